@@ -1,0 +1,78 @@
+# The commands of this course. Everything happens in .venv; nothing outside this folder is changed.
+#
+# Needs make and Python 3.11 or newer with venv and pip. Another Python: `make clean learn PYTHON=python3.12`.
+
+PYTHON ?= python3
+UV ?= uv
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help learn test oracles lint requirements clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# pytest's exit code 1 says that a clause fails, the everyday state of a learner: a word of ours stands before make's.
+learn: $(VENV)/.learn ## run the clauses on your exercises and name the next step
+	@$(BIN)/pytest || { code=$$?; \
+	  [ $$code -ne 1 ] || echo "A clause does not hold yet: its report is above. make passes that on as an error:"; \
+	  exit $$code; }
+
+test: $(VENV)/.dev ## run the project's own tests, all of them
+	$(BIN)/pytest tests/clauses --impl reference_impl --level strict -n 2
+	$(BIN)/pytest tests/meta tests/reference tests/tool -n 2
+
+oracles: $(VENV)/.oracles ## compare the reference with scikit-learn, ONNX and PyTorch (a large download)
+	$(BIN)/python -c 'import onnx, sklearn, torch'
+	$(BIN)/pytest tests/reference -n 2
+
+lint: $(VENV)/.dev ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# A file whose requirements carry hashes makes pip refuse everything that has none, so the checkout itself is installed
+# apart, by the hatchling that the file pins.
+$(VENV)/.learn: $(VENV)/.made requirements/learn.txt pyproject.toml
+	$(PIP) install --require-hashes -r requirements/learn.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.learn
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# torch has builds of its own for each machine, each with other hashes: it alone is held by its version only.
+$(VENV)/.oracles: requirements/oracles.txt $(VENV)/.dev
+	$(PIP) install --require-hashes -r requirements/oracles.txt
+	$(PIP) install torch==2.13.0
+	@touch $@
+
+# A .venv whose Python has gone, by an upgrade for instance, counts as missing.
+ifeq ($(shell $(BIN)/python --version 2>/dev/null),)
+.PHONY: $(VENV)/.made
+endif
+
+# Written in syntax that old Pythons read too: they are the ones to be told.
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "whybn needs Python 3.11 or newer, and \
+	$(PYTHON) is %d.%d. Name another: make learn PYTHON=python3.12" % sys.version_info[:2])'
+	$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+# One resolution for all platforms and for Python 3.11 and newer; the smaller files are held to the versions of dev.txt.
+# Without --upgrade uv keeps the pins that still fit. Addresses are left out: the pins work with any index.
+COMPILE := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url $(UPGRADE) --custom-compile-command "make requirements"
+
+requirements: ## pin the dependencies anew (needs uv; UPGRADE=--upgrade for newer versions)
+	$(COMPILE) --extra dev --group build -o requirements/dev.txt
+	$(COMPILE) --group build -c requirements/dev.txt -o requirements/learn.txt
+	printf 'torch\n' | $(COMPILE)"; torch and what only torch needs are left out, see .venv/.oracles in the Makefile" \
+	  --extra oracles --excludes /dev/stdin -c requirements/dev.txt -o requirements/oracles.txt
+
+clean: ## remove .venv and everything that a run leaves behind
+	rm -rf $(VENV) build dist site .hypothesis .pytest_cache .mypy_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,48 @@
+"""The ground truth: batch normalization and its relatives in NumPy, twenty functions.
+
+Conventions: variance is the population variance (divide by N), eps is added to the variance inside the square root,
+and momentum is the weight that the OLD running value keeps. Sums run in float64 whatever the input's dtype; results
+have the dtype of the data. ``spec/`` states every rule; ``reference_impl.misconceptions`` keeps the wrong twins.
+"""
+
+from .gradients import batchnorm_backward, batchnorm_inference_backward, linear_batchnorm_backward
+from .inference import batchnorm_inference, fold_batchnorm, update_running
+from .layer import BatchNorm
+from .normalizing import (
+    batch_statistics,
+    batchnorm_forward,
+    identity_parameters,
+    normalize,
+    standardize,
+)
+from .randomness import dropout_variance_ratio, ghost_batchnorm, statistics_noise
+from .relatives import (
+    groupnorm_forward,
+    layernorm_forward,
+    merge_statistics,
+    spatial_batchnorm_backward,
+    spatial_batchnorm_forward,
+)
+
+__all__ = [
+    "BatchNorm",
+    "batch_statistics",
+    "batchnorm_backward",
+    "batchnorm_forward",
+    "batchnorm_inference",
+    "batchnorm_inference_backward",
+    "dropout_variance_ratio",
+    "fold_batchnorm",
+    "ghost_batchnorm",
+    "groupnorm_forward",
+    "identity_parameters",
+    "layernorm_forward",
+    "linear_batchnorm_backward",
+    "merge_statistics",
+    "normalize",
+    "spatial_batchnorm_backward",
+    "spatial_batchnorm_forward",
+    "standardize",
+    "statistics_noise",
+    "update_running",
+]

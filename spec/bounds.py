@@ -1,0 +1,348 @@
+"""How far a correct result may be from the exact one: the error bounds of the clauses, derived.
+
+Notation, per feature (column): n values, mean mu, population variance var, ``s = sqrt(var + eps)``,
+``A = mean |x|``, ``x_hat = (x - mu) / s``, ``K = (|x| + |mu|) / s``, and ``u`` the unit roundoff of the data's dtype
+(2^-24 for float32, 2^-53 for float64). ``g(k) = k u / (1 - k u)`` bounds the relative error of k roundings in a row
+(Higham 2002, "Accuracy and Stability of Numerical Algorithms", Lemma 3.1). All of it is evaluated in long double.
+
+Two levels:
+
+- MUST (``careful=False``): any correct algorithm, in any order of summation, in the data's precision. The worst one is
+  the textbook formula ``E[x^2] - E[x]^2`` with the affine map folded to ``a x + b``.
+- SHOULD (``careful=True``): float64 data by any two-pass algorithm; float32 data with sums in float64, or in float32
+  over short runs of data shifted close to zero. Its error does not grow with the offset of the data.
+
+A bound is infinite where no algorithm of the level can promise anything (``var + eps`` within the error of var): the
+clause then says nothing there. ``tests/meta`` counts how often that happens.
+
+Everything takes columns: x is (n, m), statistics run down axis 0, affine parameters broadcast. Images and rows are
+brought to columns by the caller.
+"""
+
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Exact: TypeAlias = npt.NDArray[np.longdouble]
+Numbers: TypeAlias = npt.NDArray[Any]
+
+# Where long double is no wider than double, the oracle rounds too: allow twice the bound.
+ORACLE_SLACK = np.longdouble(1 if np.finfo(np.longdouble).eps < np.finfo(np.float64).eps else 2)
+SHORT_RUN = 64  # roundings, in units of u, that shifted float32 sums over short runs leave in a mean
+
+
+def exact(x: Any) -> Exact:
+    """The same numbers in long double."""
+    return np.asarray(x, dtype=np.longdouble)
+
+
+def unit_roundoff(dtype: npt.DTypeLike) -> np.longdouble:
+    """Half the distance from 1 to the next number: 2^-24 or 2^-53."""
+    return np.longdouble(np.finfo(dtype).eps) / 2
+
+
+def g(k: int, u: np.longdouble) -> np.longdouble:
+    """Higham's gamma_k: the relative error of k roundings in a row."""
+    return k * u / (1 - k * u)
+
+
+def tiny(dtype: npt.DTypeLike) -> np.longdouble:
+    """What underflow may take away: a few of the smallest normal numbers."""
+    return 8 * np.longdouble(np.finfo(dtype).tiny)
+
+
+vacuous = np.errstate(invalid="ignore", over="ignore", divide="ignore")  # infinite bounds are meant, 0 times them too
+
+
+def promised(bound: Exact) -> Exact:
+    """The bound, infinite where it came out as 0 times infinity: there nothing is promised."""
+    return np.where(np.isnan(bound), np.longdouble(np.inf), bound)
+
+
+class Statistics(NamedTuple):
+    """The exact statistics of each column, and how wrong computed ones may be."""
+
+    n: int
+    mean: Exact
+    var: Exact
+    mean_error: Exact
+    var_error: Exact
+
+
+def statistics(x: Numbers, careful: bool = False, input_error: Exact | None = None) -> Statistics:
+    """Error of the computed mean and population variance before they are rounded to the result's dtype.
+
+    Mean, any order of summation: ``g(n + 4) A``. Variance, two passes: ``g(n + 8) var + mean_error^2``, since
+    ``mean((x - m)^2) = var + (m - mu)^2`` exactly; textbook: ``2 g(n + 8) (var + mu^2) + 2 |mu| mean_error +
+    mean_error^2``. Welford and merging lie between the two. ``input_error`` bounds what x itself is off by, entry by
+    entry, when x was computed: it moves the mean by its mean and the variance by ``2 mean(|x - mu| e) + mean(e^2)``.
+    """
+    u = unit_roundoff(x.dtype)
+    wide = exact(x)
+    n = len(wide)
+    mean = wide.mean(axis=0)
+    centred = wide - mean
+    var = (centred * centred).mean(axis=0)
+    mean_abs = np.abs(wide).mean(axis=0)
+    if careful and x.dtype == np.float32:
+        u64 = unit_roundoff(np.float64)
+        mean_error = g(n + 4, u64) * mean_abs + SHORT_RUN * u * np.sqrt(var)
+        var_error = (g(n + 8, u64) + 2 * SHORT_RUN * u) * var + mean_error**2
+    elif careful:
+        mean_error = g(n + 4, u) * mean_abs
+        var_error = g(n + 8, u) * var + mean_error**2
+    else:
+        mean_error = g(n + 4, u) * mean_abs
+        var_error = 2 * g(n + 8, u) * (var + mean**2) + 2 * np.abs(mean) * mean_error + mean_error**2
+    if input_error is not None:
+        mean_error = mean_error + input_error.mean(axis=0)
+        var_error = var_error + 2 * (np.abs(centred) * input_error).mean(axis=0) + (input_error**2).mean(axis=0)
+    return Statistics(n, mean, var, mean_error + tiny(x.dtype), var_error + tiny(x.dtype))
+
+
+def mean(x: Numbers, careful: bool = False) -> Exact:
+    """Error of a returned batch mean: that of the statistic and its own rounding."""
+    s = statistics(x, careful)
+    return ORACLE_SLACK * (s.mean_error + unit_roundoff(x.dtype) * np.abs(s.mean))
+
+
+def var(x: Numbers, careful: bool = False) -> Exact:
+    """Error of a returned batch variance: that of the statistic and its own rounding."""
+    s = statistics(x, careful)
+    return ORACLE_SLACK * (s.var_error + 2 * unit_roundoff(x.dtype) * s.var)
+
+
+class Normalized(NamedTuple):
+    """The exact normalized columns and what their error is made of."""
+
+    x_hat: Exact
+    std: Exact  # sqrt(var + eps)
+    std_error: Exact  # relative error of 1 / std
+    x_hat_error: Exact
+    magnitude: Exact  # K: what is rounded when mu is subtracted late; zero where it may not be
+
+
+def inverse_std_error(var_error: Exact, std: Exact) -> Exact:
+    """Relative error of 1 / s: ``(1 - e)^(-1/2) - 1`` with ``e = var_error / s^2``, and infinite for e >= 1."""
+    share = np.minimum(var_error / std**2, 1)
+    with np.errstate(divide="ignore"):
+        return np.asarray(1 / np.sqrt(1 - share) - 1)
+
+
+@vacuous
+def normalized(x: Numbers, eps: float, careful: bool = False, input_error: Exact | None = None) -> Normalized:
+    """Error of x_hat in training mode.
+
+    ``(mean_error + input_error) / s (1 + r + 8u) + |x_hat| (r + 8u) + 4 u K (1 + r)``: the mean's error, the relative
+    error r of 1/s with eight roundings, and the cancellation of ``a x + b`` (MUST only).
+    """
+    u = unit_roundoff(x.dtype)
+    s = statistics(x, careful, input_error)
+    std = np.sqrt(s.var + exact(eps))
+    x_hat = (exact(x) - s.mean) / std
+    r = inverse_std_error(s.var_error, std)
+    magnitude = np.zeros_like(x_hat) if careful else (np.abs(exact(x)) + np.abs(s.mean)) / std
+    shift = s.mean_error + (0 if input_error is None else input_error)
+    error = shift / std * (1 + r + 8 * u) + np.abs(x_hat) * (r + 8 * u)
+    if not careful:
+        error = error + 4 * u * magnitude * (1 + r)
+    return Normalized(x_hat, std, r, promised(error), magnitude)
+
+
+@vacuous
+def affine(x_hat: Exact, x_hat_error: Exact, gamma: Numbers, beta: Numbers, dtype: npt.DTypeLike) -> Exact:
+    """Error of ``gamma x_hat + beta``: ``|gamma| e + 4u (|gamma x_hat| + |beta| + |gamma| e)``.
+
+    Two roundings of the arithmetic and one of the result, in a sum that may be taken in any order.
+    """
+    scale, shift = np.abs(exact(gamma)), np.abs(exact(beta))
+    error = scale * x_hat_error
+    rounding = 4 * unit_roundoff(dtype) * (scale * np.abs(x_hat) + shift + error)
+    return promised(ORACLE_SLACK * (error + rounding + tiny(dtype)))
+
+
+@vacuous
+def variance_of(exact_var: Exact, entry_error: Exact) -> Exact:
+    """How far the variance of a column can move when its entries move: ``2 sd rms(e) + rms(e)^2`` (Cauchy-Schwarz)."""
+    rms = np.sqrt((entry_error**2).mean(axis=0))
+    return promised(2 * np.sqrt(exact_var) * rms + rms**2)
+
+
+def forward(x: Numbers, gamma: Numbers, beta: Numbers, eps: float, careful: bool = False) -> Exact:
+    """Error of the training forward pass, entry by entry."""
+    z = normalized(x, eps, careful)
+    return affine(z.x_hat, z.x_hat_error, gamma, beta, x.dtype)
+
+
+def given_statistics(x: Numbers, mean: Numbers, var: Numbers, eps: float, careful: bool = False) -> Normalized:
+    """Error of x_hat by statistics that are given, not computed: ``8u |x_hat| + 4 u K`` (K in MUST only)."""
+    u = unit_roundoff(x.dtype)
+    std = np.sqrt(exact(var) + exact(eps))
+    x_hat = (exact(x) - exact(mean)) / std
+    magnitude = np.zeros_like(x_hat) if careful else (np.abs(exact(x)) + np.abs(exact(mean))) / std
+    return Normalized(x_hat, std, np.zeros_like(std), 8 * u * np.abs(x_hat) + 4 * u * magnitude, magnitude)
+
+
+def inference(
+    x: Numbers, gamma: Numbers, beta: Numbers, mean: Numbers, var: Numbers, eps: float, careful: bool = False
+) -> Exact:
+    """Error of the inference forward pass, entry by entry."""
+    z = given_statistics(x, mean, var, eps, careful)
+    return affine(z.x_hat, z.x_hat_error, gamma, beta, x.dtype)
+
+
+class Gradients(NamedTuple):
+    """Error of dx, dgamma and dbeta."""
+
+    dx: Exact
+    dgamma: Exact
+    dbeta: Exact
+
+
+@vacuous
+def parameter_gradients(dout: Numbers, z: Normalized, dtype: npt.DTypeLike) -> tuple[Exact, Exact]:
+    """Error of dgamma and dbeta.
+
+    ``dbeta = sum dout``: ``g(n + 6) sum |dout|``. ``dgamma = sum dout x_hat``: ``sum |dout| e + g(n + 6) sum |dout|
+    (|x_hat| + e + K)`` with e the error of x_hat; K stands for ``sum dout x - mu sum dout``.
+    """
+    growth = g(len(dout) + 6, unit_roundoff(dtype))
+    size = np.abs(exact(dout))
+    dbeta = growth * size.sum(axis=0)
+    products = np.abs(z.x_hat) + z.x_hat_error + z.magnitude
+    dgamma = (size * z.x_hat_error).sum(axis=0) + growth * (size * products).sum(axis=0)
+    return dgamma + tiny(dtype), dbeta + tiny(dtype)
+
+
+@vacuous
+def backward(
+    dout: Numbers,
+    x: Numbers,
+    gamma: Numbers,
+    eps: float,
+    careful: bool = False,
+    input_error: Exact | None = None,
+) -> Gradients:
+    """Error of the training backward pass.
+
+    ``dx = gamma / s (dout - dbeta / n - x_hat dgamma / n)``. With ``D = (|dgamma| + e_dgamma) / n`` and
+    ``mag = |dout| + |dbeta| / n + (|x_hat| + e) D`` the error is ``|gamma| / s [(2r + 48u) mag + 2 e_dbeta / n +
+    2 e D + 2 |x_hat| e_dgamma / n + g(n + 6) K D]``: it covers the computation graph, the closed form and the Jacobian
+    matrix. At n = 2 dx is pure cancellation, so the bound is absolute.
+    """
+    u = unit_roundoff(x.dtype)
+    z = normalized(x, eps, careful, input_error)
+    n = len(z.x_hat)
+    wide = exact(dout)
+    e_dgamma, e_dbeta = parameter_gradients(dout, z, x.dtype)
+    mean_dgamma = (np.abs((wide * z.x_hat).sum(axis=0)) + e_dgamma) / n
+    size = np.abs(wide) + np.abs(wide.mean(axis=0)) + (np.abs(z.x_hat) + z.x_hat_error) * mean_dgamma
+    inner = (
+        (2 * z.std_error + 48 * u) * size
+        + 2 * e_dbeta / n
+        + 2 * z.x_hat_error * mean_dgamma
+        + 2 * np.abs(z.x_hat) * e_dgamma / n
+        + g(n + 6, u) * z.magnitude * mean_dgamma
+    )
+    e_dx = np.abs(exact(gamma)) / z.std * inner + tiny(x.dtype)
+    return Gradients(*(promised(ORACLE_SLACK * error) for error in (e_dx, e_dgamma, e_dbeta)))
+
+
+def inference_backward(
+    dout: Numbers, x: Numbers, gamma: Numbers, mean: Numbers, var: Numbers, eps: float, careful: bool = False
+) -> Gradients:
+    """Error of the inference backward pass: ``dx = gamma dout / s`` takes eight roundings."""
+    z = given_statistics(x, mean, var, eps, careful)
+    e_dgamma, e_dbeta = parameter_gradients(dout, z, x.dtype)
+    dx = np.abs(exact(gamma) * exact(dout)) / z.std
+    e_dx = 8 * unit_roundoff(x.dtype) * dx + tiny(x.dtype)
+    return Gradients(ORACLE_SLACK * e_dx, ORACLE_SLACK * e_dgamma, ORACLE_SLACK * e_dbeta)
+
+
+def running(old: Numbers, batch: Numbers, batch_error: Exact, momentum: float, dtype: npt.DTypeLike) -> Exact:
+    """Error of ``momentum old + (1 - momentum) batch``: the batch's share of its own error and six roundings.
+
+    Six roundings of ``|old| + |batch|``, both whole, since the update may also be written ``old + (1 - momentum)
+    (batch - old)`` or from the other end.
+    """
+    size = np.abs(exact(old)) + np.abs(exact(batch))
+    rounding = 6 * unit_roundoff(dtype) * size
+    return ORACLE_SLACK * ((1 - exact(momentum)) * batch_error + rounding + tiny(dtype))
+
+
+class Folded(NamedTuple):
+    """Error of a folded linear layer."""
+
+    weight: Exact
+    bias: Exact
+
+
+def fold(
+    weight: Numbers, bias: Numbers, gamma: Numbers, beta: Numbers, mean: Numbers, var: Numbers, eps: float
+) -> Folded:
+    """Error of the folded weight, eight roundings, and bias, eight roundings of every term that it adds."""
+    u = unit_roundoff(weight.dtype)
+    scale = np.abs(exact(gamma)) / np.sqrt(exact(var) + exact(eps))
+    terms = np.abs(exact(beta)) + scale * (np.abs(exact(bias)) + np.abs(exact(mean)))
+    e_weight = 8 * u * np.abs(exact(weight)) * scale + tiny(weight.dtype)
+    return Folded(ORACLE_SLACK * e_weight, ORACLE_SLACK * (8 * u * terms + tiny(weight.dtype)))
+
+
+class LinearGradients(NamedTuple):
+    """Error of da, dweight and dbias of a linear layer before batch normalization."""
+
+    da: Exact
+    dweight: Exact
+    dbias: Exact
+
+
+@vacuous
+def linear_backward(
+    dout: Numbers, a: Numbers, weight: Numbers, bias: Numbers, gamma: Numbers, dz: Exact, eps: float
+) -> LinearGradients:
+    """Error of the gradients through ``z = a @ weight + bias`` and training batch normalization.
+
+    z is off by ``g(K + 2) (|a| |weight| + |bias|)``, which moves dz as :func:`backward` says with ``input_error``;
+    then each matrix product adds ``g(inner + 2)`` of its absolute product. ``dz`` is the exact gradient, (N, D).
+    """
+    u = unit_roundoff(a.dtype)
+    size_a, size_w = np.abs(exact(a)), np.abs(exact(weight))
+    z_error = g(a.shape[1] + 2, u) * (size_a @ size_w + np.abs(exact(bias)))
+    z = (exact(a) @ exact(weight) + exact(bias)).astype(a.dtype)
+    e_dz = backward(dout, z, gamma, eps, input_error=2 * z_error).dx
+    size_dz = np.abs(dz) + e_dz
+    da = e_dz @ size_w.T + g(weight.shape[1] + 2, u) * (size_dz @ size_w.T)
+    dweight = size_a.T @ e_dz + g(len(a) + 2, u) * (size_a.T @ size_dz)
+    dbias = e_dz.sum(axis=0) + g(len(a) + 2, u) * size_dz.sum(axis=0)
+    return LinearGradients(da, dweight, dbias)
+
+
+class Merged(NamedTuple):
+    """Error of merged statistics."""
+
+    mean: Exact
+    var: Exact
+
+
+def merge(
+    n_a: int, mean_a: Numbers, var_a: Numbers, n_b: int, mean_b: Numbers, var_b: Numbers, careful: bool = False
+) -> Merged:
+    """Error of the merged mean, eight roundings of both means, and variance.
+
+    Careful: eight roundings of the variances and of ``share_a share_b delta^2``, whose delta is one rounding of both
+    means off. Otherwise the merge may go through ``E[x^2]``: eight roundings of the second moments.
+    """
+    u = unit_roundoff(mean_a.dtype)
+    share_a, share_b = exact(n_a) / (n_a + n_b), exact(n_b) / (n_a + n_b)
+    size = np.abs(exact(mean_a)) + np.abs(exact(mean_b))
+    delta = np.abs(exact(mean_b) - exact(mean_a))
+    own = share_a * exact(var_a) + share_b * exact(var_b)
+    if careful:
+        e_delta = u * delta
+        spread = share_a * share_b * (delta**2 * 8 * u + 2 * delta * e_delta)
+        e_var = 8 * u * own + spread
+    else:
+        e_var = 16 * u * (own + size**2)
+    floor = tiny(mean_a.dtype)
+    return Merged(ORACLE_SLACK * (8 * u * size + floor), ORACLE_SLACK * (e_var + floor))

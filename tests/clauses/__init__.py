@@ -1,0 +1,1 @@
+"""The clauses of the specification as tests, for any implementation. Helpers: draw, know, judge."""

@@ -1,0 +1,325 @@
+"""The inputs: cheap to draw, hard to pass, small when they fail.
+
+An example is a *recipe*: a shape, a seed and a few switches, from which NumPy builds the arrays. Drawing four integers
+costs a quarter of what drawing the arrays entry by entry costs, and every table below starts with its simplest row, so
+that shrinking ends at few rows of small integers. The recipes in ``CORNERS`` are tried first, every time.
+"""
+
+import math
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import hypothesis
+import numpy as np
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+
+from spec.bounds import Numbers
+
+PROFILE = "clauses"
+settings.register_profile(
+    PROFILE,
+    max_examples=50,
+    deadline=None,
+    database=None,
+    # A verdict must not change between two runs of the same code; a seed on the command line turns this off.
+    derandomize=True,
+    # No explain phase: it costs seconds where a person waits.
+    phases=(Phase.explicit, Phase.generate, Phase.shrink),
+    report_multiple_bugs=False,
+    print_blob=False,
+    # The impl fixture may serve all examples; how slow it is, is the learner's affair.
+    suppress_health_check=(HealthCheck.function_scoped_fixture, HealthCheck.too_slow),
+)
+
+ROWS = (2, 3, 4, 1, 5, 8, 9, 17, 33, 64, 65, 130, 257)
+SEVERAL = tuple(n for n in ROWS if n > 1)  # rows, where one row says nothing
+COLUMNS = (2, 1, 3, 4, 5, 8, 17)
+EPS = (0.1, 1e-3, 1e-5, 2.0, 1e-8)
+MOMENTA = (0.5, 0.9, 0.99, 0.1, 0.3, 0.0, 1.0)
+
+# The switches, each table with its simplest row first.
+VALUES = ("integers", "normal", "zeros", "one constant feature", "outlier", "sorted", "two values", "positive")
+DTYPES = (np.float64, np.float32)
+LAYOUTS = ("C", "read-only", "Fortran", "strided", "reversed")
+SCALES = (1.0, 1e-3, 30.0, 1e3, 2.0**-40, 2.0**14)
+OFFSETS = (0.0, 1.0, 4.0, 16.0)  # the mean, in standard deviations
+
+
+class Recipe(NamedTuple):
+    """What decides an example. Small numbers make simple examples."""
+
+    rows: int = 2
+    columns: int = 2
+    seed: int = 0
+    values: str = VALUES[0]
+    dtype: type = np.float64
+    layout: str = LAYOUTS[0]
+    scale: float = 1.0
+    offset: float = 0.0
+
+
+CORNERS = (
+    Recipe(),
+    Recipe(rows=3, columns=1, seed=1),
+    Recipe(rows=4, columns=4, seed=2, layout="Fortran", offset=1.0),  # N == D hides a wrong axis
+    Recipe(rows=1, columns=3, seed=3),
+    Recipe(rows=5, columns=3, seed=4, values="one constant feature", dtype=np.float32),
+    Recipe(rows=8, columns=2, seed=5, values="zeros", scale=2.0**-40),
+    Recipe(rows=9, columns=3, seed=6, values="normal", dtype=np.float32, layout="strided", offset=4.0, scale=30.0),
+    Recipe(rows=130, columns=3, seed=7, values="normal", offset=1.0),  # past the block sizes of summation
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One example's arrays, all of one dtype; built when asked for, each from its own stream of the seed."""
+
+    recipe: Recipe
+
+    @property
+    def rows(self) -> int:
+        return self.recipe.rows
+
+    @property
+    def columns(self) -> int:
+        return self.recipe.columns
+
+    @property
+    def dtype(self) -> Any:
+        return self.recipe.dtype
+
+    def stream(self, name: str) -> np.random.Generator:
+        """Random numbers of this example for one purpose: what one array draws does not move the others.
+
+        Philox takes its key as it is, which makes a stream in a fifth of the time that hashing a seed takes.
+        """
+        key = np.array([self.recipe.seed, zlib.crc32(name.encode())], dtype=np.uint64)
+        return np.random.Generator(np.random.Philox(key=key))
+
+    @property
+    def plain(self) -> bool:
+        """Small integers only, as a person would choose them."""
+        return self.recipe.values == "integers"
+
+    @cached_property
+    def spread(self) -> Numbers:
+        """Each feature's own scale, (D,)."""
+        factors = (1.0,) if self.plain else (1.0, 0.5, 2.0, 0.1)
+        return self.recipe.scale * self.stream("spread").choice(factors, self.columns)
+
+    @cached_property
+    def centre(self) -> Numbers:
+        """Each feature's offset, (D,): the recipe's in units of its scale, either sign."""
+        return self.recipe.offset * self.spread * self.stream("centre").choice((1.0, -1.0), self.columns)
+
+    def values(self, name: str, shape: tuple[int, ...]) -> Numbers:
+        """Fresh unscaled values of the recipe's kind, rows first."""
+        return draw_values(self.recipe.values, self.stream(name), shape)
+
+    def laid_out(self, array: Numbers) -> Numbers:
+        """The array in the example's dtype and memory layout."""
+        return lay_out(array.astype(self.dtype), self.recipe.layout)
+
+    def vector(self, name: str, plain: tuple[float, ...], length: int | None = None) -> Numbers:
+        """A parameter, (D,) or as long as said: of the ``plain`` numbers, or normal ones if the example is not."""
+        stream, size = self.stream(name), self.columns if length is None else length
+        chosen = (
+            stream.choice(plain, size) if self.plain else stream.normal(size=size) + stream.choice((0.0, 1.0), size)
+        )
+        return chosen.astype(self.dtype)
+
+    @cached_property
+    def x(self) -> Numbers:
+        """The mini-batch, (N, D)."""
+        return self.laid_out(self.values("x", (self.rows, self.columns)) * self.spread + self.centre)
+
+    @cached_property
+    def other_x(self) -> Numbers:
+        """Another mini-batch of the same kind and shape, (N, D)."""
+        return self.laid_out(
+            self.values("other x", (self.rows, self.columns)) * self.spread + self.centre + self.spread
+        )
+
+    @cached_property
+    def dout(self) -> Numbers:
+        """A random cotangent, (N, D): never constant down a column, where the gradient would vanish."""
+        stream, shape = self.stream("dout"), (self.rows, self.columns)
+        chosen = stream.integers(-3, 4, shape) if self.plain else stream.normal(size=shape)
+        return self.laid_out(chosen.astype(np.float64))
+
+    @cached_property
+    def gamma(self) -> Numbers:
+        """(D,): negative, zero and fractional scales, never all ones."""
+        return self.vector("gamma", (2.0, -1.0, 0.5, -3.0, 0.0))
+
+    @cached_property
+    def beta(self) -> Numbers:
+        """(D,): never all zeros."""
+        return self.vector("beta", (1.0, -2.0, 0.5, 3.0))
+
+    @cached_property
+    def running_mean(self) -> Numbers:
+        """(D,): near the data."""
+        step = self.vector("running_mean", (1.0, -1.0, 0.5, 2.0)).astype(np.float64)
+        return (self.centre + self.spread * step).astype(self.dtype)
+
+    @cached_property
+    def running_var(self) -> Numbers:
+        """(D,): of the data's size; now and then exactly zero."""
+        stream = self.stream("running_var")
+        factors = stream.choice((1.0, 4.0, 0.25, 2.0, 0.0), self.columns, p=(0.3, 0.3, 0.15, 0.2, 0.05))
+        return (self.spread**2 * factors).astype(self.dtype)
+
+    @cached_property
+    def eps(self) -> float:
+        return float(self.stream("eps").choice(EPS))
+
+    @cached_property
+    def momentum(self) -> float:
+        return float(self.stream("momentum").choice(MOMENTA))
+
+    def pick(self, name: str, choices: tuple[Any, ...]) -> Any:
+        """One of ``choices``, decided by the seed."""
+        return choices[int(self.stream(name).integers(len(choices)))]
+
+    def __repr__(self) -> str:
+        r = self.recipe
+        return f"{type(self).__name__}({r.rows} x {r.columns}, {r.values}, {np.dtype(r.dtype)}, seed {r.seed})"
+
+
+class Images(Case):
+    """Images: (N, C, H, W), with C the recipe's columns and N, H and W factors of about its rows."""
+
+    @cached_property
+    def shape(self) -> tuple[int, int, int, int]:
+        sides = self.pick("sides", ((1, 1), (1, 2), (2, 1), (2, 3), (3, 2), (4, 4)))
+        return max(1, min(self.rows, 9)), self.columns, *sides
+
+    @cached_property
+    def x(self) -> Numbers:
+        """The mini-batch of images, (N, C, H, W)."""
+        return self.image("x", self.centre)
+
+    @cached_property
+    def other_x(self) -> Numbers:
+        """Another mini-batch of the same kind and shape."""
+        return self.image("other x", self.centre + self.spread)
+
+    @cached_property
+    def dout(self) -> Numbers:
+        """A random cotangent, (N, C, H, W)."""
+        stream = self.stream("dout")
+        chosen = stream.integers(-3, 4, self.shape) if self.plain else stream.normal(size=self.shape)
+        return self.laid_out(chosen.astype(np.float64))
+
+    def image(self, name: str, centre: Numbers) -> Numbers:
+        n, c, h, w = self.shape
+        rows = self.values(name, (n * h * w, c)) * self.spread + centre
+        return self.laid_out(np.moveaxis(rows.reshape(n, h, w, c), -1, 1))
+
+
+def draw_values(kind: str, stream: np.random.Generator, shape: tuple[int, ...]) -> Numbers:
+    """Values of about unit scale, (n, m)."""
+    if kind == "integers":
+        return stream.integers(-3, 4, shape).astype(np.float64)
+    if kind == "two values":
+        return stream.choice((-1.0, 1.0), shape)
+    if kind == "positive":
+        return stream.exponential(size=shape)
+    values = stream.normal(size=shape)
+    if kind == "zeros":
+        values[stream.random(shape) < 0.4] = 0.0
+    elif kind == "one constant feature":
+        values[:, stream.integers(shape[1])] = stream.choice((0.0, 1.0, -0.5))
+    elif kind == "outlier":
+        values[stream.integers(shape[0])] *= 20
+    elif kind == "sorted":
+        values.sort(axis=0)
+    return values
+
+
+def lay_out(array: Numbers, layout: str) -> Numbers:
+    """The same numbers in another memory layout."""
+    if layout == "read-only":
+        array = array.copy()
+        array.flags.writeable = False
+        return array
+    if layout == "Fortran":
+        return np.asfortranarray(array)
+    if layout == "strided":
+        wide = np.full((*array.shape[:-1], 2 * array.shape[-1]), 77.0, dtype=array.dtype)
+        wide[..., ::2] = array
+        return wide[..., ::2]
+    if layout == "reversed":
+        return array[::-1].copy()[::-1]
+    return np.ascontiguousarray(array)
+
+
+class Cases(NamedTuple):
+    """A strategy and the corner cases that are tried before it."""
+
+    strategy: st.SearchStrategy[Any]
+    corners: tuple[Any, ...]
+
+
+def cases_of(
+    kind: type[Case],
+    rows: Sequence[int] = ROWS,
+    columns: Sequence[int | None] = (*COLUMNS, None),
+    values: Sequence[str] = VALUES,
+    dtypes: Sequence[type] = DTYPES,
+    layouts: Sequence[str] = LAYOUTS,
+    scales: Sequence[float] = SCALES,
+    offsets: Sequence[float] = OFFSETS,
+) -> Cases:
+    """Examples of a kind, from these tables, by four draws: rows, columns (None: as many as rows), seed, switches.
+
+    All switches are one number, since the time that a draw takes hardly depends on how much it draws.
+    """
+    tables: tuple[Sequence[Any], ...] = (values, dtypes, layouts, scales, offsets)
+    combinations = math.prod(len(table) for table in tables)
+
+    def build(n: int, m: int | None, seed: int, switches: int) -> Case:
+        chosen = []
+        for table in tables:
+            switches, index = divmod(switches, len(table))
+            chosen.append(table[index])
+        return kind(Recipe(n, min(n, max(COLUMNS)) if m is None else m, seed, *chosen))
+
+    def fits(r: Recipe) -> bool:
+        shape = r.rows in rows and (r.columns in columns or (None in columns and r.columns == r.rows))
+        switches = (r.values, r.dtype, r.layout, r.scale, r.offset)
+        return shape and all(chosen in table for chosen, table in zip(switches, tables, strict=True))
+
+    shapes = st.sampled_from(rows), st.sampled_from(columns)
+    strategy = st.builds(build, *shapes, st.integers(0, 2**16), st.integers(0, combinations - 1))
+    return Cases(strategy, tuple(kind(recipe) for recipe in CORNERS if fits(recipe)))
+
+
+def batches(**tables: Sequence[Any]) -> Cases:
+    """Mini-batches (N, D) and all that goes with them; ``tables`` as in :func:`cases_of`."""
+    return cases_of(Case, **tables)
+
+
+def images(**tables: Sequence[Any]) -> Cases:
+    """Mini-batches of images (N, C, H, W) and all that goes with them; ``tables`` as in :func:`cases_of`."""
+    return cases_of(Images, **tables)
+
+
+def given(**cases: Cases) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Hypothesis's ``given`` for one argument, the corner cases first, under the profile ``clauses``."""
+    ((name, (strategy, corners)),) = cases.items()
+
+    def decorate(test: Callable[..., None]) -> Callable[..., None]:
+        wrapped = hypothesis.given(**{name: strategy})(test)
+        for corner in reversed(corners):
+            wrapped = hypothesis.example(**{name: corner})(wrapped)
+        wrapped = settings(settings.get_profile(PROFILE))(wrapped)
+        wrapped.cases = cases  # type: ignore[attr-defined]  # for those who replay the examples
+        return wrapped
+
+    return decorate

@@ -1,0 +1,190 @@
+"""What is right: every function once more, in long double, as plainly as the formula reads.
+
+The oracle shares no code with the reference, which it judges too. ``tests/meta`` checks it against exact fractions and
+central differences. Results are long double; the bounds in ``spec.bounds`` say how near a result must come.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from spec.bounds import Exact, Numbers, exact
+
+
+def batch_statistics(x: Numbers) -> tuple[Exact, Exact]:
+    wide = exact(x)
+    mean = wide.mean(axis=0)
+    mean = mean + (wide - mean).mean(axis=0)
+    return mean, ((wide - mean) ** 2).mean(axis=0)
+
+
+def standardize(train: Numbers, test: Numbers) -> tuple[Exact, Exact]:
+    mean, var = batch_statistics(train)
+    constant = (train == train[:1]).all(axis=0)
+    mean = np.where(constant, exact(train[0]), mean)
+    std = np.where(constant, 1, np.sqrt(var))
+    return (exact(train) - mean) / std, (exact(test) - mean) / std
+
+
+def normalize(x: Numbers, mean: Numbers, var: Numbers, eps: float) -> Exact:
+    return (exact(x) - exact(mean)) / np.sqrt(exact(var) + exact(eps))
+
+
+def batchnorm_forward(x: Numbers, gamma: Numbers, beta: Numbers, eps: float) -> Exact:
+    return exact(gamma) * normalize(x, *batch_statistics(x), eps) + exact(beta)
+
+
+def identity_parameters(x: Numbers, eps: float) -> tuple[Exact, Exact]:
+    mean, var = batch_statistics(x)
+    return np.sqrt(var + exact(eps)), mean
+
+
+def update_running(running_mean: Numbers, running_var: Numbers, x: Numbers, momentum: float) -> tuple[Exact, Exact]:
+    mean, var = batch_statistics(x)
+    old = exact(momentum)
+    return old * exact(running_mean) + (1 - old) * mean, old * exact(running_var) + (1 - old) * var
+
+
+def batchnorm_inference(
+    x: Numbers, gamma: Numbers, beta: Numbers, running_mean: Numbers, running_var: Numbers, eps: float
+) -> Exact:
+    return exact(gamma) * normalize(x, running_mean, running_var, eps) + exact(beta)
+
+
+def fold_batchnorm(
+    weight: Numbers,
+    bias: Numbers,
+    gamma: Numbers,
+    beta: Numbers,
+    running_mean: Numbers,
+    running_var: Numbers,
+    eps: float,
+) -> tuple[Exact, Exact]:
+    scale = exact(gamma) / np.sqrt(exact(running_var) + exact(eps))
+    return exact(weight) * scale, (exact(bias) - exact(running_mean)) * scale + exact(beta)
+
+
+def batchnorm_backward(dout: Numbers, x: Numbers, gamma: Numbers, eps: float) -> tuple[Exact, Exact, Exact]:
+    mean, var = batch_statistics(x)
+    x_hat = normalize(x, mean, var, eps)
+    wide = exact(dout)
+    dbeta, dgamma = wide.sum(axis=0), (wide * x_hat).sum(axis=0)
+    dx = exact(gamma) / np.sqrt(var + exact(eps)) * (wide - wide.mean(axis=0) - x_hat * (wide * x_hat).mean(axis=0))
+    return dx, dgamma, dbeta
+
+
+def batchnorm_inference_backward(
+    dout: Numbers, x: Numbers, gamma: Numbers, running_mean: Numbers, running_var: Numbers, eps: float
+) -> tuple[Exact, Exact, Exact]:
+    x_hat = normalize(x, running_mean, running_var, eps)
+    wide = exact(dout)
+    dx = wide * exact(gamma) / np.sqrt(exact(running_var) + exact(eps))
+    return dx, (wide * x_hat).sum(axis=0), wide.sum(axis=0)
+
+
+def linear_batchnorm_backward(
+    dout: Numbers, a: Numbers, weight: Numbers, bias: Numbers, gamma: Numbers, eps: float
+) -> tuple[Exact, Exact, Exact]:
+    z = exact(a) @ exact(weight) + exact(bias)
+    dz, _, _ = batchnorm_backward(dout, z, gamma, eps)
+    return dz @ exact(weight).T, exact(a).T @ dz, np.zeros(dz.shape[1], dtype=np.longdouble)
+
+
+def statistics_noise(var: Numbers, batch_size: int) -> Exact:
+    return np.sqrt(exact(var) / batch_size)
+
+
+def ghost_batchnorm(x: Numbers, gamma: Numbers, beta: Numbers, ghost_size: int, eps: float) -> Exact:
+    starts = range(0, len(x), ghost_size)
+    return np.concatenate([batchnorm_forward(x[i : i + ghost_size], gamma, beta, eps) for i in starts])
+
+
+def dropout_variance_ratio(mean: Numbers, var: Numbers, keep_prob: float) -> Exact:
+    keep, second_moment = exact(keep_prob), exact(var) + exact(mean) ** 2
+    return (second_moment / keep - exact(mean) ** 2) / exact(var)
+
+
+def merge_statistics(
+    n_a: int, mean_a: Numbers, var_a: Numbers, n_b: int, mean_b: Numbers, var_b: Numbers
+) -> tuple[int, Exact, Exact]:
+    n = n_a + n_b
+    if 0 in (n_a, n_b):
+        return (n, exact(mean_a), exact(var_a)) if n_a else (n, exact(mean_b), exact(var_b))
+    mean = (n_a * exact(mean_a) + n_b * exact(mean_b)) / n
+    spread_a = exact(var_a) + (exact(mean_a) - mean) ** 2
+    spread_b = exact(var_b) + (exact(mean_b) - mean) ** 2
+    return n, mean, (n_a * spread_a + n_b * spread_b) / n
+
+
+def spatial_batchnorm_forward(x: Numbers, gamma: Numbers, beta: Numbers, eps: float) -> Exact:
+    return images_of(batchnorm_forward(rows_of(x), gamma, beta, eps), x.shape)
+
+
+def spatial_batchnorm_backward(dout: Numbers, x: Numbers, gamma: Numbers, eps: float) -> tuple[Exact, Exact, Exact]:
+    dx, dgamma, dbeta = batchnorm_backward(rows_of(dout), rows_of(x), gamma, eps)
+    return images_of(dx, x.shape), dgamma, dbeta
+
+
+def layernorm_forward(x: Numbers, gamma: Numbers, beta: Numbers, eps: float) -> Exact:
+    return batchnorm_forward(x.T, exact(gamma)[:, None], exact(beta)[:, None], eps).T
+
+
+def groupnorm_forward(x: Numbers, gamma: Numbers, beta: Numbers, num_groups: int, eps: float) -> Exact:
+    scale, shift = (groups_of(per_entry(v, x.shape), num_groups) for v in (exact(gamma), exact(beta)))
+    return ungrouped(batchnorm_forward(groups_of(x, num_groups), scale, shift, eps), x.shape)
+
+
+def rows_of(images: Numbers) -> Numbers:
+    """(N, C, H, W) as (N * H * W, C): one row per pixel."""
+    return np.moveaxis(images, 1, -1).reshape(-1, images.shape[1])
+
+
+def images_of(rows: Numbers, shape: tuple[int, ...]) -> Numbers:
+    """The inverse of ``rows_of``."""
+    n, c, h, w = shape
+    return np.moveaxis(rows.reshape(n, h, w, c), -1, 1)
+
+
+def groups_of(images: Numbers, num_groups: int) -> Numbers:
+    """(N, C, H, W) as one column per example and group of consecutive channels."""
+    return images.reshape(len(images) * num_groups, -1).T
+
+
+def ungrouped(columns: Numbers, shape: tuple[int, ...]) -> Numbers:
+    """The inverse of ``groups_of``."""
+    return columns.T.reshape(shape)
+
+
+def per_entry(parameter: Numbers, shape: tuple[int, ...]) -> Numbers:
+    """A (C,) parameter repeated for every entry of (N, C, H, W)."""
+    return np.broadcast_to(parameter[:, None, None], shape)
+
+
+def central_differences(forward: Callable[[Exact], Exact], dout: Numbers, at: Numbers) -> tuple[Exact, Exact]:
+    """Gradient of ``sum(dout * forward(at))`` by differences, and a bound on its error; all in long double.
+
+    Two steps, h and h / 2, are combined (Richardson): the error of the result is below the change that halving made,
+    and below the rounding of the sums divided by h.
+    """
+    point, weights = exact(at), exact(dout)
+    h = np.longdouble(2) ** -10 * max(np.longdouble(1e-30), np.abs(point).max())
+    estimates = []
+    for step in (h, h / 2):
+        gradient = np.zeros(point.shape, dtype=np.longdouble)
+        for index in np.ndindex(point.shape):
+            ahead, behind = point.copy(), point.copy()
+            ahead[index] += step
+            behind[index] -= step
+            difference = forward(ahead) - forward(behind)
+            gradient[index] = (weights * difference).sum() / (2 * step)
+        estimates.append(gradient)
+    coarse, fine = estimates
+    unit = np.longdouble(np.finfo(np.longdouble).eps)
+    rounding = 16 * unit * (np.abs(weights) * (1 + np.abs(forward(point)))).sum() / h * point.size
+    return fine + (fine - coarse) / 3, np.abs(fine - coarse) + rounding
+
+
+def scaled(values: Any, factor: float) -> Numbers:
+    """``values * factor`` in the dtype of values; exact where factor is a power of two."""
+    return (values * values.dtype.type(factor)).astype(values.dtype)

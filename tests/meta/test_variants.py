@@ -1,0 +1,36 @@
+"""Right code in other people's styles holds every MUST clause: nobody right is accused."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from whybn.implementation import from_files
+from whybn.specification import Level
+
+from .suite import COURSE, clause_ids, failure
+
+FILES = sorted(Path(__file__).with_name("variants").glob("*.py"))
+
+
+def defined_in(path):
+    """The course's functions that a file defines."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node.name for node in tree.body if getattr(node, "name", None) in COURSE.names]
+
+
+VARIANTS = [(path, function) for path in FILES for function in defined_in(path)]
+
+
+@pytest.mark.parametrize(("path", "function"), VARIANTS, ids=[f"{p.stem}-{f}" for p, f in VARIANTS])
+def test_a_right_variant_holds_every_must_clause(path, function):
+    implementation = from_files(path.name, [path], COURSE.names)
+    for name in clause_ids(function, Level.MUST):
+        error = failure(name, implementation)
+        assert error is None, f"{name}: {error}"
+
+
+def test_there_are_at_least_forty_variants_and_two_of_every_function():
+    functions = [function for _, function in VARIANTS]
+    assert len(VARIANTS) >= 40
+    assert all(functions.count(name) >= 2 for name in COURSE.names)

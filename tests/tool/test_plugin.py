@@ -1,0 +1,189 @@
+"""The pytest plugin, run as a learner runs it: in a process of its own, on files of one's own."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FORWARD = "tests/clauses/test_batchnorm_forward.py"
+
+RIGHT = """
+import numpy as np
+
+def batchnorm_forward(x, gamma, beta, eps=1e-5):
+    mean, var = x.mean(axis=0), x.var(axis=0)
+    return gamma * (x - mean) / np.sqrt(var + eps) + beta
+"""
+WRONG = RIGHT.replace("x.var(axis=0)", "x.var(axis=0, ddof=1)")
+STUB = "def batchnorm_forward(x, gamma, beta, eps=1e-5):\n    raise NotImplementedError\n"
+
+
+def run(*arguments: str, tests: str = FORWARD) -> subprocess.CompletedProcess[str]:
+    """pytest on the clauses of one function, plain output."""
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", *arguments, tests]
+    environment = os.environ | {"PYTHONIOENCODING": "utf-8", "NO_COLOR": "1", "COLUMNS": "100"}
+    environment.pop("PYTEST_ADDOPTS", None)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
+
+
+@pytest.fixture
+def file(tmp_path):
+    """A function that writes a learner's file and gives its path."""
+
+    def write(text: str, name: str = "mine.py") -> str:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    return write
+
+
+def test_a_right_solution_passes_every_must_clause(file):
+    done = run("--impl", file(RIGHT))
+    assert done.returncode == 0
+    assert re.search(r"04 batchnorm_forward +█+ +(\d+)/\1 +passed", done.stdout)
+
+
+def test_a_wrong_solution_fails_with_its_clause_the_example_and_expected_beside_got(file):
+    done = run("--impl", file(WRONG))
+    assert done.returncode == 1
+    assert "batchnorm_forward.values (MUST): The output is" in done.stdout
+    assert "x = float64 (2, 2)" in done.stdout
+    assert re.search(r"expected.*\n.*\n.*\n.*got", done.stdout)
+    assert "times the bound" in done.stdout
+    assert "Read spec/batchnorm_forward.md#values" in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_a_stub_is_not_started_and_no_failure(file):
+    done = run("--impl", file(STUB))
+    assert done.returncode == 0
+    assert "not started" in done.stdout
+    assert "failed" not in done.stdout
+
+
+def test_a_function_that_is_missing_is_not_provided_and_no_failure(file):
+    done = run("--impl", file("def normalize(x, mean, var, eps=1e-5): ..."))
+    assert done.returncode == 0
+    assert "not provided" in done.stdout
+
+
+def test_the_stubs_are_the_default():
+    done = run()
+    assert done.returncode == 0
+    assert "whybn: exercises, level MUST" in done.stdout
+    assert "Next: open exercises/e04_batchnorm_forward.py" in done.stdout
+
+
+def test_not_implemented_for_some_arguments_only_is_a_failure(file):
+    negative = "    if (gamma < 0).any():\n        raise NotImplementedError\n"
+    done = run("--impl", file(RIGHT.replace("    mean, var", f"{negative}    mean, var")))
+    assert done.returncode == 1
+    assert "raised NotImplementedError for these arguments, though not for others" in done.stdout
+
+
+def test_an_exception_is_shown_with_the_line_that_raised_it(file):
+    path = file(RIGHT.replace("x.var(axis=0)", "x.var(axis=7)"))
+    done = run("--impl", path)
+    assert done.returncode == 1
+    assert "raised AxisError" in done.stdout
+    assert f"{path}, line 5: mean, var = x.mean(axis=0), x.var(axis=7)" in done.stdout
+
+
+def test_leaving_the_interpreter_is_a_failure_and_ends_nothing(file):
+    done = run("--impl", file("def batchnorm_forward(x, gamma, beta, eps=1e-5):\n    raise SystemExit(0)\n"))
+    assert done.returncode == 1
+    assert "batchnorm_forward left by raising SystemExit: 0" in done.stdout
+
+
+def test_skipping_from_inside_is_a_failure(file):
+    done = run("--impl", file("import pytest\n\ndef batchnorm_forward(*args, eps=0):\n    pytest.skip('passed')\n"))
+    assert done.returncode == 1
+    assert "left by raising Skipped" in done.stdout
+
+
+def test_a_file_that_does_not_parse_fails_its_own_function_with_its_line_and_hides_no_other(tmp_path):
+    (tmp_path / "e03_normalize.py").write_text(
+        "def normalize(x, mean, var, eps=1e-5):\n    return (x -\n", encoding="utf-8"
+    )
+    (tmp_path / "e04_batchnorm_forward.py").write_text(RIGHT, encoding="utf-8")
+    broken = run("--impl", str(tmp_path), tests="tests/clauses/test_normalize.py")
+    assert broken.returncode == 1
+    assert re.search(r"e03_normalize.py, line 2 does not import: SyntaxError", broken.stdout)
+    assert run("--impl", str(tmp_path)).returncode == 0
+
+
+def test_a_file_that_raises_on_import_fails_its_own_function_with_its_line(file):
+    done = run("--impl", file("import numpy\n\nnumpy.missing\n" + RIGHT, "e04_batchnorm_forward.py"))
+    assert done.returncode == 1
+    assert "e04_batchnorm_forward.py, line 3 does not import: AttributeError" in done.stdout
+
+
+def test_functions_may_live_in_one_file_or_in_many(tmp_path):
+    (tmp_path / "helpers.py").write_text(
+        "import numpy as np\n\ndef root(v):\n    return np.sqrt(v)\n", encoding="utf-8"
+    )
+    text = "from helpers import root\n" + RIGHT.replace("np.sqrt", "root")
+    (tmp_path / "layers.py").write_text(text, encoding="utf-8")
+    assert run("--impl", str(tmp_path)).returncode == 0
+
+
+def test_windows_line_ends_are_read(tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_bytes(RIGHT.replace("\n", "\r\n").encode())
+    assert run("--impl", str(path)).returncode == 0
+
+
+def test_a_misconception_can_be_put_under_test():
+    done = run("--impl", "misconception:batchnorm_forward.ddof-1")
+    assert done.returncode == 1
+    assert "batchnorm_forward.doubled-batch (MUST)" in done.stdout
+
+
+@pytest.mark.parametrize("name", ("nowhere.py", "misconception:nonsense"))
+def test_an_implementation_that_is_not_there_is_one_clear_sentence(name):
+    done = run("--impl", name)
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert f"ERROR: --impl {name}: " in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+
+
+def test_a_file_without_any_function_of_the_course_is_one_clear_sentence(file):
+    done = run("--impl", file("x = 1\n"))
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "none of the course's functions is defined there" in done.stderr
+
+
+def test_each_level_includes_the_ones_before_it(file):
+    passed = [
+        int(re.search(r"(\d+) passed", run("--level", level, "--impl", "reference_impl").stdout)[1])
+        for level in ("must", "should", "strict")
+    ]
+    assert passed[0] < passed[1] < passed[2]
+
+
+def test_strict_clauses_do_not_count_unless_asked_for(file):
+    path = file(RIGHT)
+    assert run("--impl", path).returncode == 0
+    assert run("--impl", path, "--level", "strict").returncode == 1
+
+
+def test_the_outcomes_reach_the_summary_from_parallel_workers(file):
+    pytest.importorskip("xdist")
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--impl", file(STUB), FORWARD]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0
+    assert re.search(r"04 batchnorm_forward .* 0/\d+ +not started", done.stdout)
+
+
+def test_the_plugin_leaves_other_projects_alone(tmp_path):
+    (tmp_path / "test_other.py").write_text("def test_nothing():\n    pass\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest"], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert done.returncode == 0
+    assert "whybn:" not in done.stdout

@@ -1,0 +1,77 @@
+"""A failed clause in words: the sentence, the smallest example, expected beside got."""
+
+import linecache
+import traceback
+from typing import Any
+
+import numpy as np
+
+from .outcome import Mismatch
+from .specification import Clause
+from .under_test import Call, UnderTest
+
+MOST_ENTRIES = 40  # of an array; a larger one is shown by its corners
+
+
+def failure(clause: Clause, error: BaseException, impl: UnderTest | None) -> str:
+    """The report of a failed clause, as plain text."""
+    files = impl._implementation.files if impl else set()
+    parts = [f"{clause.id} ({clause.level.name}): {clause.statement}"]
+    if impl and impl.last_call:
+        parts.append(indented(example(impl.last_call)))
+    parts.append(indented(cause(error, files)))
+    parts.append(f"Read {clause.page}")
+    return "\n\n".join(parts)
+
+
+def example(call: Call) -> str:
+    """The call as Python would write it, arrays with dtype and shape."""
+    arguments = [f"{name} = {shown(value)}" for name, value in call.arguments().items()]
+    if not arguments:
+        return f"{call.name}()"
+    return f"{call.name}(\n" + ",\n".join(indented(line) for line in arguments) + ")"
+
+
+def cause(error: BaseException, files: set[str]) -> str:
+    """Expected beside got, or what was raised and where in the learner's file."""
+    if isinstance(error, Mismatch):
+        return mismatch(error)
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in files]
+    lines = [str(error) if isinstance(error, AssertionError) else f"raised {type(error).__name__}: {error}"]
+    if frames:
+        source = linecache.getline(frames[-1].filename, frames[-1].lineno or 0).strip()
+        lines.append(f"at {frames[-1].filename}, line {frames[-1].lineno}: {source}")
+    return "\n".join(lines)
+
+
+def mismatch(error: Mismatch) -> str:
+    """Expected and got, entry beside entry, and how many times the bound the worst one is off."""
+    if error.expected is None or error.got is None:
+        return error.what
+    lines = [f"{error.what}:", indented(f"expected {shown(error.expected)}"), indented(f"got      {shown(error.got)}")]
+    if error.worst and error.bound is not None:
+        index, ratio = error.worst
+        place = f" at {list(index)}" if index else ""
+        many = f"{int(np.sum(error.wrong))} of {error.wrong.size} wrong; " if error.wrong is not None else ""
+        times = f"{ratio:.2g} times the bound" if np.isfinite(ratio) else "not within any bound"
+        lines.append(indented(f"{many}worst{place}: {times} {float(error.bound[index]):.2g}"))
+    return "\n".join(lines)
+
+
+def shown(value: Any) -> str:
+    """A value as the report shows it."""
+    if not isinstance(value, np.ndarray | np.generic):
+        return repr(value)
+    array = np.asarray(value)
+    if array.dtype == np.longdouble:
+        array = array.astype(np.float64)
+    text = np.array2string(
+        array, precision=8, threshold=MOST_ENTRIES, edgeitems=2, max_line_width=88, suppress_small=False
+    )
+    kind = f"{value.dtype.name} {array.shape}" if array.dtype == value.dtype else f"{array.shape}"
+    return f"{kind} {text}" if "\n" not in text else f"{kind}\n{indented(text)}"
+
+
+def indented(text: str) -> str:
+    """Every line two blanks further in."""
+    return "\n".join(f"  {line}" if line else line for line in text.split("\n"))

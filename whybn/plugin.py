@@ -1,0 +1,186 @@
+"""The pytest plugin: clauses, levels, the implementation under test, and the course's summary.
+
+Public names for tests: ``clause``, the marker that ties a test to the specification, and ``Mismatch``, the error that a
+judgement raises. In a session without clause tests the plugin does nothing.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from _pytest.terminal import TerminalReporter  # public in pytest only since 8.4
+
+from . import course as courses
+from . import explain, implementation, specification, summary
+from .course import Course
+from .implementation import Implementation
+from .outcome import ExerciseResult, Mismatch, NotProvided, NotStarted, Outcome
+from .specification import Clause, Level
+from .under_test import UnderTest
+
+__all__ = ["Mismatch", "clause"]
+
+clause = pytest.mark.clause
+
+PROPERTY = "clause"
+LETTERS = {Outcome.NOT_STARTED: "-", Outcome.NOT_PROVIDED: "_"}
+
+
+@dataclass
+class Run:
+    """One session: what is under test, by which clauses, and what came of it."""
+
+    course: Course
+    clauses: dict[str, Clause]
+    implementation: Implementation
+    level: Level
+    results: dict[str, ExerciseResult] = field(default_factory=dict)
+
+
+RUN = pytest.StashKey[Run]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("whybn", "whybn: batch normalization, clause by clause")
+    group.addoption(
+        "--impl",
+        default="exercises",
+        metavar="WHAT",
+        help="what the clauses judge: exercises (default), reference_impl, a .py file, a folder of them, "
+        "or misconception:NAME",
+    )
+    group.addoption(
+        "--level",
+        default="must",
+        choices=[level.name.lower() for level in Level],
+        help="which clauses count: must (default), should, or strict; each includes the ones before it",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "clause(id): the clause of the specification that the test states")
+
+
+def prepare(config: pytest.Config) -> Run:
+    """Read the course, the specification and the implementation under test, once."""
+    if RUN not in config.stash:
+        try:
+            course = courses.load(courses.find_root(Path(config.rootpath)))
+            clauses = specification.load(course.root, course.names)
+            under_test = implementation.load(config.getoption("--impl"), course, config.invocation_params.dir)
+        except (courses.CourseError, implementation.NoImplementation) as error:
+            raise pytest.UsageError(str(error)) from error
+        config.stash[RUN] = Run(course, clauses, under_test, Level[config.getoption("--level").upper()])
+    return config.stash[RUN]
+
+
+def clause_id(item: pytest.Item) -> str | None:
+    """The id that a test is marked with."""
+    marker = item.get_closest_marker("clause")
+    return str(marker.args[0]) if marker else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the clauses of the chosen level, and the tests that are no clauses."""
+    marked = [(item, name) for item in items if (name := clause_id(item))]
+    if not marked:
+        return
+    run = prepare(config)
+    unknown = sorted({name for _, name in marked if name not in run.clauses})
+    if unknown:
+        raise pytest.UsageError(f"no page in spec/ states the clause {', '.join(unknown)}")
+    above = [item for item, name in marked if run.clauses[name].level > run.level]
+    for item, name in marked:
+        item.user_properties.append((PROPERTY, name))
+        item.add_marker(pytest.mark.filterwarnings("ignore::RuntimeWarning"))
+    if above:
+        left_out = set(above)
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=above)
+
+
+def pytest_report_collectionfinish(config: pytest.Config) -> str | list[str]:
+    run = config.stash.get(RUN, None)
+    return f"whybn: {run.implementation.name}, level {run.level.name}" if run else []
+
+
+@pytest.fixture
+def impl(request: pytest.FixtureRequest) -> UnderTest:
+    """The implementation under test: the functions of the course as attributes."""
+    run = prepare(request.config)
+    return UnderTest(run.implementation, run.course.names)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn the report of a clause into the specification's words."""
+    report = yield
+    name = clause_id(item)
+    if name is None or call.excinfo is None or call.when != "call":
+        return report
+    error = call.excinfo.value
+    if isinstance(error, NotStarted | NotProvided):
+        ended = Outcome.NOT_STARTED if isinstance(error, NotStarted) else Outcome.NOT_PROVIDED
+        report.user_properties.append((ended.value, name))
+    elif report.failed:
+        under_test = item.funcargs.get("impl") if isinstance(item, pytest.Function) else None
+        assert under_test is None or isinstance(under_test, UnderTest)
+        report.longrepr = explain.failure(prepare(item.config).clauses[name], error, under_test)
+    return report
+
+
+def outcome_of(report: pytest.TestReport) -> Outcome | None:
+    """How the clause ended, or None for a report that decides nothing."""
+    properties = dict(report.user_properties)
+    if PROPERTY not in properties or (report.when != "call" and not report.failed):
+        return None
+    for quiet in LETTERS:
+        if quiet.value in properties:
+            return quiet
+    return Outcome.PASSED if report.passed else Outcome.FAILED
+
+
+def pytest_report_teststatus(report: pytest.CollectReport | pytest.TestReport) -> tuple[str, str, str] | None:
+    ended = outcome_of(report) if isinstance(report, pytest.TestReport) else None
+    if ended in LETTERS:
+        return ended.value, LETTERS[ended], ended.value.upper()
+    return None
+
+
+class Collector:
+    """Gathers the outcomes; under xdist the reports arrive from the workers."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        ended = outcome_of(report)
+        if ended is None:
+            return
+        name = str(dict(report.user_properties)[PROPERTY])
+        result = prepare(self.config).results.setdefault(name.partition(".")[0], ExerciseResult())
+        result.counts[ended] += 1
+        if ended is Outcome.FAILED:
+            result.failed.append(name)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    session.config.pluginmanager.register(Collector(session.config), "whybn.collector")
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
+    run = config.stash.get(RUN, None)
+    if run is None or not run.results:
+        return
+    unicode = (getattr(terminalreporter._tw._file, "encoding", None) or "").lower().startswith("utf")
+    terminalreporter.section(f"{run.course.title} {run.implementation.name}, level {run.level.name}", sep="-")
+    for text, markup in summary.lines(run.course, run.results, unicode=unicode):
+        terminalreporter.write_line(text, **markup)
+    step = summary.next_step(run.course, run.results, run.clauses)
+    if step and run.implementation.name == "exercises":
+        terminalreporter.write_line("")
+        terminalreporter.write_line(step, bold=True)
