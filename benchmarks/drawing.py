@@ -44,6 +44,7 @@ def from_recipes() -> st.SearchStrategy[Record]:
 
 
 def wrong(x: Any, gamma: Any, beta: Any, eps: float) -> Any:
+    """The forward pass with the unbiased variance."""
     var = x.var(axis=0, ddof=1) if len(x) > 1 else x.var(axis=0)
     return gamma * (x - x.mean(axis=0)) / np.sqrt(var + eps) + beta
 
@@ -75,8 +76,11 @@ def search(strategy: st.SearchStrategy[Record], function: Callable[..., Any], se
 
 
 def main() -> None:
+    """Print the table."""
     strategies = {"recipe": from_recipes(), "arrays": entry_by_entry()}
-    print(f"{'':8} {'right, ms per example':>22} {'wrong, ms to the verdict':>26}  smallest failing x (most common shape)")
+    print(
+        f"{'':8} {'right, ms per example':>22} {'wrong, ms to the verdict':>26}  smallest failing x (most common shape)"
+    )
     for name, strategy in strategies.items():
         right, failing, shapes, smallest = [], [], [], None
         for seed in range(RUNS):

@@ -330,8 +330,11 @@ def merge(
 ) -> Merged:
     """Error of the merged mean, eight roundings of both means, and variance.
 
-    Careful: eight roundings of the variances and of ``share_a share_b delta^2``, whose delta is one rounding of both
-    means off. Otherwise the merge may go through ``E[x^2]``: eight roundings of the second moments.
+    A count above 2^24 is rounded too when it meets float32. Otherwise (MUST) the merge may go through ``E[x^2]``: seven
+    roundings of the second moments, eleven of the squared mean (five of the mean, twice, and its square) and one of
+    their difference; all are below ``own + size^2``. Careful: eight roundings of the variances and twelve of ``share_a
+    share_b delta^2``; where the deviations are taken from the merged mean, also the square of that mean's error, in
+    float64.
     """
     u = unit_roundoff(mean_a.dtype)
     share_a, share_b = exact(n_a) / (n_a + n_b), exact(n_b) / (n_a + n_b)
@@ -339,10 +342,78 @@ def merge(
     delta = np.abs(exact(mean_b) - exact(mean_a))
     own = share_a * exact(var_a) + share_b * exact(var_b)
     if careful:
-        e_delta = u * delta
-        spread = share_a * share_b * (delta**2 * 8 * u + 2 * delta * e_delta)
-        e_var = 8 * u * own + spread
+        between = share_a * share_b * delta**2
+        e_var = 8 * u * own + 12 * u * between + (8 * unit_roundoff(np.float64) * size) ** 2
     else:
-        e_var = 16 * u * (own + size**2)
+        e_var = 20 * u * (own + size**2)
     floor = tiny(mean_a.dtype)
     return Merged(ORACLE_SLACK * (8 * u * size + floor), ORACLE_SLACK * (e_var + floor))
+
+
+def standardized(values: Numbers, train: Numbers, careful: bool = False) -> Exact:
+    """Error of ``(values - mean) / std`` by the statistics of ``train``, without an eps.
+
+    As in :func:`normalized`, with other values than those that gave the statistics. Infinite where ``var_error >= var``:
+    there the feature cannot be told from a constant one.
+    """
+    u = unit_roundoff(train.dtype)
+    s = statistics(train, careful)
+    with np.errstate(all="ignore"):
+        std = np.sqrt(s.var)
+        z = (exact(values) - s.mean) / std
+        r = inverse_std_error(s.var_error, std)
+        error = s.mean_error / std * (1 + r + 8 * u) + np.abs(z) * (r + 8 * u)
+        if not careful:
+            error = error + 4 * u * (np.abs(exact(values)) + np.abs(s.mean)) / std * (1 + r)
+        return affine(z, promised(error), np.ones(1), np.zeros(1), train.dtype)
+
+
+class Identity(NamedTuple):
+    """Error of the parameters that undo the normalization."""
+
+    gamma: Exact
+    beta: Exact
+
+
+def identity(x: Numbers, eps: float, careful: bool = False) -> Identity:
+    """Error of ``gamma = sqrt(var + eps)`` and ``beta = mean``.
+
+    A variance off by var_error moves the root s by at most ``e s`` with ``e = var_error / s^2``, since ``1 - sqrt(1 - e)
+    <= e``; eight roundings. Infinite for e >= 1: there a computed ``var + eps`` may be negative.
+    """
+    s = statistics(x, careful)
+    std = np.sqrt(s.var + exact(eps))
+    share = s.var_error / std**2
+    gamma = std * (share + 8 * unit_roundoff(x.dtype) * (1 + share)) + tiny(x.dtype)
+    return Identity(ORACLE_SLACK * np.where(share < 1, gamma, np.longdouble(np.inf)), mean(x, careful))
+
+
+def noise(var: Numbers, batch_size: int) -> Exact:
+    """Error of ``sqrt(var / batch_size)``, eight roundings: roots and powers, one or two, in any order."""
+    size = np.sqrt(exact(var) / batch_size)
+    return ORACLE_SLACK * (8 * unit_roundoff(var.dtype) * size + tiny(var.dtype))
+
+
+def dropout_ratio(mean: Numbers, var: Numbers, keep_prob: float, careful: bool = False) -> Exact:
+    """Error of ``((var + mean^2) / p - mean^2) / var``, twelve roundings, that of p among them.
+
+    Of all that is added, ``((var + mean^2) / p + mean^2) / var``, since the difference may be taken last. Careful: of
+    the result, since ``(var + (1 - p) mean^2) / (p var)`` has no difference but 1 - p.
+    """
+    square, p = exact(mean) ** 2, exact(keep_prob)
+    terms = (exact(var) + square) / p + (-square if careful else square)
+    return ORACLE_SLACK * (12 * unit_roundoff(mean.dtype) * terms / exact(var) + tiny(mean.dtype))
+
+
+STANDARD_ERRORS = 6  # of a simulation; a normal error is larger twice in a thousand million times
+
+
+def simulated_std(sampled_var: Exact, var: Exact, fourth_moment: Exact, draws: int) -> Exact:
+    """Distance of the std of so many independent draws, taken about the exact mean, from the exact std.
+
+    ``sampled_var = mean(d^2)`` of the deviations d has the standard error ``sqrt((E d^4 - var^2) / draws)``; the roots
+    are nearer by the sum of both.
+    """
+    error = STANDARD_ERRORS * np.sqrt(np.maximum(fourth_moment - var**2, 0) / draws)
+    roots = np.sqrt(sampled_var) + np.sqrt(var)
+    return error / np.where(roots > 0, roots, 1)

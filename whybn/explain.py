@@ -24,6 +24,12 @@ def failure(clause: Clause, error: BaseException, impl: UnderTest | None) -> str
     return "\n\n".join(parts)
 
 
+def brief(clause: Clause, error: BaseException) -> str:
+    """A failed clause in two lines, for an exercise whose first failure stands above in full."""
+    first_line = cause(error, set()).split("\n")[0].rstrip(":")
+    return f"{clause.id} ({clause.level.name}): {clause.statement}\n\n  {first_line}"
+
+
 def example(call: Call) -> str:
     """The call as Python would write it, arrays with dtype and shape."""
     arguments = [f"{name} = {shown(value)}" for name, value in call.arguments().items()]
@@ -48,7 +54,8 @@ def mismatch(error: Mismatch) -> str:
     """Expected and got, entry beside entry, and how many times the bound the worst one is off."""
     if error.expected is None or error.got is None:
         return error.what
-    lines = [f"{error.what}:", indented(f"expected {shown(error.expected)}"), indented(f"got      {shown(error.got)}")]
+    beside = [f"expected {shown(error.expected)}", f"got      {shown(error.got)}"]
+    lines = [f"{error.what} is wrong:", *map(indented, beside)]
     if error.worst and error.bound is not None:
         index, ratio = error.worst
         place = f" at {list(index)}" if index else ""

@@ -36,6 +36,7 @@ class Run:
     implementation: Implementation
     level: Level
     results: dict[str, ExerciseResult] = field(default_factory=dict)
+    explained: set[str] = field(default_factory=set)
 
 
 RUN = pytest.StashKey[Run]()
@@ -127,10 +128,20 @@ def pytest_runtest_makereport(
         ended = Outcome.NOT_STARTED if isinstance(error, NotStarted) else Outcome.NOT_PROVIDED
         report.user_properties.append((ended.value, name))
     elif report.failed:
-        under_test = item.funcargs.get("impl") if isinstance(item, pytest.Function) else None
-        assert under_test is None or isinstance(under_test, UnderTest)
-        report.longrepr = explain.failure(prepare(item.config).clauses[name], error, under_test)
+        report.longrepr = explanation(item, name, error)
     return report
+
+
+def explanation(item: pytest.Item, name: str, error: BaseException) -> str:
+    """The failure in full, or in two lines where one of the same exercise was told in full and -v is not given."""
+    run = prepare(item.config)
+    failed = run.clauses[name]
+    if failed.function in run.explained and item.config.get_verbosity() < 1:
+        return explain.brief(failed, error)
+    run.explained.add(failed.function)
+    under_test = item.funcargs.get("impl") if isinstance(item, pytest.Function) else None
+    assert under_test is None or isinstance(under_test, UnderTest)
+    return explain.failure(failed, error, under_test)
 
 
 def outcome_of(report: pytest.TestReport) -> Outcome | None:
@@ -180,6 +191,8 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
     terminalreporter.section(f"{run.course.title} {run.implementation.name}, level {run.level.name}", sep="-")
     for text, markup in summary.lines(run.course, run.results, unicode=unicode):
         terminalreporter.write_line(text, **markup)
+    if len(run.explained) < sum(len(result.failed) for result in run.results.values()):
+        terminalreporter.write_line("-v shows the example of every failure, not of each exercise's first alone.")
     step = summary.next_step(run.course, run.results, run.clauses)
     if step and run.implementation.name == "exercises":
         terminalreporter.write_line("")

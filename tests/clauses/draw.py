@@ -323,3 +323,100 @@ def given(**cases: Cases) -> Callable[[Callable[..., None]], Callable[..., None]
         return wrapped
 
     return decorate
+
+
+class Rows(Case):
+    """Mini-batches (N, D) for normalizing along the rows: each row has values, scale and offset of its own."""
+
+    @cached_property
+    def flipped(self) -> Case:
+        """A case whose features are this one's rows."""
+        return Case(self.recipe._replace(rows=self.columns, columns=self.rows))
+
+    @cached_property
+    def lean(self) -> Numbers:
+        """The features' own offsets, (D,), in half of the examples."""
+        return self.centre * self.pick("lean", (0.0, 1.0))
+
+    @cached_property
+    def x(self) -> Numbers:
+        """The mini-batch, (N, D)."""
+        return self.laid_out(self.flipped.x.T + self.lean)
+
+    @cached_property
+    def other_x(self) -> Numbers:
+        """Another mini-batch of the same kind and shape, (N, D)."""
+        return self.laid_out(self.flipped.other_x.T + self.lean)
+
+
+class Groups(Images):
+    """Images (N, C, H, W) and a number of groups: each example's group of channels has an offset of its own."""
+
+    @cached_property
+    def num_groups(self) -> int:
+        return self.pick("num_groups", tuple(g for g in range(1, self.columns + 1) if self.columns % g == 0))
+
+    def image(self, name: str, centre: Numbers) -> Numbers:
+        n, c, h, w = self.shape
+        flipped = Case(self.recipe._replace(rows=c // self.num_groups * h * w, columns=n * self.num_groups))
+        groups = flipped.x if name == "x" else flipped.other_x
+        lean = centre * self.pick("lean", (0.0, 1.0))
+        return self.laid_out(groups.T.reshape(self.shape) + lean[:, None, None])
+
+
+class Shards(Case):
+    """Two sets of examples, each known by its count, mean and variance; the first has the recipe's rows."""
+
+    @cached_property
+    def n_a(self) -> int:
+        return self.rows
+
+    @cached_property
+    def n_b(self) -> int:
+        return int(self.pick("n_b", (1, 2, 3, 5, 20, 255)))
+
+    @cached_property
+    def mean_a(self) -> Numbers:
+        return self.laid_out(self.running_mean)
+
+    @cached_property
+    def var_a(self) -> Numbers:
+        return self.laid_out(self.running_var)
+
+    @cached_property
+    def mean_b(self) -> Numbers:
+        """Near the data too; in half of the examples on the other side of zero."""
+        step = self.spread * self.vector("mean_b", (3.0, -2.0, 1.5, -1.0))
+        return self.laid_out(self.centre * self.pick("side", (1.0, -1.0)) + step)
+
+    @cached_property
+    def var_b(self) -> Numbers:
+        """Of the data's size; now and then exactly zero."""
+        factors = self.stream("var_b").choice((3.0, 0.5, 1.0, 0.0), self.columns, p=(0.4, 0.3, 0.2, 0.1))
+        return self.laid_out(self.spread**2 * factors)
+
+    @property
+    def a(self) -> tuple[int, Numbers, Numbers]:
+        """The first set."""
+        return self.n_a, self.mean_a, self.var_a
+
+    @property
+    def b(self) -> tuple[int, Numbers, Numbers]:
+        """The second set."""
+        return self.n_b, self.mean_b, self.var_b
+
+
+class Split(Case):
+    """A training set, ``x``, and a test set with other statistics and another number of rows."""
+
+    @cached_property
+    def test(self) -> Numbers:
+        """(M, D), M >= 0: shifted against the training set and twice as wide."""
+        rows = self.pick("test rows", (3, 1, 0, 2, 5, 20))
+        values = self.values("test", (max(1, rows), self.columns))[:rows]
+        return self.laid_out((2 * values + 1) * self.spread + self.centre)
+
+
+def splits(**tables: Sequence[Any]) -> Cases:
+    """Training and test sets, (N, D) and (M, D); ``tables`` as in :func:`cases_of`."""
+    return cases_of(Split, **tables)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from spec.bounds import Exact, Numbers, exact
+from spec.bounds import Exact, Numbers, exact, promised
 from whybn.plugin import Mismatch
 
 
@@ -20,18 +20,30 @@ def assert_array(got: Any, shape: Sequence[int], what: str) -> None:
 
 
 def assert_within(got: Any, expected: Numbers | float, bound: Exact | float, what: str) -> None:
-    """``|got - expected| <= bound`` entry by entry, the shapes being equal. An infinite bound judges nothing."""
+    """``|got - expected| <= bound`` entry by entry, the shapes being equal. An infinite bound judges nothing.
+
+    Nor does one that is 0 times infinity: a parameter of 0 times what nobody can promise.
+    """
     target = exact(expected)
     assert_array(got, target.shape, what)
-    allowed = np.broadcast_to(exact(bound), target.shape)
-    if np.isnan(allowed).any():
-        raise ValueError(f"the bound of {what} is NaN: the test is wrong, not the implementation")
+    allowed = np.broadcast_to(promised(exact(bound)), target.shape)
     with np.errstate(all="ignore"):
         error = np.abs(exact(got) - target)
         # Written so that NaN is wrong, unless nothing is promised there.
         wrong = ~((error <= allowed) | (exact(got) == target) | np.isinf(allowed))
     if wrong.any():
         raise Mismatch(what, expected=target, got=np.asarray(got), error=error, bound=allowed, wrong=wrong)
+
+
+def at_size(bound: Exact, got: Any, expected: Exact) -> Exact:
+    """The bound of a relation, raised per column where the outputs are larger than they should be.
+
+    So a relation between two outputs is judged by itself: that their values are wrong is another clause's matter.
+    """
+    largest, right = np.abs(exact(got)).max(axis=0), np.abs(exact(expected)).max(axis=0)
+    with np.errstate(all="ignore"):
+        factor = np.where((right > 0) & np.isfinite(largest), np.maximum(1, largest / right), 1)
+    return bound * factor
 
 
 def assert_at_most(got: Any, limit: Exact, what: str) -> None:

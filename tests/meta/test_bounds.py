@@ -24,7 +24,7 @@ def test_the_forward_bound_is_finite_in_all_but_a_few_features():
     assert vacuous <= 0.05 * features
 
 
-@pytest.mark.parametrize(("dtype", "digits"), ((np.float32, 1e-2), (np.float64, 1e-11)))
+@pytest.mark.parametrize(("dtype", "digits"), [(np.float32, 1e-2), (np.float64, 1e-11)])
 def test_the_forward_bound_lies_far_below_the_output(dtype, digits):
     ratios = []
     for case in cases(FORWARD):
@@ -36,7 +36,7 @@ def test_the_forward_bound_lies_far_below_the_output(dtype, digits):
     assert np.quantile(ratios, 0.9) <= digits
 
 
-@pytest.mark.parametrize(("dtype", "digits"), ((np.float32, 1e-2), (np.float64, 1e-11)))
+@pytest.mark.parametrize(("dtype", "digits"), [(np.float32, 1e-2), (np.float64, 1e-11)])
 def test_the_backward_bound_lies_far_below_the_incoming_gradient(dtype, digits):
     ratios = []
     for case in cases(BACKWARD):

@@ -56,4 +56,6 @@ def test_no_two_tests_state_the_same_clause():
 @pytest.mark.parametrize("clause", CLAUSES.values(), ids=CLAUSES.keys())
 def test_a_clause_is_one_sentence_with_reason_source_and_bound(clause):
     assert re.fullmatch(r"[^.]*(?:\.\S[^.]*)*\.", clause.statement), clause.statement
-    assert clause.reason.endswith(".") and clause.source.endswith(".") and clause.bound.endswith(".")
+    assert clause.reason.endswith(".")
+    assert clause.source.endswith(".")
+    assert clause.bound.endswith(".")

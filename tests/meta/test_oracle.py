@@ -16,7 +16,7 @@ HARD = (
 
 
 @pytest.mark.parametrize("x", HARD, ids=("offset", "tiny", "tall"))
-@pytest.mark.parametrize("dtype", (np.float32, np.float64))
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_statistics_agree_with_exact_fractions(x, dtype):
     x = x.astype(dtype)
     mean, var = know.batch_statistics(x)
@@ -44,7 +44,7 @@ def case(seed, n=5, d=3):
 
 
 @pytest.mark.parametrize("seed", range(5))
-@pytest.mark.parametrize("eps", (1e-5, 0.3))
+@pytest.mark.parametrize("eps", [1e-5, 0.3])
 def test_the_backward_pass_is_the_derivative_of_the_forward_pass(seed, eps):
     x, dout, gamma, beta = case(seed)
     gradients = know.batchnorm_backward(dout, x, gamma, eps)

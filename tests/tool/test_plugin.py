@@ -144,7 +144,7 @@ def test_a_misconception_can_be_put_under_test():
     assert "batchnorm_forward.doubled-batch (MUST)" in done.stdout
 
 
-@pytest.mark.parametrize("name", ("nowhere.py", "misconception:nonsense"))
+@pytest.mark.parametrize("name", ["nowhere.py", "misconception:nonsense"])
 def test_an_implementation_that_is_not_there_is_one_clear_sentence(name):
     done = run("--impl", name)
     assert done.returncode == pytest.ExitCode.USAGE_ERROR

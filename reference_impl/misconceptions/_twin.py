@@ -1,0 +1,70 @@
+"""A wrong twin: one reference function, a few edits of its source, and the belief behind them."""
+
+import inspect
+import linecache
+import sys
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import reference_impl
+
+Edit = tuple[str, str]
+"""What the reference says, exactly once, and what the twin says in its place."""
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A reference function that someone with a wrong belief would write.
+
+    Attributes:
+        function: the name of the function (or class) that it takes the place of.
+        slug: the misconception's name; twins of several functions may share it.
+        belief: what that person holds to be true, in one line.
+        edits: applied in order, each to what the one before left.
+    """
+
+    function: str
+    slug: str
+    belief: str
+    edits: tuple[Edit, ...]
+
+    @property
+    def id(self) -> str:
+        """``function.slug``."""
+        return f"{self.function}.{self.slug}"
+
+    @property
+    def source(self) -> str:
+        """The reference's source with the edits made. Raises ValueError where an edit no longer fits it."""
+        source = inspect.getsource(getattr(reference_impl, self.function))
+        for old, new in self.edits:
+            if (times := source.count(old)) != 1:
+                raise ValueError(f"misconception {self.id}: {old!r} occurs {times} times in the source, needs 1")
+            source = source.replace(old, new)
+        return source
+
+    def build(self) -> Callable[..., Any]:
+        """The wrong function or class, new on every call: what it keeps between its calls is its own."""
+        filename, source = f"<misconception {self.id}>", self.source
+        # A traceback then shows the twin's lines, and inspect.getsource works on it.
+        linecache.cache[filename] = len(source), None, source.splitlines(keepends=True), filename
+        module = sys.modules[getattr(reference_impl, self.function).__module__]
+        namespace = dict(vars(module))
+        exec(compile(source, filename, "exec", dont_inherit=True), namespace)  # noqa: S102 - our own source, edited
+        twin: Callable[..., Any] = namespace[self.function]
+        return twin
+
+
+def twin(function: str, slug: str, belief: str, *edits: Edit) -> Twin:
+    """A row of the catalogue."""
+    return Twin(function, slug, belief, edits)
+
+
+def by_id(*twins: Twin) -> dict[str, Twin]:
+    """The twins by their ids. Raises ValueError if two have the same."""
+    twice = [name for name, times in Counter(twin.id for twin in twins).items() if times > 1]
+    if twice:
+        raise ValueError(f"misconceptions {', '.join(twice)} are listed more than once")
+    return {twin.id: twin for twin in twins}

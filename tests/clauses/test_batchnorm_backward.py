@@ -1,0 +1,435 @@
+"""The clauses of batchnorm_backward."""
+
+import numpy as np
+
+from spec import bounds
+from spec.bounds import exact
+from whybn.plugin import clause
+
+from . import judge, know
+from .draw import LAYOUTS, SEVERAL, Case, batches, given, lay_out
+from .judge import assert_same, assert_within
+
+NAMES = "dx dgamma dbeta"
+OFFSETS = (0.0, 1.0, 4.0)  # no further: where the textbook variance has lost its digits, nothing could be judged
+
+
+def arguments(case: Case) -> dict[str, object]:
+    return {"dout": case.dout, "x": case.x, "gamma": case.gamma, "eps": case.eps}
+
+
+@clause("batchnorm_backward.values")
+@given(case=batches(offsets=OFFSETS))
+def test_the_gradients_flow_through_the_mean_and_the_variance_of_the_batch(impl, case):
+    got = impl.batchnorm_backward(case.dout, case.x, case.gamma, eps=case.eps)
+    assert_gradients(got, case.dout, case.x, case.gamma, case.eps)
+
+
+@clause("batchnorm_backward.default-eps")
+@given(case=batches(rows=SEVERAL, offsets=OFFSETS))
+def test_eps_is_1e_minus_5_unless_given(impl, case):
+    # A small scale, so that eps decides the result.
+    x = know.scaled(case.x, 2.0**-9)
+    assert_gradients(impl.batchnorm_backward(case.dout, x, case.gamma), case.dout, x, case.gamma, 1e-5)
+
+
+@clause("batchnorm_backward.keywords")
+@given(case=batches(offsets=OFFSETS))
+def test_every_parameter_may_be_passed_by_its_name(impl, case):
+    got = impl.batchnorm_backward(eps=case.eps, gamma=case.gamma, x=case.x, dout=case.dout)
+    assert_gradients(got, case.dout, case.x, case.gamma, case.eps)
+
+
+@clause("batchnorm_backward.central-differences")
+@given(case=batches(rows=(2, 3, 4), columns=(2, 1), dtypes=(np.float64,), scales=(1.0,), offsets=(0.0, 1.0)))
+def test_the_gradients_are_the_slopes_of_the_forward_pass(impl, case):
+    eps = case.pick("large eps", (0.1, 0.5, 2.0))  # a step must be small beside sqrt(var + eps)
+    got = impl.batchnorm_backward(case.dout, case.x, case.gamma, eps=eps)
+    zero = np.zeros(case.columns)
+    slopes = [
+        know.central_differences(lambda x: know.batchnorm_forward(x, case.gamma, zero, eps), case.dout, case.x),
+        know.central_differences(lambda gamma: know.batchnorm_forward(case.x, gamma, zero, eps), case.dout, case.gamma),
+        know.central_differences(lambda beta: know.batchnorm_forward(case.x, case.gamma, beta, eps), case.dout, zero),
+    ]
+    own = bounds.backward(case.dout, case.x, case.gamma, eps)
+    allowed = [bound + error for bound, (_, error) in zip(own, slopes, strict=True)]
+    judge.assert_all_within(got, [slope for slope, _ in slopes], allowed, NAMES)
+
+
+@clause("batchnorm_backward.zero-sum")
+@given(case=batches(rows=SEVERAL, offsets=OFFSETS))
+def test_every_feature_of_dx_sums_to_zero(impl, case):
+    dx = dx_of(impl, case, case.dout)
+    bound = bounds.backward(case.dout, case.x, case.gamma, case.eps).dx.sum(axis=0)
+    assert_within(dx.sum(axis=0), np.zeros(case.columns), bound, "the sum of each feature of dx")
+
+
+@clause("batchnorm_backward.eps-term")
+@given(case=batches(rows=SEVERAL, offsets=OFFSETS))
+def test_along_x_hat_dx_keeps_only_what_eps_leaves(impl, case):
+    dx = dx_of(impl, case, case.dout)
+    mean, var = know.batch_statistics(case.x)
+    x_hat = know.normalize(case.x, mean, var, case.eps)
+    dgamma = (exact(case.dout) * x_hat).sum(axis=0)
+    expected = exact(case.gamma) * exact(case.eps) * dgamma / (var + exact(case.eps)) ** 1.5
+    error = bounds.backward(case.dout, case.x, case.gamma, case.eps).dx
+    bound = bounds.promised((error * np.abs(x_hat)).sum(axis=0))
+    assert_within((dx * x_hat).sum(axis=0), expected, bound, "the product of dx and x_hat, summed over rows,")
+
+
+@clause("batchnorm_backward.x-hat-direction")
+@given(case=batches(rows=SEVERAL, offsets=OFFSETS))
+def test_a_cotangent_along_x_hat_gives_what_eps_leaves_of_it(impl, case):
+    mean, var = know.batch_statistics(case.x)
+    x_hat = know.normalize(case.x, mean, var, case.eps)
+    shrink = exact(case.eps) / (var + exact(case.eps))
+    expected = [exact(case.gamma) / np.sqrt(var + exact(case.eps)) * shrink * x_hat]
+    expected += [len(x_hat) * (1 - shrink), np.zeros(case.columns)]
+    dout = x_hat.astype(case.dtype)
+    got = impl.batchnorm_backward(dout, case.x, case.gamma, eps=case.eps)
+    assert_gradients(got, dout, case.x, case.gamma, case.eps, expected)
+
+
+@clause("batchnorm_backward.constant-dout")
+@given(case=batches(offsets=OFFSETS))
+def test_the_same_cotangent_in_every_row_moves_nothing(impl, case):
+    constant = case.vector("constant", (1.0, -2.0, 3.0))
+    dout = np.repeat(constant[None, :], case.rows, axis=0)
+    got = impl.batchnorm_backward(dout, case.x, case.gamma, eps=case.eps)
+    expected = [np.zeros(case.x.shape), np.zeros(case.columns), case.rows * exact(constant)]
+    assert_gradients(got, dout, case.x, case.gamma, case.eps, expected)
+
+
+@clause("batchnorm_backward.projection")
+@given(case=batches(rows=SEVERAL, scales=(1.0, 1e-3, 30.0), offsets=OFFSETS))
+def test_a_second_time_takes_away_no_more_than_the_eps_term(impl, case):
+    one, eps = np.ones_like(case.gamma), exact(case.eps)
+    first, dgamma, _ = know.batchnorm_backward(case.dout, case.x, one, case.eps)
+    mean, var = know.batch_statistics(case.x)
+    x_hat, s = know.normalize(case.x, mean, var, case.eps), np.sqrt(var + eps)
+    expected = first / s - x_hat * dgamma * eps / (case.rows * s**4)
+    once = dx_of(impl, case, case.dout, one).astype(case.dtype)
+    judge.assert_array(once, case.x.shape, "dx")
+    twice = dx_of(impl, case, once, one)
+    # The second pass is linear in the first one's error e: at most 1/s (|e| + mean |e| + |x_hat| mean |x_hat e|).
+    e = bounds.backward(case.dout, case.x, one, case.eps).dx + bounds.unit_roundoff(case.dtype) * np.abs(first)
+    carried = (e + e.mean(axis=0) + np.abs(x_hat) * (np.abs(x_hat) * e).mean(axis=0)) / s
+    bound = bounds.backward(once, case.x, one, case.eps).dx + bounds.promised(carried)
+    assert_within(twice, expected, bound, "dx of dout = dx, with gamma 1,")
+
+
+@clause("batchnorm_backward.symmetric-jacobian")
+@given(case=batches(rows=SEVERAL, offsets=OFFSETS))
+def test_row_i_moves_with_row_j_as_row_j_moves_with_row_i(impl, case):
+    other = case.laid_out(case.stream("other dout").normal(size=case.x.shape))
+    dx = dx_of(impl, case, case.dout)
+    expected = (exact(case.dout) * know.batchnorm_backward(other, case.x, case.gamma, case.eps)[0]).sum(axis=0)
+    error = bounds.backward(case.dout, case.x, case.gamma, case.eps).dx
+    bound = (error * np.abs(exact(other))).sum(axis=0)
+    assert_within((dx * exact(other)).sum(axis=0), expected, bound, "dx(u) v, which must be u dx(v), summed over rows,")
+
+
+@clause("batchnorm_backward.linear-in-dout")
+@given(case=batches(offsets=OFFSETS))
+def test_the_gradients_are_linear_in_dout(impl, case):
+    a, b = case.pick("factors", ((2.0, -1.0), (1.0, 1.0), (-3.0, 0.5), (10.0, 1e-3)))
+    other = case.stream("other dout").normal(size=case.x.shape).astype(case.dtype)
+    dout = (a * case.dout + b * other).astype(case.dtype)
+    parts = [know.batchnorm_backward(part, case.x, case.gamma, case.eps) for part in (case.dout, other)]
+    expected = [exact(a) * first + exact(b) * second for first, second in zip(*parts, strict=True)]
+    got = impl.batchnorm_backward(dout, case.x, case.gamma, eps=case.eps)
+    assert_gradients(got, dout, case.x, case.gamma, case.eps, expected)
+
+
+@clause("batchnorm_backward.gamma-zero")
+@given(case=batches(offsets=OFFSETS))
+def test_gamma_zero_gives_a_dx_of_exactly_zero_and_the_same_dgamma(impl, case):
+    zero = np.zeros_like(case.gamma)
+    got = impl.batchnorm_backward(case.dout, case.x, zero, eps=case.eps)
+    expected = [np.zeros(case.x.shape), *know.batchnorm_backward(case.dout, case.x, case.gamma, case.eps)[1:]]
+    bound = bounds.backward(case.dout, case.x, case.gamma, case.eps)._replace(dx=exact(0))
+    judge.assert_all_within(got, expected, bound, NAMES)
+
+
+@clause("batchnorm_backward.gamma-scales-dx")
+@given(case=batches(offsets=OFFSETS))
+def test_gamma_multiplies_dx_and_leaves_dgamma_and_dbeta_alone(impl, case):
+    factor = case.pick("factor", (-1.0, 2.0, -4.0, 0.5))
+    got = impl.batchnorm_backward(case.dout, case.x, know.scaled(case.gamma, factor), eps=case.eps)
+    dx, dgamma, dbeta = know.batchnorm_backward(case.dout, case.x, case.gamma, case.eps)
+    bound = bounds.backward(case.dout, case.x, case.gamma, case.eps)
+    judge.assert_all_within(got, [factor * dx, dgamma, dbeta], bound._replace(dx=4 * bound.dx), NAMES)
+
+
+@clause("batchnorm_backward.batch-of-one")
+@given(case=batches(rows=(1,)))
+def test_a_batch_of_one_gives_a_dx_of_zero(impl, case):
+    got = impl.batchnorm_backward(case.dout, case.x, case.gamma, eps=case.eps)
+    u, size = bounds.unit_roundoff(case.dtype), np.abs(exact(case.dout))
+    s = np.sqrt(exact(case.eps))
+    # One value's mean and variance are a few roundings off, so x_hat is not above e, nor dx above 1/s (64u + 2 e^2).
+    e = 64 * u * np.abs(exact(case.x)) / s
+    e_dx = np.abs(exact(case.gamma)) / s * size * (64 * u + 2 * e**2)
+    bound = [e_dx, (size * e)[0], 64 * u * size[0]]
+    judge.assert_all_within(got, [np.zeros(case.x.shape), np.zeros(case.columns), case.dout[0]], bound, NAMES)
+
+
+@clause("batchnorm_backward.batch-of-two")
+@given(case=batches(rows=(2,), offsets=OFFSETS))
+def test_a_batch_of_two_leaves_only_the_eps_term(impl, case):
+    dout, x, eps = exact(case.dout), exact(case.x), exact(case.eps)
+    half = (x[0] - x[1]) / 2
+    s = np.sqrt(half**2 + eps)
+    # x_hat is half / s and -half / s: only eps keeps the two rows from -1 and 1, where nothing could move.
+    first = exact(case.gamma) * eps / s**3 * (dout[0] - dout[1]) / 2
+    expected = [np.stack([first, -first]), (dout[0] - dout[1]) * half / s, dout[0] + dout[1]]
+    got = impl.batchnorm_backward(case.dout, case.x, case.gamma, eps=case.eps)
+    judge.assert_all_within(got, expected, bounds.backward(case.dout, case.x, case.gamma, case.eps), NAMES)
+
+
+@clause("batchnorm_backward.doubled-batch")
+@given(case=batches(offsets=OFFSETS))
+def test_a_batch_twice_over_gives_dx_twice_over_and_twice_dgamma_and_dbeta(impl, case):
+    x, dout = np.concatenate([case.x, case.x]), np.concatenate([case.dout, case.dout])
+    dx, dgamma, dbeta = know.batchnorm_backward(case.dout, case.x, case.gamma, case.eps)
+    got = impl.batchnorm_backward(dout, x, case.gamma, eps=case.eps)
+    assert_gradients(got, dout, x, case.gamma, case.eps, [np.concatenate([dx, dx]), 2 * dgamma, 2 * dbeta])
+
+
+@clause("batchnorm_backward.shift-invariance")
+@given(case=batches(rows=SEVERAL, offsets=(0.0, 1.0)))
+def test_adding_a_constant_to_a_feature_changes_nothing(impl, case):
+    x = (case.x + case.spread * case.pick("shift", (1.0, -3.0))).astype(case.dtype)
+    expected = know.batchnorm_backward(case.dout, case.x, case.gamma, case.eps)
+    got = impl.batchnorm_backward(case.dout, x, case.gamma, eps=case.eps)
+    assert_gradients(got, case.dout, x, case.gamma, case.eps, expected)
+
+
+@clause("batchnorm_backward.sign-flip")
+@given(case=batches(rows=SEVERAL, offsets=OFFSETS))
+def test_flipping_the_sign_of_the_batch_flips_dgamma_only(impl, case):
+    dx, dgamma, dbeta = know.batchnorm_backward(case.dout, case.x, case.gamma, case.eps)
+    got = impl.batchnorm_backward(case.dout, -case.x, case.gamma, eps=case.eps)
+    assert_gradients(got, case.dout, -case.x, case.gamma, case.eps, [dx, -dgamma, dbeta])
+
+
+@clause("batchnorm_backward.power-of-two-scale")
+@given(case=batches(rows=SEVERAL, offsets=OFFSETS))
+def test_scaling_by_a_power_of_two_and_eps_by_its_square_divides_dx_by_it(impl, case):
+    k = case.pick("k", (1, 3, -2, 5))
+    once = results(impl, case, case.x, case.eps)
+    scaled = results(impl, case, know.scaled(case.x, 2.0**k), case.eps * 4.0**k)
+    bound = bounds.backward_again(case.dout, case.x, case.gamma, case.eps)
+    for name, got, expected, allowed in zip(NAMES.split(), scaled, once, bound, strict=True):
+        factor = exact(2.0**-k if name == "dx" else 1.0)
+        assert_within(got, factor * exact(expected), factor * allowed, f"{name} of 2^k x with 4^k eps")
+
+
+@clause("batchnorm_backward.power-of-two-scale-bitwise")
+@given(case=batches(rows=SEVERAL))
+def test_scaling_by_a_power_of_two_and_eps_by_its_square_changes_no_bit(impl, case):
+    k = case.pick("k", (1, 3, -2, 5))
+    dx, *rest = results(impl, case, case.x, case.eps)
+    scaled = results(impl, case, know.scaled(case.x, 2.0**k), case.eps * 4.0**k)
+    for name, got, expected in zip(NAMES.split(), scaled, (know.scaled(dx, 2.0**-k), *rest), strict=True):
+        assert_same(got, expected, f"{name} of 2^k x with 4^k eps")
+
+
+@clause("batchnorm_backward.batch-order")
+@given(case=batches(rows=SEVERAL, offsets=OFFSETS))
+def test_permuting_the_rows_permutes_dx(impl, case):
+    order = case.stream("order").permutation(case.rows)
+    dx, dgamma, dbeta = know.batchnorm_backward(case.dout, case.x, case.gamma, case.eps)
+    got = impl.batchnorm_backward(case.dout[order], case.x[order], case.gamma, eps=case.eps)
+    assert_gradients(got, case.dout[order], case.x[order], case.gamma, case.eps, [dx[order], dgamma, dbeta])
+
+
+@clause("batchnorm_backward.feature-independence")
+@given(case=batches(rows=SEVERAL, offsets=OFFSETS))
+def test_changing_one_feature_leaves_the_gradients_of_the_others_alone(impl, case):
+    j = int(case.stream("feature").integers(case.columns))
+    x, dout, gamma = (np.array(value) for value in (case.x, case.dout, case.gamma))
+    x[:, j] = (x[::-1, j] * 7 + case.spread[j] * 5).astype(case.dtype)
+    dout[:, j], gamma[j] = 3 * dout[::-1, j] + 1, 2 - gamma[j]
+    assert_others(impl.batchnorm_backward(dout, x, gamma, eps=case.eps), case, j)
+
+
+@clause("batchnorm_backward.nan-containment")
+@given(case=batches(offsets=OFFSETS, layouts=("C",)))
+def test_a_nan_or_infinity_spoils_the_gradients_of_its_own_feature_only(impl, case):
+    stream = case.stream("spoiled")
+    i, j = int(stream.integers(case.rows)), int(stream.integers(case.columns))
+    bad = stream.choice((np.nan, np.inf, -np.inf))
+    for name in ("x", "dout"):
+        spoiled = {key: np.array(value) for key, value in arguments(case).items() if key != "eps"}
+        spoiled[name][i, j] = bad
+        dx, dgamma, dbeta = assert_others(impl.batchnorm_backward(**spoiled, eps=case.eps), case, j)
+        judge.assert_spoiled(dx[:, j], f"feature {j} of dx, after {bad} in {name},")
+        judge.assert_spoiled(dgamma[j], f"dgamma[{j}], after {bad} in {name},")
+        if name == "dout":
+            judge.assert_spoiled(dbeta[j], f"dbeta[{j}], after {bad} in dout,")
+
+
+@clause("batchnorm_backward.constant-feature")
+@given(case=batches(rows=SEVERAL, layouts=("C",)))
+def test_a_constant_feature_gives_a_dx_of_dout_less_its_mean_over_the_root_of_eps(impl, case):
+    constant = case.stream("constant").choice((0.1, 1.0, -7.3, 100.0), case.columns).astype(case.dtype)
+    x = np.repeat(constant[None, :], case.rows, axis=0)
+    wide = exact(case.dout)
+    dx = exact(case.gamma) / np.sqrt(exact(case.eps)) * (wide - wide.mean(axis=0))
+    got = impl.batchnorm_backward(case.dout, x, case.gamma, eps=case.eps)
+    bound = bounds.backward(case.dout, x, case.gamma, case.eps, careful=True)
+    judge.assert_all_within(got, [dx, np.zeros(case.columns), wide.sum(axis=0)], bound, NAMES)
+
+
+@clause("batchnorm_backward.large-offset")
+@given(case=batches(rows=SEVERAL, offsets=(0.0,)))
+def test_an_offset_of_a_million_standard_deviations_costs_no_digits(impl, case):
+    x = (case.x + 1e6 * case.spread).astype(case.dtype)
+    got = impl.batchnorm_backward(case.dout, x, case.gamma, eps=case.eps)
+    assert_gradients(got, case.dout, x, case.gamma, case.eps, careful=True)
+
+
+@clause("batchnorm_backward.many-rows")
+@given(case=batches(rows=(64, 65, 130), columns=(1, 2), offsets=(0.0,)))
+def test_the_error_does_not_grow_with_the_number_of_rows(impl, case):
+    x = (np.tile(case.x, (60, 1)) + 100 * case.spread).astype(case.dtype)
+    dout = np.tile(case.dout, (60, 1))
+    got = impl.batchnorm_backward(dout, x, case.gamma, eps=case.eps)
+    assert_gradients(got, dout, x, case.gamma, case.eps, careful=True)
+
+
+@clause("batchnorm_backward.huge-values")
+@given(case=batches(rows=SEVERAL, scales=(1.0,), offsets=(0.0, 1.0)))
+def test_values_whose_squares_overflow_have_gradients(impl, case):
+    x = know.scaled(case.x, 2.0**70)
+    got = impl.batchnorm_backward(case.dout, x, case.gamma, eps=case.eps)
+    assert_gradients(got, case.dout, x, case.gamma, case.eps)
+
+
+@clause("batchnorm_backward.shape")
+@given(case=batches())
+def test_dx_has_the_shape_of_the_batch_and_dgamma_and_dbeta_one_entry_per_feature(impl, case):
+    results(impl, case, case.x, case.eps)
+
+
+@clause("batchnorm_backward.dtype")
+@given(case=batches())
+def test_the_gradients_have_the_dtype_of_the_arguments(impl, case):
+    judge.assert_dtype(impl.batchnorm_backward(case.dout, case.x, case.gamma, eps=case.eps), case.dtype, NAMES)
+
+
+@clause("batchnorm_backward.parameter-dtype")
+@given(case=batches(dtypes=(np.float32,)))
+def test_a_float64_gamma_or_dout_does_not_change_the_dtype(impl, case):
+    for name in ("gamma", "dout"):
+        wider = arguments(case) | {name: arguments(case)[name].astype(np.float64)}
+        judge.assert_dtype(impl.batchnorm_backward(**wider), np.float32, NAMES)
+
+
+@clause("batchnorm_backward.integers")
+@given(case=batches(values=("integers",), scales=(1.0,), offsets=(0.0,)))
+def test_integers_are_taken_as_float64(impl, case):
+    whole = case.x.astype(np.int64)
+    dout, gamma = case.dout.astype(np.float64), case.gamma.astype(np.float64)
+    got = impl.batchnorm_backward(dout, whole, gamma, eps=case.eps)
+    judge.assert_dtype(got, np.float64, NAMES)
+    assert_gradients(got, dout, whole.astype(np.float64), gamma, case.eps)
+
+
+@clause("batchnorm_backward.memory-layout")
+@given(case=batches(offsets=OFFSETS))
+def test_any_memory_layout_is_accepted(impl, case):
+    for layout, another in zip(LAYOUTS, LAYOUTS[::-1], strict=True):
+        dout, x, gamma = lay_out(case.dout, another), lay_out(case.x, layout), lay_out(case.gamma, layout)
+        assert_gradients(impl.batchnorm_backward(dout, x, gamma, eps=case.eps), dout, x, gamma, case.eps)
+
+
+@clause("batchnorm_backward.no-mutation")
+@given(case=batches(layouts=("C", "Fortran")))
+def test_no_argument_is_changed(impl, case):
+    judge.assert_changes_nothing(impl.batchnorm_backward, arguments(case))
+
+
+@clause("batchnorm_backward.no-aliasing")
+@given(case=batches(layouts=("C", "Fortran")))
+def test_the_results_are_new_arrays(impl, case):
+    judge.assert_owns_results(impl.batchnorm_backward, arguments(case))
+
+
+@clause("batchnorm_backward.no-hidden-state")
+@given(case=batches())
+def test_a_result_depends_on_its_arguments_alone(impl, case):
+    other = arguments(case) | {"x": case.other_x}
+    judge.assert_remembers_nothing(impl.batchnorm_backward, arguments(case), other, NAMES)
+
+
+@clause("batchnorm_backward.refuses-wrong-shapes")
+@given(case=batches())
+def test_a_wrong_shape_is_refused_by_name(impl, case):
+    n, d = case.x.shape
+    for name, value in (
+        ("x", case.x[0]),
+        ("x", case.x[None]),
+        ("dout", case.dout[0]),
+        ("dout", np.ones((n + 1, d), case.dtype)),
+        ("dout", np.ones((n, d + 1), case.dtype)),
+        ("gamma", np.ones(d + 1, case.dtype)),
+        ("gamma", np.ones((1, d), case.dtype)),
+        *((("dout", case.dout[:1]),) if n > 1 else ()),
+        *((("dout", case.dout[:, :1]), ("gamma", case.gamma[:1])) if d > 1 else ()),
+    ):
+        judge.assert_raises(impl.batchnorm_backward, arguments(case) | {name: value}, name, value.shape)
+
+
+@clause("batchnorm_backward.refuses-eps")
+@given(case=batches())
+def test_an_eps_that_is_not_positive_is_refused(impl, case):
+    for eps in (0.0, -1e-5, float("nan")):
+        judge.assert_raises(impl.batchnorm_backward, arguments(case) | {"eps": eps}, "eps", eps)
+
+
+@clause("batchnorm_backward.refuses-empty-batch")
+@given(case=batches())
+def test_a_batch_without_rows_is_refused(impl, case):
+    empty = arguments(case) | {"x": case.x[:0], "dout": case.dout[:0]}
+    judge.assert_raises(impl.batchnorm_backward, empty, "x dout", case.x[:0].shape)
+
+
+def assert_gradients(got, dout, x, gamma, eps: float, expected=None, careful: bool = False) -> None:
+    """``got`` are the gradients there; ``expected``, if given, but for what rounding moved the arguments."""
+    there = know.batchnorm_backward(dout, x, gamma, eps)
+    allowed = bounds.backward(dout, x, gamma, eps, careful)
+    if expected is not None:
+        allowed = [bound + np.abs(e - r) for bound, e, r in zip(allowed, expected, there, strict=True)]
+    judge.assert_all_within(got, there if expected is None else expected, allowed, NAMES)
+
+
+def assert_others(got, case: Case, j: int) -> tuple[np.ndarray, ...]:
+    """The gradients of all features but j are those of the case; returns all of them."""
+    dx, dgamma, dbeta = with_shapes(got, case)
+    others = np.arange(case.columns) != j
+    expected = know.batchnorm_backward(case.dout, case.x, case.gamma, case.eps)
+    bound = bounds.backward(case.dout, case.x, case.gamma, case.eps)
+    for name, value, target, allowed in zip(NAMES.split(), (dx, dgamma, dbeta), expected, bound, strict=True):
+        assert_within(value[..., others], target[..., others], allowed[..., others], f"{name} of the other features")
+    return dx, dgamma, dbeta
+
+
+def results(impl, case: Case, x, eps: float) -> tuple[np.ndarray, ...]:
+    """The gradients at x, of the right shapes."""
+    return with_shapes(impl.batchnorm_backward(case.dout, x, case.gamma, eps=eps), case)
+
+
+def with_shapes(got, case: Case) -> tuple[np.ndarray, ...]:
+    """``got`` as three arrays of the right shapes."""
+    parts = judge.unpacked(got, NAMES)
+    for name, part, shape in zip(NAMES.split(), parts, (case.x.shape, (case.columns,), (case.columns,)), strict=True):
+        judge.assert_array(part, shape, name)
+    return parts
+
+
+def dx_of(impl, case: Case, dout, gamma=None) -> bounds.Exact:
+    """dx alone, in long double."""
+    got = impl.batchnorm_backward(dout, case.x, case.gamma if gamma is None else gamma, eps=case.eps)
+    return exact(with_shapes(got, case)[0])
