@@ -57,13 +57,11 @@ class Course:
 
 
 def find_root(start: Path) -> Path:
-    """The nearest folder from ``start`` upwards that holds a course, else the copy that a wheel carries."""
-    for folder in (start, *start.parents):
+    """The nearest folder from ``start`` upwards that holds a course, else the one that this package came with."""
+    package = Path(__file__).parent
+    for folder in (start, *start.parents, package.parent, package / "_course"):
         if (folder / COURSE_FILE).is_file():
             return folder
-    carried = Path(__file__).parent / "_course"
-    if (carried / COURSE_FILE).is_file():
-        return carried
     raise CourseError(f"no course here: {start} and the folders above it hold no {COURSE_FILE.as_posix()}")
 
 

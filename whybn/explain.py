@@ -40,6 +40,9 @@ def example(call: Call) -> str:
 
 def cause(error: BaseException, files: set[str]) -> str:
     """Expected beside got, or what was raised and where in the learner's file."""
+    if isinstance(error, BaseExceptionGroup):  # Hypothesis met a failure that the same example did not repeat
+        told = cause(error.exceptions[0], files)
+        return f"{told}\nand the same call gave another result when repeated: it depends on more than its arguments"
     if isinstance(error, Mismatch):
         return mismatch(error)
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in files]

@@ -23,6 +23,7 @@ __all__ = ["Mismatch", "clause"]
 
 clause = pytest.mark.clause
 
+DEFAULT = "exercises"
 PROPERTY = "clause"
 LETTERS = {Outcome.NOT_STARTED: "-", Outcome.NOT_PROVIDED: "_"}
 
@@ -46,7 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("whybn", "whybn: batch normalization, clause by clause")
     group.addoption(
         "--impl",
-        default="exercises",
+        default=DEFAULT,
         metavar="WHAT",
         help="what the clauses judge: exercises (default), reference_impl, a .py file, a folder of them, "
         "or misconception:NAME",
@@ -179,7 +180,10 @@ class Collector:
             result.failed.append(name)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
+    if session.config.getoption("--impl") != DEFAULT:
+        prepare(session.config)  # so that a wrong name is said once, before xdist starts its workers
     session.config.pluginmanager.register(Collector(session.config), "whybn.collector")
 
 
@@ -194,6 +198,6 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
     if len(run.explained) < sum(len(result.failed) for result in run.results.values()):
         terminalreporter.write_line("-v shows the example of every failure, not of each exercise's first alone.")
     step = summary.next_step(run.course, run.results, run.clauses)
-    if step and run.implementation.name == "exercises":
+    if step and run.implementation.name == DEFAULT:
         terminalreporter.write_line("")
         terminalreporter.write_line(step, bold=True)

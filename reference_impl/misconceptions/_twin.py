@@ -57,9 +57,9 @@ class Twin:
         return twin
 
 
-def twin(function: str, slug: str, belief: str, *edits: Edit) -> Twin:
-    """A row of the catalogue."""
-    return Twin(function, slug, belief, edits)
+def twins(function: str, *rows: tuple[str, str, *tuple[Edit, ...]]) -> tuple[Twin, ...]:
+    """The twins of one function; a row is a slug, a belief and the edits."""
+    return tuple(Twin(function, slug, belief, edits) for slug, belief, *edits in rows)
 
 
 def by_id(*twins: Twin) -> dict[str, Twin]:

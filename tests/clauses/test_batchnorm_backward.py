@@ -45,12 +45,14 @@ def test_every_parameter_may_be_passed_by_its_name(impl, case):
 def test_the_gradients_are_the_slopes_of_the_forward_pass(impl, case):
     eps = case.pick("large eps", (0.1, 0.5, 2.0))  # a step must be small beside sqrt(var + eps)
     got = impl.batchnorm_backward(case.dout, case.x, case.gamma, eps=eps)
-    zero = np.zeros(case.columns)
-    slopes = [
-        know.central_differences(lambda x: know.batchnorm_forward(x, case.gamma, zero, eps), case.dout, case.x),
-        know.central_differences(lambda gamma: know.batchnorm_forward(case.x, gamma, zero, eps), case.dout, case.gamma),
-        know.central_differences(lambda beta: know.batchnorm_forward(case.x, case.gamma, beta, eps), case.dout, zero),
-    ]
+    at = {"x": case.x, "gamma": case.gamma, "beta": case.beta}
+
+    def slope(name):
+        return know.central_differences(
+            lambda value: know.batchnorm_forward(**at | {name: value}, eps=eps), case.dout, at[name]
+        )
+
+    slopes = [slope(name) for name in at]
     own = bounds.backward(case.dout, case.x, case.gamma, eps)
     allowed = [bound + error for bound, (_, error) in zip(own, slopes, strict=True)]
     judge.assert_all_within(got, [slope for slope, _ in slopes], allowed, NAMES)
@@ -100,65 +102,46 @@ def test_the_same_cotangent_in_every_row_moves_nothing(impl, case):
     assert_gradients(got, dout, case.x, case.gamma, case.eps, expected)
 
 
-@clause("batchnorm_backward.projection")
-@given(case=batches(rows=SEVERAL, scales=(1.0, 1e-3, 30.0), offsets=OFFSETS))
-def test_a_second_time_takes_away_no_more_than_the_eps_term(impl, case):
-    one, eps = np.ones_like(case.gamma), exact(case.eps)
-    first, dgamma, _ = know.batchnorm_backward(case.dout, case.x, one, case.eps)
-    mean, var = know.batch_statistics(case.x)
-    x_hat, s = know.normalize(case.x, mean, var, case.eps), np.sqrt(var + eps)
-    expected = first / s - x_hat * dgamma * eps / (case.rows * s**4)
-    once = dx_of(impl, case, case.dout, one).astype(case.dtype)
-    judge.assert_array(once, case.x.shape, "dx")
-    twice = dx_of(impl, case, once, one)
-    # The second pass is linear in the first one's error e: at most 1/s (|e| + mean |e| + |x_hat| mean |x_hat e|).
-    e = bounds.backward(case.dout, case.x, one, case.eps).dx + bounds.unit_roundoff(case.dtype) * np.abs(first)
-    carried = (e + e.mean(axis=0) + np.abs(x_hat) * (np.abs(x_hat) * e).mean(axis=0)) / s
-    bound = bounds.backward(once, case.x, one, case.eps).dx + bounds.promised(carried)
-    assert_within(twice, expected, bound, "dx of dout = dx, with gamma 1,")
-
-
 @clause("batchnorm_backward.symmetric-jacobian")
 @given(case=batches(rows=SEVERAL, offsets=OFFSETS))
 def test_row_i_moves_with_row_j_as_row_j_moves_with_row_i(impl, case):
-    other = case.laid_out(case.stream("other dout").normal(size=case.x.shape))
-    dx = dx_of(impl, case, case.dout)
-    expected = (exact(case.dout) * know.batchnorm_backward(other, case.x, case.gamma, case.eps)[0]).sum(axis=0)
-    error = bounds.backward(case.dout, case.x, case.gamma, case.eps).dx
-    bound = (error * np.abs(exact(other))).sum(axis=0)
-    assert_within((dx * exact(other)).sum(axis=0), expected, bound, "dx(u) v, which must be u dx(v), summed over rows,")
+    u, v = exact(case.dout), exact(other_dout(case))
+    du, dv = dx_of(impl, case, case.dout), dx_of(impl, case, other_dout(case))
+    e_du = bounds.backward(case.dout, case.x, case.gamma, case.eps).dx
+    e_dv = bounds.backward(other_dout(case), case.x, case.gamma, case.eps).dx
+    bound = bounds.promised((e_du * np.abs(v) + e_dv * np.abs(u)).sum(axis=0))
+    assert_within((du * v).sum(axis=0), (u * dv).sum(axis=0), bound, "dx(u) v summed over rows, beside u dx(v),")
 
 
 @clause("batchnorm_backward.linear-in-dout")
 @given(case=batches(offsets=OFFSETS))
-def test_the_gradients_are_linear_in_dout(impl, case):
-    a, b = case.pick("factors", ((2.0, -1.0), (1.0, 1.0), (-3.0, 0.5), (10.0, 1e-3)))
-    other = case.stream("other dout").normal(size=case.x.shape).astype(case.dtype)
-    dout = (a * case.dout + b * other).astype(case.dtype)
-    parts = [know.batchnorm_backward(part, case.x, case.gamma, case.eps) for part in (case.dout, other)]
-    expected = [exact(a) * first + exact(b) * second for first, second in zip(*parts, strict=True)]
-    got = impl.batchnorm_backward(dout, case.x, case.gamma, eps=case.eps)
-    assert_gradients(got, dout, case.x, case.gamma, case.eps, expected)
+def test_the_gradients_of_a_sum_of_cotangents_are_the_sums_of_their_gradients(impl, case):
+    u, v = case.dout, know.scaled(other_dout(case), case.pick("factor", (1.0, -1.0, 8.0)))
+    w = u + v
+    first, second, both = (results(impl, arguments(case) | {"dout": dout}) for dout in (u, v, w))
+    truth = [know.batchnorm_backward(dout, case.x, case.gamma, case.eps) for dout in (u, v, w)]
+    own = [bounds.backward(dout, case.x, case.gamma, case.eps) for dout in (u, v, w)]
+    for k, name in enumerate(NAMES.split()):
+        # Rounding u + v moved it: that gap is known exactly.
+        gap = np.abs(truth[0][k] + truth[1][k] - truth[2][k])
+        bound = own[0][k] + own[1][k] + own[2][k] + gap
+        assert_within(both[k], exact(first[k]) + exact(second[k]), bound, f"{name} of the sum of two cotangents")
 
 
 @clause("batchnorm_backward.gamma-zero")
 @given(case=batches(offsets=OFFSETS))
 def test_gamma_zero_gives_a_dx_of_exactly_zero_and_the_same_dgamma(impl, case):
-    zero = np.zeros_like(case.gamma)
-    got = impl.batchnorm_backward(case.dout, case.x, zero, eps=case.eps)
-    expected = [np.zeros(case.x.shape), *know.batchnorm_backward(case.dout, case.x, case.gamma, case.eps)[1:]]
-    bound = bounds.backward(case.dout, case.x, case.gamma, case.eps)._replace(dx=exact(0))
-    judge.assert_all_within(got, expected, bound, NAMES)
+    got = impl.batchnorm_backward(case.dout, case.x, np.zeros_like(case.gamma), eps=case.eps)
+    dx, dgamma, dbeta = know.batchnorm_backward(case.dout, case.x, case.gamma, case.eps)
+    bound = bounds.backward(case.dout, case.x, case.gamma, case.eps)
+    judge.assert_all_within(got, [np.zeros_like(dx), dgamma, dbeta], bound._replace(dx=exact(0)), NAMES)
 
 
 @clause("batchnorm_backward.gamma-scales-dx")
 @given(case=batches(offsets=OFFSETS))
 def test_gamma_multiplies_dx_and_leaves_dgamma_and_dbeta_alone(impl, case):
     factor = case.pick("factor", (-1.0, 2.0, -4.0, 0.5))
-    got = impl.batchnorm_backward(case.dout, case.x, know.scaled(case.gamma, factor), eps=case.eps)
-    dx, dgamma, dbeta = know.batchnorm_backward(case.dout, case.x, case.gamma, case.eps)
-    bound = bounds.backward(case.dout, case.x, case.gamma, case.eps)
-    judge.assert_all_within(got, [factor * dx, dgamma, dbeta], bound._replace(dx=4 * bound.dx), NAMES)
+    assert_moved(impl, case, lambda dx, *sums: [factor * dx, *sums], gamma=know.scaled(case.gamma, factor))
 
 
 @clause("batchnorm_backward.batch-of-one")
@@ -190,48 +173,38 @@ def test_a_batch_of_two_leaves_only_the_eps_term(impl, case):
 @clause("batchnorm_backward.doubled-batch")
 @given(case=batches(offsets=OFFSETS))
 def test_a_batch_twice_over_gives_dx_twice_over_and_twice_dgamma_and_dbeta(impl, case):
-    x, dout = np.concatenate([case.x, case.x]), np.concatenate([case.dout, case.dout])
-    dx, dgamma, dbeta = know.batchnorm_backward(case.dout, case.x, case.gamma, case.eps)
-    got = impl.batchnorm_backward(dout, x, case.gamma, eps=case.eps)
-    assert_gradients(got, dout, x, case.gamma, case.eps, [np.concatenate([dx, dx]), 2 * dgamma, 2 * dbeta])
+    twice = {"x": np.concatenate([case.x, case.x]), "dout": np.concatenate([case.dout, case.dout])}
+    assert_moved(impl, case, lambda dx, *sums: [np.concatenate([dx, dx]), *(2 * part for part in sums)], **twice)
 
 
 @clause("batchnorm_backward.shift-invariance")
 @given(case=batches(rows=SEVERAL, offsets=(0.0, 1.0)))
 def test_adding_a_constant_to_a_feature_changes_nothing(impl, case):
     x = (case.x + case.spread * case.pick("shift", (1.0, -3.0))).astype(case.dtype)
-    expected = know.batchnorm_backward(case.dout, case.x, case.gamma, case.eps)
-    got = impl.batchnorm_backward(case.dout, x, case.gamma, eps=case.eps)
-    assert_gradients(got, case.dout, x, case.gamma, case.eps, expected)
+    assert_moved(impl, case, lambda *parts: parts, x=x)
 
 
 @clause("batchnorm_backward.sign-flip")
 @given(case=batches(rows=SEVERAL, offsets=OFFSETS))
 def test_flipping_the_sign_of_the_batch_flips_dgamma_only(impl, case):
-    dx, dgamma, dbeta = know.batchnorm_backward(case.dout, case.x, case.gamma, case.eps)
-    got = impl.batchnorm_backward(case.dout, -case.x, case.gamma, eps=case.eps)
-    assert_gradients(got, case.dout, -case.x, case.gamma, case.eps, [dx, -dgamma, dbeta])
+    assert_moved(impl, case, lambda dx, dgamma, dbeta: [dx, -dgamma, dbeta], x=-case.x)
 
 
 @clause("batchnorm_backward.power-of-two-scale")
 @given(case=batches(rows=SEVERAL, offsets=OFFSETS))
 def test_scaling_by_a_power_of_two_and_eps_by_its_square_divides_dx_by_it(impl, case):
-    k = case.pick("k", (1, 3, -2, 5))
-    once = results(impl, case, case.x, case.eps)
-    scaled = results(impl, case, know.scaled(case.x, 2.0**k), case.eps * 4.0**k)
-    bound = bounds.backward_again(case.dout, case.x, case.gamma, case.eps)
-    for name, got, expected, allowed in zip(NAMES.split(), scaled, once, bound, strict=True):
-        factor = exact(2.0**-k if name == "dx" else 1.0)
-        assert_within(got, factor * exact(expected), factor * allowed, f"{name} of 2^k x with 4^k eps")
+    factor = 2.0 ** case.pick("k", (1, 3, -2, 5))
+    scaled = {"x": know.scaled(case.x, factor), "eps": case.eps * factor**2}
+    assert_moved(impl, case, lambda dx, *sums: [dx / factor, *sums], **scaled)
 
 
 @clause("batchnorm_backward.power-of-two-scale-bitwise")
 @given(case=batches(rows=SEVERAL))
 def test_scaling_by_a_power_of_two_and_eps_by_its_square_changes_no_bit(impl, case):
-    k = case.pick("k", (1, 3, -2, 5))
-    dx, *rest = results(impl, case, case.x, case.eps)
-    scaled = results(impl, case, know.scaled(case.x, 2.0**k), case.eps * 4.0**k)
-    for name, got, expected in zip(NAMES.split(), scaled, (know.scaled(dx, 2.0**-k), *rest), strict=True):
+    factor = 2.0 ** case.pick("k", (1, 3, -2, 5))
+    dx, *sums = results(impl, arguments(case))
+    scaled = results(impl, arguments(case) | {"x": know.scaled(case.x, factor), "eps": case.eps * factor**2})
+    for name, got, expected in zip(NAMES.split(), scaled, (know.scaled(dx, 1 / factor), *sums), strict=True):
         assert_same(got, expected, f"{name} of 2^k x with 4^k eps")
 
 
@@ -239,9 +212,7 @@ def test_scaling_by_a_power_of_two_and_eps_by_its_square_changes_no_bit(impl, ca
 @given(case=batches(rows=SEVERAL, offsets=OFFSETS))
 def test_permuting_the_rows_permutes_dx(impl, case):
     order = case.stream("order").permutation(case.rows)
-    dx, dgamma, dbeta = know.batchnorm_backward(case.dout, case.x, case.gamma, case.eps)
-    got = impl.batchnorm_backward(case.dout[order], case.x[order], case.gamma, eps=case.eps)
-    assert_gradients(got, case.dout[order], case.x[order], case.gamma, case.eps, [dx[order], dgamma, dbeta])
+    assert_moved(impl, case, lambda dx, *sums: [dx[order], *sums], x=case.x[order], dout=case.dout[order])
 
 
 @clause("batchnorm_backward.feature-independence")
@@ -251,23 +222,23 @@ def test_changing_one_feature_leaves_the_gradients_of_the_others_alone(impl, cas
     x, dout, gamma = (np.array(value) for value in (case.x, case.dout, case.gamma))
     x[:, j] = (x[::-1, j] * 7 + case.spread[j] * 5).astype(case.dtype)
     dout[:, j], gamma[j] = 3 * dout[::-1, j] + 1, 2 - gamma[j]
-    assert_others(impl.batchnorm_backward(dout, x, gamma, eps=case.eps), case, j)
+    before = results(impl, arguments(case))
+    assert_others(results(impl, {"dout": dout, "x": x, "gamma": gamma, "eps": case.eps}), before, case, j)
 
 
 @clause("batchnorm_backward.nan-containment")
 @given(case=batches(offsets=OFFSETS, layouts=("C",)))
 def test_a_nan_or_infinity_spoils_the_gradients_of_its_own_feature_only(impl, case):
     stream = case.stream("spoiled")
+    name = case.pick("argument", ("x", "dout"))
     i, j = int(stream.integers(case.rows)), int(stream.integers(case.columns))
-    bad = stream.choice((np.nan, np.inf, -np.inf))
-    for name in ("x", "dout"):
-        spoiled = {key: np.array(value) for key, value in arguments(case).items() if key != "eps"}
-        spoiled[name][i, j] = bad
-        dx, dgamma, dbeta = assert_others(impl.batchnorm_backward(**spoiled, eps=case.eps), case, j)
-        judge.assert_spoiled(dx[:, j], f"feature {j} of dx, after {bad} in {name},")
-        judge.assert_spoiled(dgamma[j], f"dgamma[{j}], after {bad} in {name},")
-        if name == "dout":
-            judge.assert_spoiled(dbeta[j], f"dbeta[{j}], after {bad} in dout,")
+    spoiled = np.array(arguments(case)[name])
+    spoiled[i, j] = stream.choice((np.nan, np.inf, -np.inf))
+    got = results(impl, arguments(case) | {name: spoiled})
+    assert_others(got, know.batchnorm_backward(**arguments(case)), case, j)
+    # dbeta does not look at x.
+    for part, value in zip(NAMES.split(), got[: 2 if name == "x" else 3], strict=False):
+        judge.assert_spoiled(value[..., j], f"feature {j} of {part}, where {name} holds {spoiled[i, j]},")
 
 
 @clause("batchnorm_backward.constant-feature")
@@ -291,7 +262,7 @@ def test_an_offset_of_a_million_standard_deviations_costs_no_digits(impl, case):
 
 
 @clause("batchnorm_backward.many-rows")
-@given(case=batches(rows=(64, 65, 130), columns=(1, 2), offsets=(0.0,)))
+@given(case=batches(rows=(64, 65), columns=(1, 2), offsets=(0.0,)))
 def test_the_error_does_not_grow_with_the_number_of_rows(impl, case):
     x = (np.tile(case.x, (60, 1)) + 100 * case.spread).astype(case.dtype)
     dout = np.tile(case.dout, (60, 1))
@@ -310,7 +281,7 @@ def test_values_whose_squares_overflow_have_gradients(impl, case):
 @clause("batchnorm_backward.shape")
 @given(case=batches())
 def test_dx_has_the_shape_of_the_batch_and_dgamma_and_dbeta_one_entry_per_feature(impl, case):
-    results(impl, case, case.x, case.eps)
+    results(impl, arguments(case))
 
 
 @clause("batchnorm_backward.dtype")
@@ -324,7 +295,7 @@ def test_the_gradients_have_the_dtype_of_the_arguments(impl, case):
 def test_a_float64_gamma_or_dout_does_not_change_the_dtype(impl, case):
     for name in ("gamma", "dout"):
         wider = arguments(case) | {name: arguments(case)[name].astype(np.float64)}
-        judge.assert_dtype(impl.batchnorm_backward(**wider), np.float32, NAMES)
+        judge.assert_dtype(impl.batchnorm_backward(*wider.values()), np.float32, NAMES)
 
 
 @clause("batchnorm_backward.integers")
@@ -340,9 +311,11 @@ def test_integers_are_taken_as_float64(impl, case):
 @clause("batchnorm_backward.memory-layout")
 @given(case=batches(offsets=OFFSETS))
 def test_any_memory_layout_is_accepted(impl, case):
+    expected = know.batchnorm_backward(**arguments(case))
+    bound = bounds.backward(**arguments(case))
     for layout, another in zip(LAYOUTS, LAYOUTS[::-1], strict=True):
         dout, x, gamma = lay_out(case.dout, another), lay_out(case.x, layout), lay_out(case.gamma, layout)
-        assert_gradients(impl.batchnorm_backward(dout, x, gamma, eps=case.eps), dout, x, gamma, case.eps)
+        judge.assert_all_within(impl.batchnorm_backward(dout, x, gamma, eps=case.eps), expected, bound, NAMES)
 
 
 @clause("batchnorm_backward.no-mutation")
@@ -396,6 +369,25 @@ def test_a_batch_without_rows_is_refused(impl, case):
     judge.assert_raises(impl.batchnorm_backward, empty, "x dout", case.x[:0].shape)
 
 
+def other_dout(case: Case) -> bounds.Numbers:
+    """Another cotangent, (N, D)."""
+    return case.laid_out(case.stream("other dout").normal(size=case.x.shape))
+
+
+def results(impl, given: dict[str, object]) -> tuple[bounds.Numbers, ...]:
+    """The gradients for these arguments, as three arrays of the right shapes."""
+    parts = judge.unpacked(impl.batchnorm_backward(*given.values()), NAMES)
+    shape = np.shape(given["x"])
+    for name, part, wanted in zip(NAMES.split(), parts, (shape, shape[1:], shape[1:]), strict=True):
+        judge.assert_array(part, wanted, name)
+    return parts
+
+
+def dx_of(impl, case: Case, dout) -> bounds.Exact:
+    """dx alone, in long double."""
+    return exact(results(impl, arguments(case) | {"dout": dout})[0])
+
+
 def assert_gradients(got, dout, x, gamma, eps: float, expected=None, careful: bool = False) -> None:
     """``got`` are the gradients there; ``expected``, if given, but for what rounding moved the arguments."""
     there = know.batchnorm_backward(dout, x, gamma, eps)
@@ -405,31 +397,23 @@ def assert_gradients(got, dout, x, gamma, eps: float, expected=None, careful: bo
     judge.assert_all_within(got, there if expected is None else expected, allowed, NAMES)
 
 
-def assert_others(got, case: Case, j: int) -> tuple[np.ndarray, ...]:
-    """The gradients of all features but j are those of the case; returns all of them."""
-    dx, dgamma, dbeta = with_shapes(got, case)
+def assert_moved(impl, case: Case, relation, **moved) -> None:
+    """The gradients for moved arguments are, part by part, the ``relation`` of the case's gradients.
+
+    Both may be off by their bounds, and rounding the arguments may have moved them further; that gap is known exactly.
+    """
+    here, there = arguments(case), arguments(case) | moved
+    expected = relation(*(exact(part) for part in results(impl, here)))
+    got = impl.batchnorm_backward(*there.values())
+    truth = zip(relation(*know.batchnorm_backward(**here)), know.batchnorm_backward(**there), strict=True)
+    own = zip(relation(*bounds.backward(**here)), bounds.backward(**there), strict=True)
+    bound = [np.abs(before) + after + np.abs(a - b) for (before, after), (a, b) in zip(own, truth, strict=True)]
+    judge.assert_all_within(got, expected, bound, NAMES)
+
+
+def assert_others(got, expected, case: Case, j: int) -> None:
+    """The gradients of all features but j are the expected ones, which may be computed too."""
     others = np.arange(case.columns) != j
-    expected = know.batchnorm_backward(case.dout, case.x, case.gamma, case.eps)
-    bound = bounds.backward(case.dout, case.x, case.gamma, case.eps)
-    for name, value, target, allowed in zip(NAMES.split(), (dx, dgamma, dbeta), expected, bound, strict=True):
-        assert_within(value[..., others], target[..., others], allowed[..., others], f"{name} of the other features")
-    return dx, dgamma, dbeta
-
-
-def results(impl, case: Case, x, eps: float) -> tuple[np.ndarray, ...]:
-    """The gradients at x, of the right shapes."""
-    return with_shapes(impl.batchnorm_backward(case.dout, x, case.gamma, eps=eps), case)
-
-
-def with_shapes(got, case: Case) -> tuple[np.ndarray, ...]:
-    """``got`` as three arrays of the right shapes."""
-    parts = judge.unpacked(got, NAMES)
-    for name, part, shape in zip(NAMES.split(), parts, (case.x.shape, (case.columns,), (case.columns,)), strict=True):
-        judge.assert_array(part, shape, name)
-    return parts
-
-
-def dx_of(impl, case: Case, dout, gamma=None) -> bounds.Exact:
-    """dx alone, in long double."""
-    got = impl.batchnorm_backward(dout, case.x, case.gamma if gamma is None else gamma, eps=case.eps)
-    return exact(with_shapes(got, case)[0])
+    own = bounds.backward(**arguments(case))
+    for name, value, target, bound in zip(NAMES.split(), got, expected, own, strict=True):
+        assert_within(value[..., others], target[..., others], 2 * bound[..., others], f"{name} of the other features")

@@ -149,14 +149,6 @@ def test_a_set_merged_part_by_part_has_the_statistics_of_the_whole(impl, case):
     judge.assert_all_within(got[1:], whole, [e + m for e, m in zip(error, moved, strict=True)], "mean var")
 
 
-@clause("merge_statistics.feature-independence")
-@given(case=cases_of(Shards))
-def test_each_feature_is_merged_by_itself(impl, case):
-    j = int(case.stream("feature").integers(case.columns))
-    alone = [(n, mean[j : j + 1], var[j : j + 1]) for n, mean, var in (case.a, case.b)]
-    assert_merged(impl.merge_statistics(*alone[0], *alone[1]), *alone)
-
-
 @clause("merge_statistics.nan-containment")
 @given(case=cases_of(Shards))
 def test_a_nan_or_infinity_spoils_its_own_feature_only(impl, case):

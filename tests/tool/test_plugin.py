@@ -94,6 +94,13 @@ def test_an_exception_is_shown_with_the_line_that_raised_it(file):
     assert f"{path}, line 5: mean, var = x.mean(axis=0), x.var(axis=7)" in done.stdout
 
 
+def test_a_result_that_changes_from_call_to_call_is_said_to_do_so(file):
+    counter = "calls = []\n" + RIGHT.replace("    mean, var", "    calls.append(0)\n    mean, var")
+    done = run("--impl", file(counter.replace("+ beta", "+ beta + (len(calls) == 21)")))
+    assert done.returncode == 1
+    assert "it depends on more than its arguments" in done.stdout
+
+
 def test_leaving_the_interpreter_is_a_failure_and_ends_nothing(file):
     done = run("--impl", file("def batchnorm_forward(x, gamma, beta, eps=1e-5):\n    raise SystemExit(0)\n"))
     assert done.returncode == 1
@@ -150,6 +157,14 @@ def test_an_implementation_that_is_not_there_is_one_clear_sentence(name):
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert f"ERROR: --impl {name}: " in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
+
+
+def test_a_wrong_name_is_said_once_with_parallel_workers_too():
+    pytest.importorskip("xdist")
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--impl", "nowhere.py", FORWARD]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert (done.stdout + done.stderr).count("ERROR") == 1
 
 
 def test_a_file_without_any_function_of_the_course_is_one_clear_sentence(file):

@@ -38,7 +38,8 @@ def statistics_noise(var, batch_size):
 
 
 def groupnorm_forward(x, gamma, beta, num_groups, eps=1e-5):
-    groups = x.reshape(len(x), num_groups, -1)
+    n, c, h, w = x.shape
+    groups = x.reshape(n, num_groups, c // num_groups * h * w)
     centred = groups - groups.mean(axis=2, keepdims=True)
     r = ((centred**2).mean(axis=2, keepdims=True) + eps) ** -0.5
     return (centred * r).reshape(x.shape) * gamma.reshape(-1, 1, 1) + beta.reshape(-1, 1, 1)

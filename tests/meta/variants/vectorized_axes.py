@@ -48,5 +48,5 @@ def layernorm_forward(x, gamma, beta, eps=1e-5):
 
 def groupnorm_forward(x, gamma, beta, num_groups, eps=1e-5):
     n, c, h, w = x.shape
-    x_hat, _ = normed(x.reshape(n, num_groups, -1, h, w), (2, 3, 4), eps)
+    x_hat, _ = normed(x.reshape(n, num_groups, c // num_groups, h, w), (2, 3, 4), eps)
     return gamma[:, None, None] * x_hat.reshape(n, c, h, w) + beta[:, None, None]

@@ -1,0 +1,472 @@
+"""Mistakes in exercises 01 to 05: standardizing, batch statistics and the training forward pass."""
+
+from . import _edits as edits
+from ._twin import twins
+
+BATCH_STATISTICS_RETURN = "return mean.astype(x.dtype), var.astype(x.dtype)"
+NORMALIZE_RETURN = "return x_hat.astype(x.dtype, copy=False)"
+IDENTITY_RETURN = "return gamma.astype(x.dtype), mean.astype(x.dtype)"
+SCALE = "scale = np.where(constant, 1.0, np.sqrt(var))"
+
+STANDARDIZE = twins(
+    "standardize",
+    (
+        "test-by-itself",
+        "the test set is standardized by its own mean and deviation",
+        ("test_z = (test - mean) / scale", "test_z = (test - test.mean(axis=0)) / test.std(axis=0)"),
+    ),
+    (
+        "both-sets-pooled",
+        "mean and deviation are those of training and test set together",
+        ("moments(train)", "moments(np.concatenate([train, test]))"),
+    ),
+    (
+        "test-left-alone",
+        "only the training set is standardized, the test set stays as it came",
+        ("test_z = (test - mean) / scale", "test_z = test.copy()"),
+    ),
+    ("only-centred", "a mean of zero is enough, the scale may stay", (SCALE, "scale = np.ones(len(mean))")),
+    ("divides-by-variance", "the values are divided by the variance", ("np.sqrt(var)", "var")),
+    (
+        "ddof-1",
+        "the deviation is that of a sample, with N - 1",
+        ("np.sqrt(var)", "np.sqrt(var * len(train) / max(len(train) - 1, 1))"),
+    ),
+    (
+        "min-max",
+        "to normalize is to map a feature's values onto 0 to 1",
+        (
+            "    train_z =",
+            "    mean, scale = train.min(axis=0), np.where(constant, 1.0, np.ptp(train, axis=0))\n    train_z =",
+        ),
+    ),
+    (
+        "whole-array-statistics",
+        "one mean and one deviation serve the whole table",
+        (
+            "    train_z =",
+            "    mean, scale = train.mean(dtype=np.float64), train.std(dtype=np.float64) or 1.0\n    train_z =",
+        ),
+    ),
+    (
+        "axis-1",
+        "each example is standardized over its own features",
+        (
+            "train_z = (train - mean) / scale",
+            "train_z = (train - train.mean(axis=1, keepdims=True)) / train.std(axis=1, keepdims=True)",
+        ),
+        (
+            "test_z = (test - mean) / scale",
+            "test_z = (test - test.mean(axis=1, keepdims=True)) / test.std(axis=1, keepdims=True)",
+        ),
+    ),
+    ("constant-gives-nan", "a constant feature needs no care", (SCALE, "scale = np.sqrt(var)")),
+    (
+        "constant-divided-by-eps",
+        "a small number under the root takes care of a constant feature",
+        (SCALE, "scale = np.sqrt(var + 1e-8)"),
+    ),
+    (
+        "constant-to-zero",
+        "a feature that is constant in training is zero in both sets",
+        (SCALE, "scale = np.where(constant, np.inf, np.sqrt(var))"),
+    ),
+    (
+        "constant-left-alone",
+        "a constant feature is neither scaled nor shifted",
+        ("np.where(constant, train[0], mean)", "np.where(constant, 0.0, mean)"),
+    ),
+    (
+        "constant-by-deviation",
+        "a feature is constant where its computed deviation is exactly zero",
+        (SCALE, "std = train.std(axis=0, dtype=np.float64)\n    scale = np.where(std == 0, 1.0, std)"),
+    ),
+    (
+        "small-spread-is-constant",
+        "a deviation below a millionth is as good as none",
+        ("(train == train[0]).all(axis=0)", "np.sqrt(var) < 1e-6"),
+    ),
+    (
+        "first-64-rows",
+        "the first few dozen examples tell enough about the training set",
+        ("moments(train)", "moments(train[:64])"),
+    ),
+    (
+        "mutates-input",
+        "the training set may be centred in place",
+        ("train_z = (train - mean) / scale", "train -= mean\n    train_z = train / scale"),
+    ),
+    (
+        "float64-always",
+        "results are float64 whatever came in",
+        (
+            "return train_z.astype(train.dtype, copy=False), test_z.astype(train.dtype, copy=False)",
+            "return train_z, test_z",
+        ),
+    ),
+    (
+        "each-its-own-dtype",
+        "each result has the dtype of its own set",
+        (
+            '    test = data("test", test, "(M, D)")',
+            '    test = data("test", test, "(M, D)")\n    test_dtype = test.dtype',
+        ),
+        ("test_z.astype(train.dtype, copy=False)", "test_z.astype(test_dtype, copy=False)"),
+    ),
+    (
+        "length-1-stretched",
+        "a test set with one feature stands for any number of equal ones",
+        ('    test = matching("test", test, (len(test), train.shape[1]))\n', ""),
+    ),
+)
+
+BATCH_STATISTICS = twins(
+    "batch_statistics",
+    ("ddof-1", "a batch is a sample, so its variance divides by N - 1", edits.DDOF_1),
+    ("axis-1", "the statistics of a batch are those of each example", (edits.MOMENTS, "mean, var = moments(x.T)")),
+    ("whole-array-statistics", "a layer has one mean and one variance", edits.WHOLE_ARRAY),
+    ("divides-by-features", "sums over the batch are divided by the number of columns", edits.DIVIDED_BY_FEATURES),
+    (
+        "returns-deviation",
+        "the second statistic is the standard deviation",
+        (BATCH_STATISTICS_RETURN, "return mean.astype(x.dtype), np.sqrt(var).astype(x.dtype)"),
+    ),
+    (
+        "eps-included",
+        "the variance of a batch contains eps already",
+        (BATCH_STATISTICS_RETURN, "return mean.astype(x.dtype), (var + 1e-5).astype(x.dtype)"),
+    ),
+    (
+        "second-moment",
+        "the variance is the mean of the squares",
+        (edits.MOMENTS, "mean, var = moments(x)[0], (x * x).mean(axis=0)"),
+    ),
+    (
+        "absolute-deviation",
+        "the variance is the mean distance from the mean",
+        (edits.MOMENTS, "mean = moments(x)[0]\n    var = abs(x - mean).mean(axis=0)"),
+    ),
+    ("one-pass-variance", "E[x^2] - E[x]^2 is the variance to the last digit", edits.ONE_PASS),
+    ("float32-sums", "float32 can sum any number of float32 values", edits.FLOAT32_SUMS),
+    ("float32-inside", "float32 is precise enough for statistics", edits.FLOAT32_INSIDE),
+    ("float64-always", "statistics are float64 whatever came in", (BATCH_STATISTICS_RETURN, "return mean, var")),
+    (
+        "integer-truncation",
+        "integer data have an integer mean",
+        ('    x = data("x"', '    dtype = np.asarray(x).dtype\n    x = data("x"'),
+        (BATCH_STATISTICS_RETURN, "return mean.astype(dtype), var.astype(dtype)"),
+    ),
+    (
+        "parameters-as-row",
+        "statistics keep the batch's axis, as a row",
+        (BATCH_STATISTICS_RETURN, "return mean[None].astype(x.dtype), var[None].astype(x.dtype)"),
+    ),
+    (
+        "results-swapped",
+        "the variance comes first",
+        (BATCH_STATISTICS_RETURN, "return var.astype(x.dtype), mean.astype(x.dtype)"),
+    ),
+    ("nan-ignored", "a NaN is a missing value and is left out", edits.NAN_IGNORED),
+    ("zeros-as-missing", "a zero is a missing value and is left out", edits.ZEROS_AS_MISSING),
+    ("first-64-rows", "the first 64 rows tell enough about a batch", edits.FIRST_64_ROWS),
+    ("tail-dropped", "a batch comes in blocks of eight rows, no row is left over", edits.TAIL_DROPPED),
+    (
+        "cached-by-id",
+        "the same array holds the same numbers as last time",
+        ("def batch_statistics(", "LAST = {}\n\n\ndef batch_statistics("),
+        (
+            edits.MOMENTS,
+            'if LAST.get("x") is not x:\n        LAST.update(x=x, moments=moments(x))\n    mean, var = LAST["moments"]',
+        ),
+    ),
+    (
+        "reuses-buffer",
+        "results may be written over those of the call before",
+        ("def batch_statistics(", "BUFFERS = {}\n\n\ndef batch_statistics("),
+        (
+            BATCH_STATISTICS_RETURN,
+            "buffer = BUFFERS.setdefault((x.shape[1], x.dtype), np.empty((2, x.shape[1]), x.dtype))\n"
+            "    buffer[:] = mean, var\n"
+            "    return buffer[0], buffer[1]",
+        ),
+    ),
+    (
+        "empty-batch-accepted",
+        "a batch without rows has mean and variance zero",
+        edits.EMPTY_ACCEPTED,
+        (edits.MOMENTS, "mean, var = moments(x) if len(x) else np.zeros((2, x.shape[1]))"),
+    ),
+)
+
+NORMALIZE = twins(
+    "normalize",
+    ("eps-outside-root", "eps is added to the deviation, outside the root", edits.EPS_OUTSIDE_ROOT),
+    ("eps-missing", "the divisor is the standard deviation", edits.EPS_MISSING),
+    ("eps-hard-coded", "eps is 1e-5, whoever calls", edits.EPS_HARD_CODED),
+    ("default-eps-1e-3", "eps is 1e-3 unless told otherwise", edits.DEFAULT_EPS),
+    ("eps-as-floor", "eps is the least that a variance may be", edits.EPS_AS_FLOOR),
+    ("eps-only-at-zero", "eps comes in only where the variance is zero", edits.EPS_ONLY_AT_ZERO),
+    ("divides-by-variance", "the divisor is the variance", edits.ROOT_FORGOTTEN),
+    ("given-a-deviation", "var is the standard deviation", (edits.ROOT, "np.sqrt(var**2 + eps)")),
+    (
+        "own-statistics",
+        "normalizing is always by the mean and variance of x itself",
+        ("x_hat = (x - mean)", "mean, var = x.mean(axis=0), x.var(axis=0)\n    x_hat = (x - mean)"),
+    ),
+    ("mean-not-subtracted", "normalizing is dividing by the deviation", ("(x - mean)", "x")),
+    (
+        "scaled-before-centred",
+        "whether the mean or the scale comes first makes no difference",
+        ("(x - mean) / np.sqrt(var + eps)", "x / np.sqrt(var + eps) - mean"),
+    ),
+    (
+        "zero-variance-unscaled",
+        "a feature of variance zero is only centred",
+        (edits.ROOT, "np.where(var == 0, 1.0, np.sqrt(var + eps))"),
+    ),
+    (
+        "zero-variance-to-zero",
+        "a feature of variance zero becomes zero",
+        (edits.ROOT, "np.where(var == 0, np.inf, np.sqrt(var + eps))"),
+    ),
+    (
+        "clipped",
+        "a normalized value lies between -3 and 3",
+        (NORMALIZE_RETURN, "return np.clip(x_hat, -3, 3).astype(x.dtype)"),
+    ),
+    (
+        "axis-by-length",
+        "the features are the axis that is as long as mean",
+        (
+            "x_hat = (x - mean)",
+            "if len(x) == len(mean):\n        mean, var = mean[:, None], var[:, None]\n    x_hat = (x - mean)",
+        ),
+    ),
+    (
+        "nan-replaced",
+        "a NaN in the data comes out as zero",
+        (NORMALIZE_RETURN, "return np.nan_to_num(x_hat).astype(x.dtype)"),
+    ),
+    ("mutates-input", "x may be centred in place", ("x_hat = (x - mean) /", "x -= mean\n    x_hat = x /")),
+    ("float64-always", "results are float64 whatever came in", (NORMALIZE_RETURN, "return x_hat")),
+    (
+        "promoted-dtype",
+        "the widest of the arguments decides the result's dtype",
+        ('    mean = matching("mean"', '    dtype = np.result_type(x, mean, var)\n    mean = matching("mean"'),
+        (NORMALIZE_RETURN, "return x_hat.astype(dtype, copy=False)"),
+    ),
+    (
+        "integer-truncation",
+        "integers in, integers out",
+        ('    x = data("x"', '    dtype = np.asarray(x).dtype\n    x = data("x"'),
+        (NORMALIZE_RETURN, "return x_hat.astype(dtype, copy=False)"),
+    ),
+    (
+        "empty-rejected",
+        "a batch without rows is an error",
+        ('data("x", x, "(N, D)")', 'data("x", x, "(N, D)", empty=False)'),
+    ),
+    (
+        "length-1-stretched",
+        "one mean serves all features",
+        ('mean = matching("mean", mean, x.shape[1:])', "mean = np.asarray(mean, dtype=np.float64)"),
+    ),
+    ("eps-unchecked", "any eps will do", edits.EPS_UNCHECKED),
+)
+
+BATCHNORM_FORWARD = twins(
+    "batchnorm_forward",
+    ("eps-outside-root", "eps is added to the deviation, outside the root", edits.EPS_OUTSIDE_ROOT),
+    ("eps-missing", "the output's variance is exactly gamma squared", edits.EPS_MISSING),
+    ("eps-hard-coded", "eps is 1e-5, whoever calls", edits.EPS_HARD_CODED),
+    ("default-eps-1e-3", "eps is 1e-3 unless told otherwise", edits.DEFAULT_EPS),
+    ("eps-as-floor", "eps is the least that a variance may be", edits.EPS_AS_FLOOR),
+    ("eps-unchecked", "any eps will do", edits.EPS_UNCHECKED),
+    ("divides-by-variance", "the divisor is the variance", edits.ROOT_FORGOTTEN),
+    ("variance-floor", "a variance below a millionth is noise", edits.VARIANCE_FLOOR),
+    ("ddof-1", "the normalizer's variance divides by N - 1", edits.DDOF_1),
+    (
+        "axis-1",
+        "the units of a layer are normalized together, example by example",
+        ("mean, var = moments(x)", "mean, var = (value[:, None] for value in moments(x.T))"),
+    ),
+    (
+        "axis-by-length",
+        "the features are the axis that is as long as gamma",
+        (
+            edits.MOMENTS,
+            "features = x.shape.index(len(gamma))\n    x = np.moveaxis(x, features, 1)\n    mean, var = moments(x)",
+        ),
+        ("out = gamma * x_hat + beta", "out = np.moveaxis(gamma * x_hat + beta, 1, features)"),
+    ),
+    ("whole-array-statistics", "a layer has one mean and one variance", edits.WHOLE_ARRAY),
+    ("divides-by-features", "sums over the batch are divided by the number of columns", edits.DIVIDED_BY_FEATURES),
+    (
+        "whitens",
+        "normalized features are uncorrelated too",
+        (
+            "x_hat = (x - mean) / np.sqrt(var + eps)",
+            "centred = x - mean\n"
+            "    values, vectors = np.linalg.eigh(centred.T @ centred / len(x) + eps * np.eye(x.shape[1]))\n"
+            "    x_hat = centred @ (vectors / np.sqrt(values)) @ vectors.T",
+        ),
+    ),
+    (
+        "min-max",
+        "to normalize is to map a feature's values onto 0 to 1",
+        ("x_hat = (x - mean) / np.sqrt(var + eps)", "x_hat = (x - x.min(axis=0)) / (np.ptp(x, axis=0) + eps)"),
+    ),
+    ("mean-not-subtracted", "normalizing is dividing by the deviation", ("(x - mean)", "x")),
+    ("gamma-forgotten", "the output has variance one", ("gamma * x_hat", "x_hat")),
+    ("beta-forgotten", "the output has mean zero", ("x_hat + beta", "x_hat")),
+    ("gamma-absolute", "a scale is never negative", ("gamma * x_hat", "abs(gamma) * x_hat")),
+    ("gamma-plus-one", "gamma counts from one", ("gamma * x_hat", "(1 + gamma) * x_hat")),
+    (
+        "gamma-is-variance",
+        "gamma is the variance that the output gets",
+        ("gamma * x_hat", "np.sign(gamma) * np.sqrt(abs(gamma)) * x_hat"),
+    ),
+    (
+        "gamma-per-row",
+        "gamma and beta belong to the examples",
+        ("gamma * x_hat + beta", "gamma[:, None] * x_hat + beta[:, None]"),
+    ),
+    (
+        "one-gamma-for-all",
+        "the layer has one gamma and one beta",
+        ("gamma * x_hat + beta", "gamma[0] * x_hat + beta[0]"),
+    ),
+    ("shift-before-scale", "beta shifts before gamma scales", ("gamma * x_hat + beta", "gamma * (x_hat + beta)")),
+    (
+        "affine-before-normalizing",
+        "gamma and beta are applied to x, then comes the normalization",
+        (edits.MOMENTS, "x = (gamma * x + beta).astype(x.dtype)\n    mean, var = moments(x)"),
+        ("out = gamma * x_hat + beta", "out = x_hat"),
+    ),
+    ("one-pass-variance", "E[x^2] - E[x]^2 is the variance to the last digit", edits.ONE_PASS),
+    ("float32-sums", "float32 can sum any number of float32 values", edits.FLOAT32_SUMS),
+    ("float32-inside", "float32 is precise enough inside", edits.OUT_THROUGH_FLOAT32),
+    ("float32-always", "networks compute in float32", edits.OUT_FLOAT32),
+    ("float64-always", "results are float64 whatever came in", edits.OUT_FLOAT64),
+    (
+        "promoted-dtype",
+        "the widest of the arguments decides the result's dtype",
+        ('    gamma = matching("gamma"', '    dtype = np.result_type(x, gamma, beta)\n    gamma = matching("gamma"'),
+        (edits.RETURNS_OUT, "return out.astype(dtype, copy=False)"),
+    ),
+    (
+        "integer-truncation",
+        "integers in, integers out",
+        ('    x = data("x"', '    dtype = np.asarray(x).dtype\n    x = data("x"'),
+        (edits.RETURNS_OUT, "return out.astype(dtype, copy=False)"),
+    ),
+    (
+        "multiplied-out",
+        "x * scale + shift is the same with fewer operations",
+        (
+            "x_hat = (x - mean) / np.sqrt(var + eps)",
+            "scale = (gamma / np.sqrt(var + eps)).astype(x.dtype)\n    shift = (beta - mean * scale).astype(x.dtype)",
+        ),
+        ("out = gamma * x_hat + beta", "out = x * scale + shift"),
+    ),
+    (
+        "diagonal-matmul",
+        "scaling columns is a product with a diagonal matrix",
+        ("gamma * x_hat + beta", "x_hat @ np.diag(gamma) + beta"),
+    ),
+    ("nan-ignored", "a NaN is a missing value and is left out", edits.NAN_IGNORED),
+    ("nan-replaced", "a NaN after normalizing stands for zero", ("gamma * x_hat", "gamma * np.nan_to_num(x_hat)")),
+    ("zeros-as-missing", "a zero is a missing value and is left out", edits.ZEROS_AS_MISSING),
+    ("first-64-rows", "the first 64 rows tell enough about a batch", edits.FIRST_64_ROWS),
+    ("tail-dropped", "a batch comes in blocks of eight rows, no row is left over", edits.TAIL_DROPPED),
+    (
+        "constant-to-zero",
+        "a constant feature comes out as zero",
+        ("gamma * x_hat + beta", "np.where(var == 0, 0.0, gamma * x_hat + beta)"),
+    ),
+    (
+        "single-row-passes",
+        "one example has no statistics and is not normalized",
+        ("out = gamma * x_hat + beta", "out = gamma * (x_hat if len(x) > 1 else x) + beta"),
+    ),
+    (
+        "assumes-c-order",
+        "the rows of a batch lie one after the other in memory",
+        (edits.MOMENTS, 'x = x.ravel(order="K").reshape(x.shape)\n    mean, var = moments(x)'),
+    ),
+    (
+        "cached-by-shape",
+        "the statistics of the first batch serve later ones of its shape",
+        ("def batchnorm_forward(", "KNOWN = {}\n\n\ndef batchnorm_forward("),
+        (edits.MOMENTS, "mean, var = KNOWN.setdefault(x.shape, moments(x))"),
+    ),
+    (
+        "cached-by-id",
+        "the same array holds the same numbers as last time",
+        ("def batchnorm_forward(", "LAST = {}\n\n\ndef batchnorm_forward("),
+        (
+            edits.MOMENTS,
+            'if LAST.get("x") is not x:\n        LAST.update(x=x, moments=moments(x))\n    mean, var = LAST["moments"]',
+        ),
+    ),
+    (
+        "reuses-buffer",
+        "a result may be written over that of the call before",
+        ("def batchnorm_forward(", "BUFFERS = {}\n\n\ndef batchnorm_forward("),
+        (
+            "out = gamma * x_hat + beta",
+            "out = BUFFERS.setdefault((x.shape, x.dtype), np.empty_like(x))\n    out[:] = gamma * x_hat + beta",
+        ),
+    ),
+    ("mutates-input", "x may be centred in place", ("x_hat = (x - mean) /", "x -= mean\n    x_hat = x /")),
+    (
+        "mutates-gamma",
+        "gamma may hold an intermediate result",
+        ('gamma = matching("gamma", gamma, x.shape[1:])', 'matching("gamma", gamma, x.shape[1:])'),
+        ("x_hat = (x - mean) / np.sqrt(var + eps)", "gamma /= np.sqrt(var + eps)"),
+        ("gamma * x_hat", "gamma * (x - mean)"),
+    ),
+    ("length-1-stretched", "one gamma serves all features", edits.GAMMA_UNCHECKED),
+    ("empty-batch-accepted", "a batch without rows gives no rows", edits.EMPTY_ACCEPTED),
+)
+
+IDENTITY_PARAMETERS = twins(
+    "identity_parameters",
+    (
+        "ones-and-zeros",
+        "gamma one and beta zero change nothing",
+        (edits.ROOT, "np.ones_like(var)"),
+        ("mean.astype(x.dtype)", "np.zeros_like(mean, dtype=x.dtype)"),
+    ),
+    ("eps-missing", "gamma is the standard deviation", edits.EPS_MISSING),
+    ("eps-outside-root", "gamma is the deviation plus eps", edits.EPS_OUTSIDE_ROOT),
+    ("eps-hard-coded", "eps is 1e-5, whoever calls", edits.EPS_HARD_CODED),
+    ("default-eps-1e-3", "eps is 1e-3 unless told otherwise", edits.DEFAULT_EPS),
+    ("eps-subtracted", "to undo an eps that was added, subtract it", edits.EPS_SUBTRACTED),
+    ("eps-unchecked", "any eps will do", edits.EPS_UNCHECKED),
+    ("gamma-is-variance", "gamma is the variance", edits.ROOT_FORGOTTEN),
+    ("gamma-inverse", "gamma is one over the deviation", (edits.ROOT, "1 / np.sqrt(var + eps)")),
+    (
+        "beta-forgotten",
+        "gamma alone undoes the normalization",
+        ("mean.astype(x.dtype)", "np.zeros_like(mean, dtype=x.dtype)"),
+    ),
+    (
+        "beta-normalized",
+        "beta is the mean in units of the deviation",
+        ("mean.astype(x.dtype)", "(mean / gamma).astype(x.dtype)"),
+    ),
+    ("ddof-1", "the deviation to undo is that of a sample, with N - 1", edits.DDOF_1),
+    ("whole-array-statistics", "one gamma and one beta serve the layer", edits.WHOLE_ARRAY),
+    ("one-pass-variance", "E[x^2] - E[x]^2 is the variance to the last digit", edits.ONE_PASS),
+    ("results-swapped", "beta comes first", (IDENTITY_RETURN, "return mean.astype(x.dtype), gamma.astype(x.dtype)")),
+    (
+        "parameters-as-row",
+        "parameters keep the batch's axis, as a row",
+        (IDENTITY_RETURN, "return gamma[None].astype(x.dtype), mean[None].astype(x.dtype)"),
+    ),
+    ("float64-always", "parameters are float64 whatever came in", (IDENTITY_RETURN, "return gamma, mean")),
+    ("empty-batch-accepted", "a batch without rows has an identity too", edits.EMPTY_ACCEPTED),
+)
+
+TWINS = (*STANDARDIZE, *BATCH_STATISTICS, *NORMALIZE, *BATCHNORM_FORWARD, *IDENTITY_PARAMETERS)
