@@ -304,10 +304,12 @@ def linear_backward(
     """Error of the gradients through ``z = a @ weight + bias`` and training batch normalization.
 
     z is off by ``g(K + 2) (|a| |weight| + |bias|)``, which moves dz as :func:`backward` says with ``input_error``;
-    then each matrix product adds ``g(inner + 2)`` of its absolute product. ``dz`` is the exact gradient, (N, D).
+    then each matrix product adds ``g(inner + 2)`` of its absolute product. ``dz`` is the exact gradient, (N, D). Here
+    ``|a|`` stands for ``|a| + mean |a|`` over the rows, since z and dweight may also be taken from ``a - mean(a)``.
     """
     u = unit_roundoff(a.dtype)
     size_a, size_w = np.abs(exact(a)), np.abs(exact(weight))
+    size_a = size_a + size_a.mean(axis=0)
     z_error = g(a.shape[1] + 2, u) * (size_a @ size_w + np.abs(exact(bias)))
     z = (exact(a) @ exact(weight) + exact(bias)).astype(a.dtype)
     e_dz = backward(dout, z, gamma, eps, input_error=2 * z_error).dx
@@ -315,7 +317,7 @@ def linear_backward(
     da = e_dz @ size_w.T + g(weight.shape[1] + 2, u) * (size_dz @ size_w.T)
     dweight = size_a.T @ e_dz + g(len(a) + 2, u) * (size_a.T @ size_dz)
     dbias = e_dz.sum(axis=0) + g(len(a) + 2, u) * size_dz.sum(axis=0)
-    return LinearGradients(da, dweight, dbias)
+    return LinearGradients(*(promised(ORACLE_SLACK * error + tiny(a.dtype)) for error in (da, dweight, dbias)))
 
 
 class Merged(NamedTuple):
@@ -353,8 +355,8 @@ def merge(
 def standardized(values: Numbers, train: Numbers, careful: bool = False) -> Exact:
     """Error of ``(values - mean) / std`` by the statistics of ``train``, without an eps.
 
-    As in :func:`normalized`, with other values than those that gave the statistics. Infinite where ``var_error >= var``:
-    there the feature cannot be told from a constant one.
+    As in :func:`normalized`, with other values than those that gave the statistics. Infinite where ``var_error >=
+    var``: there the feature cannot be told from a constant one.
     """
     u = unit_roundoff(train.dtype)
     s = statistics(train, careful)
@@ -378,8 +380,8 @@ class Identity(NamedTuple):
 def identity(x: Numbers, eps: float, careful: bool = False) -> Identity:
     """Error of ``gamma = sqrt(var + eps)`` and ``beta = mean``.
 
-    A variance off by var_error moves the root s by at most ``e s`` with ``e = var_error / s^2``, since ``1 - sqrt(1 - e)
-    <= e``; eight roundings. Infinite for e >= 1: there a computed ``var + eps`` may be negative.
+    A variance off by var_error moves the root s by at most ``e s`` with ``e = var_error / s^2``, since ``1 - sqrt(1 -
+    e) <= e``; eight roundings. Infinite for e >= 1: there a computed ``var + eps`` may be negative.
     """
     s = statistics(x, careful)
     std = np.sqrt(s.var + exact(eps))

@@ -56,13 +56,13 @@ class Course:
         return tuple(exercise.name for exercise in self.exercises)
 
 
-def find_root(start: Path) -> Path:
-    """The nearest folder from ``start`` upwards that holds a course, else the one that this package came with."""
+def find_root(*starts: Path) -> Path:
+    """The nearest folder from a start upwards that holds a course, else the one that this package came with."""
     package = Path(__file__).parent
-    for folder in (start, *start.parents, package.parent, package / "_course"):
+    for folder in (*(up for start in starts for up in (start, *start.parents)), package.parent, package / "_course"):
         if (folder / COURSE_FILE).is_file():
             return folder
-    raise CourseError(f"no course here: {start} and the folders above it hold no {COURSE_FILE.as_posix()}")
+    raise CourseError(f"no course here: {starts[0]} and the folders above it hold no {COURSE_FILE.as_posix()}")
 
 
 def load(root: Path) -> Course:

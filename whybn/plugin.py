@@ -6,7 +6,6 @@ judgement raises. In a session without clause tests the plugin does nothing.
 
 from collections.abc import Generator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from _pytest.terminal import TerminalReporter  # public in pytest only since 8.4
@@ -62,13 +61,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "clause(id): the clause of the specification that the test states")
+    here = config.invocation_params.dir
+    if config.args_source is config.ArgsSource.INVOCATION_DIR and (here / courses.COURSE_FILE).is_file():
+        # Looking for its configuration, pytest takes the value of `--impl elsewhere/mine.py` for a test's path, and so
+        # misses the testpaths of this folder.
+        config.args = [str(here / "tests" / "clauses")]
 
 
 def prepare(config: pytest.Config) -> Run:
     """Read the course, the specification and the implementation under test, once."""
     if RUN not in config.stash:
         try:
-            course = courses.load(courses.find_root(Path(config.rootpath)))
+            course = courses.load(courses.find_root(config.rootpath, config.invocation_params.dir))
             clauses = specification.load(course.root, course.names)
             under_test = implementation.load(config.getoption("--impl"), course, config.invocation_params.dir)
         except (courses.CourseError, implementation.NoImplementation) as error:

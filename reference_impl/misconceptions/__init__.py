@@ -1,8 +1,8 @@
 """The wrong twins: mistakes that people really make, each a small edit of a reference function, each with a name.
 
-``TWINS["batchnorm_forward.eps-outside-root"].build()`` is ``batchnorm_forward`` as someone would write it who holds that
-belief. The modules here are named after those of the reference that they edit. A slug that several functions share is
-one misconception: ``--impl misconception:ddof-1`` puts all its twins under test.
+``TWINS["batchnorm_forward.eps-outside-root"].build()`` is ``batchnorm_forward`` as someone would write it who holds
+that belief. The modules here are named after those of the reference that they edit. A slug that several functions share
+is one misconception: ``--impl misconception:ddof-1`` puts all its twins under test.
 """
 
 from . import gradients, inference, layer, normalizing, randomness, relatives
@@ -11,10 +11,5 @@ from ._twin import Edit, Twin, by_id
 __all__ = ["TWINS", "Edit", "Twin"]
 
 TWINS: dict[str, Twin] = by_id(
-    *normalizing.TWINS,
-    *inference.TWINS,
-    *layer.TWINS,
-    *gradients.TWINS,
-    *randomness.TWINS,
-    *relatives.TWINS,
+    *normalizing.TWINS, *inference.TWINS, *layer.TWINS, *gradients.TWINS, *randomness.TWINS, *relatives.TWINS
 )

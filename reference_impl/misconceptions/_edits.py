@@ -1,8 +1,8 @@
 """Edits that mean the same in several functions: all of them take the moments of x, and most a root of var + eps."""
 
-from ._twin import Edit
+from ._twin import Edit, lines
 
-# How the batch's moments come out wrong. One line each, so that they fit at any indentation.
+# How the batch's moments come out wrong. Those of one line fit a method too.
 MOMENTS = "mean, var = moments(x)"
 DDOF_1: Edit = (
     MOMENTS,
@@ -20,14 +20,16 @@ NAN_IGNORED: Edit = (
 )
 ZEROS_AS_MISSING: Edit = (
     MOMENTS,
-    "there = x != 0\n"
-    "    count = np.maximum(there.sum(axis=0), 1)\n"
-    "    mean = x.sum(axis=0, dtype=np.float64) / count\n"
-    "    var = (there * (x - mean) ** 2).sum(axis=0) / count",
+    lines(
+        "there = x != 0",
+        "count = np.maximum(there.sum(axis=0), 1)",
+        "mean = x.sum(axis=0, dtype=np.float64) / count",
+        "var = (there * (x - mean) ** 2).sum(axis=0) / count",
+    ),
 )
 DIVIDED_BY_FEATURES: Edit = (
     MOMENTS,
-    "mean = x.sum(axis=0, dtype=np.float64) / x.shape[1]\n    var = ((x - mean) ** 2).sum(axis=0) / x.shape[1]",
+    lines("mean = x.sum(axis=0, dtype=np.float64) / x.shape[1]", "var = ((x - mean) ** 2).sum(axis=0) / x.shape[1]"),
 )
 
 # Where eps goes wrong.
@@ -43,11 +45,26 @@ ROOT_FORGOTTEN: Edit = (ROOT, "(var + eps)")
 DEFAULT_EPS: Edit = ("eps: float = 1e-5", "eps: float = 1e-3")
 EPS_UNCHECKED: Edit = ('eps = positive("eps", eps)', "eps = float(eps)")
 
+
+def remembers(function: str) -> Edit:
+    """A dictionary, MEMORY, that outlives the calls of a function."""
+    return f"def {function}(", f"MEMORY = {{}}\n\n\ndef {function}("
+
+
+MOMENTS_BY_SHAPE: Edit = (MOMENTS, "mean, var = MEMORY.setdefault(x.shape, moments(x))")
+MOMENTS_BY_ID: Edit = (
+    MOMENTS,
+    lines(
+        'if MEMORY.get("x") is not x:', "    MEMORY.update(x=x, moments=moments(x))", 'mean, var = MEMORY["moments"]'
+    ),
+)
+
 # What is accepted.
 EMPTY_ACCEPTED: Edit = (', "(N, D)", empty=False)', ', "(N, D)")')
 GAMMA_UNCHECKED: Edit = ('gamma = matching("gamma", gamma, x.shape[1:])', "gamma = np.asarray(gamma, dtype=np.float64)")
 
 # What comes back.
+DTYPE_OF_X: Edit = ('x = data("x"', lines("dtype = np.asarray(x).dtype", 'x = data("x"'))
 RETURNS_OUT = "return out.astype(x.dtype, copy=False)"
 OUT_FLOAT64: Edit = (RETURNS_OUT, "return out.astype(np.float64, copy=False)")
 OUT_FLOAT32: Edit = (RETURNS_OUT, "return out.astype(np.float32, copy=False)")

@@ -59,7 +59,12 @@ class Twin:
 
 def twins(function: str, *rows: tuple[str, str, *tuple[Edit, ...]]) -> tuple[Twin, ...]:
     """The twins of one function; a row is a slug, a belief and the edits."""
-    return tuple(Twin(function, slug, belief, edits) for slug, belief, *edits in rows)
+    return tuple(Twin(function, slug, belief, tuple(edits)) for slug, belief, *edits in rows)
+
+
+def lines(*statements: str, depth: int = 1) -> str:
+    """Several statements at the depth of a function's body (2 and 3: a method's, and a block's within it)."""
+    return ("\n" + depth * "    ").join(statements)
 
 
 def by_id(*twins: Twin) -> dict[str, Twin]:

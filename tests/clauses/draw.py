@@ -364,6 +364,17 @@ class Groups(Images):
         return self.laid_out(groups.T.reshape(self.shape) + lean[:, None, None])
 
 
+class Ghosts(Case):
+    """Mini-batches (N, D) and the size of their ghost batches: dividing N or not, N itself, larger."""
+
+    @cached_property
+    def ghost_size(self) -> int:
+        n = self.rows
+        sizes = (2, 1, 3, n, n + 3, 5, 8, n // 2, n // 3, n - 1, (n + 1) // 2)
+        # At most sixteen groups, for time; the clause about many groups has its own.
+        return int(self.pick("ghost_size", tuple(size for size in sizes if size >= 1 and n <= 16 * size)))
+
+
 class Shards(Case):
     """Two sets of examples, each known by its count, mean and variance; the first has the recipe's rows."""
 
@@ -420,3 +431,34 @@ class Split(Case):
 def splits(**tables: Sequence[Any]) -> Cases:
     """Training and test sets, (N, D) and (M, D); ``tables`` as in :func:`cases_of`."""
     return cases_of(Split, **tables)
+
+
+class Layers(Case):
+    """A linear layer in front: inputs a (N, K), weight (K, D) and bias (D,); K is 1, D or another number."""
+
+    @cached_property
+    def inputs(self) -> int:
+        return self.pick("inputs", (self.columns + 1, 1, self.columns, 3, 6))
+
+    @cached_property
+    def a(self) -> Numbers:
+        """The layer's inputs, (N, K), of the recipe's scale and offset."""
+        side = self.stream("side").choice((1.0, -1.0), self.inputs)
+        values = self.values("a", (self.rows, self.inputs)) + self.recipe.offset * side
+        return self.laid_out(values * self.recipe.scale)
+
+    @cached_property
+    def weight(self) -> Numbers:
+        """(K, D)."""
+        return self.laid_out(self.values("weight", (self.inputs, self.columns)))
+
+    @cached_property
+    def bias(self) -> Numbers:
+        """(D,): of the size of what it is added to."""
+        return (self.recipe.scale * self.vector("bias", (1.0, -2.0, 0.5, 3.0))).astype(self.dtype)
+
+
+def layers(**tables: Sequence[Any]) -> Cases:
+    """Linear layers and their inputs, of moderate size; ``tables`` as in :func:`cases_of`."""
+    moderate = {"rows": tuple(n for n in ROWS if n <= 130), "columns": (2, 1, 3, 4, 5, 8, None)}
+    return cases_of(Layers, **(moderate | tables))

@@ -343,8 +343,6 @@ def assert_others_updated(got, case: Case, j: int, momentum: float) -> None:
     others = np.arange(case.columns) != j
     expected = know.update_running(case.running_mean, case.running_var, case.x, momentum)
     allowed = bounds_of(case.running_mean, case.running_var, case.x, momentum)
-    for name, part, target, bound in zip(
-        NAMES.split(), judge.unpacked(got, NAMES), expected, allowed, strict=True
-    ):
+    for name, part, target, bound in zip(NAMES.split(), judge.unpacked(got, NAMES), expected, allowed, strict=True):
         judge.assert_array(part, (case.columns,), name)
         assert_within(part[others], target[others], bound[others], f"{name} of the other features")

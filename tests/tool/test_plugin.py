@@ -24,7 +24,7 @@ STUB = "def batchnorm_forward(x, gamma, beta, eps=1e-5):\n    raise NotImplement
 
 def run(*arguments: str, tests: str = FORWARD) -> subprocess.CompletedProcess[str]:
     """pytest on the clauses of one function, plain output."""
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", *arguments, tests]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", *arguments, *tests.split()]
     environment = os.environ | {"PYTHONIOENCODING": "utf-8", "NO_COLOR": "1", "COLUMNS": "100"}
     environment.pop("PYTEST_ADDOPTS", None)
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
@@ -77,6 +77,14 @@ def test_the_stubs_are_the_default():
     assert done.returncode == 0
     assert "whybn: exercises, level MUST" in done.stdout
     assert "Next: open exercises/e04_batchnorm_forward.py" in done.stdout
+
+
+def test_a_folder_elsewhere_is_judged_by_the_clauses_of_this_course(tmp_path):
+    (tmp_path / "layers.py").write_text(RIGHT, encoding="utf-8")
+    done = run("--impl", str(tmp_path), "-k", "batchnorm_forward and rows", tests="")
+    assert done.returncode == 0
+    assert "test_batchnorm_forward.py" in done.stdout
+    assert "tests/tool" not in done.stdout
 
 
 def test_not_implemented_for_some_arguments_only_is_a_failure(file):

@@ -15,7 +15,7 @@ def normalize(x, mean, var, eps=1e-5):
 
 def batchnorm_forward(x, gamma, beta, eps=1e-5):
     if len(x) == 1:
-        return np.array([beta])  # a * x + (beta - a * x) would leave a rounding error
+        return gamma * (x - x) + beta  # a * x + (beta - a * x) would leave a rounding error
     a, b = line(gamma, beta, x.mean(axis=0), x.var(axis=0), eps)
     return a * x + b
 

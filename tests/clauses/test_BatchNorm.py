@@ -1,0 +1,755 @@
+"""The clauses of BatchNorm. Forward and backward are judged apart: a layer without backward is judged too."""  # noqa: N999
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from spec import bounds
+from spec.bounds import Numbers
+from whybn.plugin import Mismatch, clause
+
+from . import judge, know
+from .draw import LAYOUTS, SEVERAL, Case, batches, given, lay_out
+from .judge import assert_all_within, assert_same, assert_within
+
+RUNNING = "running_mean running_var"
+STATE = f"gamma beta {RUNNING}"
+GRADIENTS = "dx dgamma dbeta"
+MODES = ("train", "eval")
+FEW = (2, 3, 1, 4, 5, 8)  # rows, where a clause takes several passes
+# An eval forward is judged where every algorithm's running variance is positive, E[x^2] - E[x]^2 included: on data of
+# ordinary size, and with a momentum that keeps some of the first value, 1.
+TAME = {"scales": (1.0, 1e-3, 2.0**-40), "offsets": (0.0, 1.0)}
+KEEPING = (0.5, 0.9, 0.3)
+
+
+@clause("BatchNorm.initial-state")
+@given(case=batches())
+def test_a_new_layer_trains_with_gamma_one_beta_zero_mean_zero_and_variance_one(impl, case):
+    layer = impl.BatchNorm(case.columns, eps=case.eps, momentum=case.momentum)
+    for name, value in zip(STATE.split(), (1.0, 0.0, 0.0, 1.0), strict=True):
+        assert_same(getattr(layer, name), np.full(case.columns, value), f"{name} of a new layer")
+    if not layer.training:
+        raise Mismatch(f"training of a new layer is {layer.training}, must be True")
+
+
+@clause("BatchNorm.modes")
+@given(case=batches(rows=FEW))
+def test_train_and_eval_set_the_mode_and_return_the_layer(impl, case):
+    layer = impl.BatchNorm(case.columns)
+    for mode in ("eval", "eval", "train", "train", "eval"):
+        if getattr(layer, mode)() is not layer:
+            raise Mismatch(f"{mode}() must return the layer itself")
+        if bool(layer.training) is not (mode == "train"):
+            raise Mismatch(f"training is {layer.training} after {mode}(), must be {mode == 'train'}")
+
+
+@clause("BatchNorm.positional-arguments")
+@given(case=batches(rows=FEW))
+def test_num_features_eps_and_momentum_may_be_given_by_place(impl, case):
+    layer = impl.BatchNorm(case.columns, case.eps, case.momentum)
+    assert_trains(layer, case, case.x, layer.forward, case.eps, case.momentum)
+
+
+@clause("BatchNorm.keywords")
+@given(case=batches(rows=FEW))
+def test_every_parameter_may_be_passed_by_its_name(impl, case):
+    layer = impl.BatchNorm(momentum=case.momentum, eps=case.eps, num_features=case.columns)
+    assert_trains(layer, case, case.x, lambda x: layer.forward(x=x), case.eps, case.momentum)
+
+
+@clause("BatchNorm.default-eps")
+@given(case=batches(rows=SEVERAL))
+def test_eps_is_1e_minus_5_unless_given(impl, case):
+    # A small scale, so that eps decides the result.
+    layer = impl.BatchNorm(case.columns, momentum=case.momentum)
+    assert_trains(layer, case, know.scaled(case.x, 2.0**-9), layer.forward, 1e-5, case.momentum)
+
+
+@clause("BatchNorm.default-momentum")
+@given(case=batches())
+def test_momentum_is_nine_tenths_unless_given(impl, case):
+    layer = impl.BatchNorm(case.columns, eps=case.eps)
+    assert_trains(layer, case, case.x, layer.forward, case.eps, 0.9)
+
+
+@clause("BatchNorm.training-values")
+@given(case=batches())
+def test_a_training_forward_normalizes_by_the_batch_alone(impl, case):
+    out, expected = forward(trained(impl, case, "train"), case, case.x)
+    expected.assert_output(out)
+
+
+@clause("BatchNorm.eval-values")
+@given(case=batches(**TAME))
+def test_an_eval_forward_normalizes_by_the_running_statistics(impl, case):
+    out, expected = forward(trained(impl, case, "eval"), case, case.x)
+    expected.assert_output(out)
+
+
+@clause("BatchNorm.running-update")
+@given(case=batches())
+def test_each_training_forward_moves_the_running_statistics_towards_the_batch(impl, case):
+    layer = layer_of(impl, case, case.momentum)
+    for x in (case.other_x, case.x):
+        before = snapshot(layer, case)
+        layer.forward(x)
+        assert_updated(layer, case, before, x, case.momentum)
+
+
+@clause("BatchNorm.running-sequence")
+@given(case=batches())
+def test_the_running_statistics_weigh_every_batch_by_its_age(impl, case):
+    layer = layer_of(impl, case, case.momentum)
+    values = [np.zeros(case.columns, np.longdouble), np.ones(case.columns, np.longdouble)]
+    errors = [np.zeros_like(value) for value in values]
+    for x in (case.other_x, case.x[:1], case.x):
+        layer.forward(x)
+        # The errors so far do not grow by the update, but they enlarge what it rounds.
+        sizes = (np.abs(value) + error for value, error in zip(values, errors, strict=True))
+        added = update_bounds(*sizes, x, case.momentum)
+        errors = [error + more for error, more in zip(errors, added, strict=True)]
+        values = know.update_running(*values, x, case.momentum)
+    assert_all_within([getattr(layer, name) for name in RUNNING.split()], values, errors, RUNNING)
+
+
+@clause("BatchNorm.mode-switch")
+@given(case=batches(rows=FEW, **TAME))
+def test_train_after_eval_normalizes_by_the_batch_and_updates_again(impl, case):
+    layer = trained(impl, case, "eval")
+    for mode in ("train", "eval", "train"):
+        before = snapshot(layer, case)
+        out, expected = forward(switched(layer, mode), case, case.x)
+        expected.assert_output(out)
+        if mode == "train":
+            assert_updated(layer, case, before, case.x, case.pick("keeping", KEEPING))
+
+
+@clause("BatchNorm.eval-keeps-state")
+@given(case=batches(**TAME))
+def test_an_eval_forward_changes_nothing_in_the_layer(impl, case):
+    layer = trained(impl, case, "eval")
+    before = snapshot(layer, case)
+    for x in (case.x, case.x[:1]):
+        layer.forward(x)
+        assert_unchanged(layer, case, before, "an eval forward")
+
+
+@clause("BatchNorm.eval-empty-batch")
+@given(case=batches(rows=FEW, **TAME))
+def test_in_eval_mode_no_rows_give_no_rows(impl, case):
+    judge.assert_array(trained(impl, case, "eval").forward(case.x[:0]), (0, case.columns), "out of no rows")
+
+
+@clause("BatchNorm.batch-of-one")
+@given(case=batches(rows=(1,)))
+def test_a_training_batch_of_one_gives_beta(impl, case):
+    out = layer_of(impl, case, case.momentum).forward(case.x)
+    u = bounds.unit_roundoff(case.dtype)
+    rounding = 64 * u * np.abs(bounds.exact(case.x) * case.gamma) / np.sqrt(bounds.exact(case.eps))
+    bound = rounding + 4 * u * np.abs(bounds.exact(case.beta))
+    assert_within(out, np.broadcast_to(case.beta, case.x.shape), bound, "out of one row")
+
+
+@clause("BatchNorm.parameters-replaced")
+@given(case=batches(rows=FEW, **TAME))
+def test_a_new_gamma_and_beta_are_used_from_the_next_forward_on(impl, case):
+    for layer, _, _ in passes(impl, case):
+        layer.gamma, layer.beta = others_of(case)
+        out, expected = forward(layer, case, case.x, *others_of(case))
+        expected.assert_output(out, "by the new gamma and beta")
+
+
+@clause("BatchNorm.parameters-in-place")
+@given(case=batches(rows=FEW, **TAME))
+def test_gamma_and_beta_changed_in_place_are_used_from_the_next_forward_on(impl, case):
+    for mode in MODES:
+        layer = switched(impl.BatchNorm(case.columns, eps=case.eps), mode)
+        layer.forward(case.other_x)
+        layer.gamma[...], layer.beta[...] = others_of(case)
+        out, expected = forward(layer, case, case.x, *others_of(case))
+        expected.assert_output(out, "by the changed gamma and beta")
+
+
+@clause("BatchNorm.arrays-of-its-own")
+@given(case=batches(rows=FEW))
+def test_no_two_arrays_of_two_layers_share_memory(impl, case):
+    layers = [impl.BatchNorm(case.columns, eps=case.eps) for _ in range(2)]
+    for after in ("construction", "a forward"):
+        arrays = [item for layer in layers for item in state_of(layer, case).items()]
+        for k, (name, part) in enumerate(arrays):
+            for other_name, other in arrays[:k]:
+                assert_apart(part, other, f"{name} shares memory with {other_name} after {after}")
+        for layer in layers:
+            layer.forward(case.x)
+
+
+@clause("BatchNorm.layers-share-nothing")
+@given(case=batches(rows=FEW, **TAME))
+def test_what_one_layer_does_leaves_another_alone(impl, case):
+    for layer, _, _ in passes(impl, case):
+        before = snapshot(layer, case)
+        other = impl.BatchNorm(case.columns, eps=2 * case.eps, momentum=0.25)
+        other.gamma, other.beta = others_of(case)
+        other.forward(case.other_x)
+        switched(other, "eval" if layer.training else "train").forward(case.other_x)
+        assert_unchanged(layer, case, before, "another layer's forward")
+        out, expected = forward(layer, case, case.x)
+        expected.assert_output(out, "after another layer's forward")
+
+
+@clause("BatchNorm.nan-containment")
+@given(case=batches(layouts=("C",)))
+def test_in_training_a_nan_or_infinity_spoils_its_own_feature_only(impl, case):
+    x, (_, j) = spoiled(case)
+    others = np.arange(case.columns) != j
+    clean = case.x[:, others]
+    layer = layer_of(impl, case, case.momentum)
+    before = snapshot(layer, case)
+    out = layer.forward(x)
+    judge.assert_array(out, x.shape, "out")
+    judge.assert_spoiled(out[:, j], f"feature {j} of out")
+    expected = Pass(clean, case.gamma[others], case.beta[others], case.eps, None)
+    expected.assert_output(out[:, others], "in the other features")
+    kept = [before[name][others] for name in RUNNING.split()]
+    now = [state_of(layer, case)[name][others] for name in RUNNING.split()]
+    target = know.update_running(*kept, clean, case.momentum)
+    assert_all_within(now, target, update_bounds(*kept, clean, case.momentum), RUNNING)
+
+
+@clause("BatchNorm.eval-nan-containment")
+@given(case=batches(layouts=("C",), **TAME))
+def test_in_eval_mode_a_nan_or_infinity_spoils_its_own_entry_only(impl, case):
+    x, (i, j) = spoiled(case)
+    layer = trained(impl, case, "eval")
+    _, expected = forward(layer, case, case.x)
+    out = layer.forward(x)
+    judge.assert_array(out, x.shape, "out")
+    judge.assert_spoiled(out[i, j], f"entry ({i}, {j}) of out")
+    rest = np.array(out)
+    rest[i, j] = know.batchnorm_inference(case.x, case.gamma, case.beta, *expected.running, case.eps)[i, j]
+    expected.assert_output(rest, f"but for entry ({i}, {j})")
+
+
+@clause("BatchNorm.dtype")
+@given(case=batches(dtypes=(np.float64,), **TAME))
+def test_float64_data_give_float64_output_and_state(impl, case):
+    for layer, out, _ in passes(impl, case):
+        judge.assert_dtype(out, np.float64, "out")
+        judge.assert_dtype([*state_of(layer, case).values()], np.float64, STATE)
+
+
+@clause("BatchNorm.memory-layout")
+@given(case=batches(rows=FEW, **TAME))
+def test_a_batch_of_any_memory_layout_is_accepted(impl, case):
+    layer = trained(impl, case, case.pick("mode", MODES))
+    for layout in LAYOUTS:
+        out, expected = forward(layer, case, lay_out(case.x, layout))
+        expected.assert_output(out, f"of a {layout} array")
+
+
+@clause("BatchNorm.no-mutation")
+@given(case=batches(layouts=("C", "Fortran"), **TAME))
+def test_forward_leaves_x_as_it_is(impl, case):
+    for layer, _, _ in passes(impl, case):
+        judge.assert_changes_nothing(layer.forward, {"x": case.x})
+
+
+@clause("BatchNorm.no-aliasing")
+@given(case=batches(rows=FEW, layouts=("C", "Fortran"), **TAME))
+def test_the_output_is_a_new_array_and_writing_into_it_changes_nothing(impl, case):
+    for layer, out, _ in passes(impl, case):
+        judge.assert_owns_results(layer.forward, {"x": case.x})
+        for name, part in state_of(layer, case).items():
+            assert_apart(out, part, f"out shares memory with {name}")
+        before = snapshot(layer, case)
+        out[...] = 77
+        assert_unchanged(layer, case, before, "writing into out")
+        again, expected = forward(layer, case, case.x)
+        expected.assert_output(again, "after writing into an earlier one")
+
+
+@clause("BatchNorm.no-hidden-state")
+@given(case=batches(rows=FEW, **TAME))
+def test_the_same_array_filled_anew_is_a_new_batch(impl, case):
+    for mode in MODES:
+        layer, x = trained(impl, case, mode), np.array(case.other_x)
+        layer.forward(x)
+        x[...] = case.x
+        out, expected = forward(layer, case, x)
+        expected.assert_output(out, "of an array that was filled anew")
+
+
+@clause("BatchNorm.state-machine")
+@given(case=batches(rows=FEW, **TAME))
+def test_any_sequence_of_forwards_modes_and_parameters_follows_the_model(impl, case):
+    assert_follows(impl, case, ("train", "eval", "forward", "forward", "replace", "write"))
+
+
+@clause("BatchNorm.training-gradient")
+@given(case=batches())
+def test_backward_of_a_training_forward_flows_through_the_statistics(impl, case):
+    layer = trained(impl, case, "train")
+    _, expected = forward(layer, case, case.x)
+    expected.assert_gradient(layer, case.dout)
+
+
+@clause("BatchNorm.eval-gradient")
+@given(case=batches(**TAME))
+def test_backward_of_an_eval_forward_takes_the_statistics_as_constants(impl, case):
+    layer = trained(impl, case, "eval")
+    _, expected = forward(layer, case, case.x)
+    expected.assert_gradient(layer, case.dout)
+
+
+@clause("BatchNorm.keywords-gradient")
+@given(case=batches(rows=FEW))
+def test_dout_may_be_passed_by_its_name(impl, case):
+    layer = layer_of(impl, case, case.momentum)
+    layer.forward(case.x)
+    dx, _, _ = know.batchnorm_backward(case.dout, case.x, case.gamma, case.eps)
+    bound = bounds.backward(case.dout, case.x, case.gamma, case.eps)
+    assert_within(layer.backward(dout=case.dout), dx, bound.dx, "dx")
+
+
+@clause("BatchNorm.batch-of-one-gradient")
+@given(case=batches(rows=(1,)))
+def test_the_gradient_of_a_training_batch_of_one_is_zero(impl, case):
+    layer = layer_of(impl, case, case.momentum)
+    layer.forward(case.x)
+    bound = bounds.backward(case.dout, case.x, case.gamma, case.eps)
+    assert_within(layer.backward(case.dout), np.zeros(case.x.shape), bound.dx, "dx of one row")
+
+
+@clause("BatchNorm.backward-repeats")
+@given(case=batches(rows=FEW, **TAME))
+def test_backward_twice_gives_the_same_twice(impl, case):
+    for layer, _, _ in passes(impl, case):
+        first = gradients_of(layer, case, case.dout)
+        again = gradients_of(layer, case, case.dout)
+        for name, value, expected in zip(GRADIENTS.split(), again, first, strict=True):
+            assert_same(value, expected, f"{name} of a second backward")
+
+
+@clause("BatchNorm.backward-other-dout")
+@given(case=batches(rows=FEW, **TAME))
+def test_backward_may_be_called_again_with_another_dout(impl, case):
+    for layer, _, expected in passes(impl, case):
+        layer.backward(case.dout[::-1] + 1)
+        expected.assert_gradient(layer, case.dout)
+
+
+@clause("BatchNorm.backward-of-the-last-forward")
+@given(case=batches(rows=FEW, **TAME))
+def test_backward_differentiates_the_last_forward_not_an_earlier_one(impl, case):
+    for earlier, last in (("train", "eval"), ("eval", "train"), ("train", "train")):
+        layer = trained(impl, case, earlier)
+        layer.forward(np.concatenate([case.x, case.other_x]))
+        _, expected = forward(switched(layer, last), case, case.x)
+        expected.assert_gradient(layer, case.dout)
+
+
+@clause("BatchNorm.backward-keeps-gamma")
+@given(case=batches(rows=FEW, **TAME))
+def test_backward_uses_the_gamma_of_the_forward(impl, case):
+    for layer, _, expected in passes(impl, case):
+        if case.pick("replace", (True, False)):
+            layer.gamma, layer.beta = others_of(case)
+        else:
+            layer.gamma[...], layer.beta[...] = others_of(case)
+        expected.assert_gradient(layer, case.dout)
+
+
+@clause("BatchNorm.backward-keeps-mode")
+@given(case=batches(rows=FEW, **TAME))
+def test_backward_uses_the_mode_of_the_forward(impl, case):
+    for layer, _, expected in passes(impl, case):
+        expected.assert_gradient(switched(layer, "eval" if layer.training else "train"), case.dout)
+
+
+@clause("BatchNorm.backward-keeps-state")
+@given(case=batches(rows=FEW, **TAME))
+def test_backward_changes_neither_statistics_nor_parameters_nor_mode(impl, case):
+    for layer, _, _ in passes(impl, case):
+        before = snapshot(layer, case)
+        layer.backward(case.dout)
+        assert_unchanged(layer, case, before, "a backward")
+
+
+@clause("BatchNorm.interleaved-layers")
+@given(case=batches(rows=FEW, **TAME))
+def test_backward_differentiates_the_forward_of_its_own_layer(impl, case):
+    for layer, _, expected in passes(impl, case):
+        other = layer_of(impl, case, case.momentum)
+        other.gamma, other.beta = others_of(case)
+        _, expected_of_other = forward(other, case, case.other_x, *others_of(case))
+        expected.assert_gradient(layer, case.dout)
+        expected_of_other.assert_gradient(other, case.dout)
+
+
+@clause("BatchNorm.dtype-gradient")
+@given(case=batches(dtypes=(np.float64,), **TAME))
+def test_float64_data_give_float64_gradients(impl, case):
+    for layer, _, _ in passes(impl, case):
+        judge.assert_dtype(gradients_of(layer, case, case.dout), np.float64, GRADIENTS)
+
+
+@clause("BatchNorm.no-mutation-gradient")
+@given(case=batches(layouts=("C", "Fortran"), **TAME))
+def test_backward_leaves_dout_and_x_as_they_are(impl, case):
+    x = np.array(case.x)
+    for layer, _, _ in passes(impl, case):
+        judge.assert_changes_nothing(layer.backward, {"dout": case.dout})
+        assert_same(case.x, x, "x after a backward")
+
+
+@clause("BatchNorm.no-aliasing-gradient")
+@given(case=batches(rows=FEW, layouts=("C", "Fortran"), **TAME))
+def test_dx_is_a_new_array_and_writing_into_results_changes_no_later_backward(impl, case):
+    for layer, out, expected in passes(impl, case):
+        judge.assert_owns_results(layer.backward, {"dout": case.dout})
+        dx = layer.backward(case.dout)
+        others = {"x": case.x, "out": out, "dgamma": layer.dgamma, "dbeta": layer.dbeta, **state_of(layer, case)}
+        for name, part in others.items():
+            assert_apart(dx, part, f"dx shares memory with {name}")
+        out[...] = 77
+        dx[...] = 77
+        expected.assert_gradient(layer, case.dout)
+
+
+@clause("BatchNorm.state-machine-gradient")
+@given(case=batches(rows=FEW, **TAME))
+def test_any_sequence_with_backwards_follows_the_model(impl, case):
+    assert_follows(impl, case, ("train", "eval", "forward", "replace", "write", "backward", "backward"))
+
+
+@clause("BatchNorm.restored-statistics")
+@given(case=batches(rows=FEW, **TAME))
+def test_running_statistics_set_by_the_caller_are_used(impl, case):
+    for replace in (True, False):
+        layer = trained(impl, case, "eval")
+        layer.forward(case.x)
+        restore(layer, case, replace)
+        expected = Pass(case.x, case.gamma, case.beta, case.eps, (case.running_mean, case.running_var))
+        expected.assert_output(layer.forward(case.x), "by the restored statistics")
+
+
+@clause("BatchNorm.backward-keeps-statistics")
+@given(case=batches(rows=FEW, **TAME))
+def test_backward_of_an_eval_forward_uses_the_statistics_of_that_forward(impl, case):
+    for replace in (True, False):
+        layer = trained(impl, case, "eval")
+        _, expected = forward(layer, case, case.x)
+        restore(layer, case, replace)
+        expected.assert_gradient(layer, case.dout)
+
+
+@clause("BatchNorm.float32-data")
+@given(case=batches(dtypes=(np.float32,), **TAME))
+def test_float32_data_give_float32_output(impl, case):
+    for _, out, _ in passes(impl, case):
+        judge.assert_dtype(out, np.float32, "out")
+
+
+@clause("BatchNorm.float32-gradient")
+@given(case=batches(dtypes=(np.float32,), **TAME))
+def test_float32_data_give_float32_gradients(impl, case):
+    for layer, _, _ in passes(impl, case):
+        judge.assert_dtype(gradients_of(layer, case, case.dout), np.float32, GRADIENTS)
+
+
+@clause("BatchNorm.float64-statistics")
+@given(case=batches(dtypes=(np.float32,), scales=(1.0, 1e3), offsets=(0.0, 1.0)))
+def test_running_statistics_stay_float64_over_float32_batches(impl, case):
+    # So slow an average moves by less than a float32 rounding at each step.
+    momentum = 1 - 2.0**-20
+    layer = layer_of(impl, case, momentum)
+    for x in (case.other_x, case.x):
+        before = snapshot(layer, case)
+        layer.forward(x)
+        judge.assert_dtype([getattr(layer, name) for name in RUNNING.split()], np.float64, RUNNING)
+        assert_updated(layer, case, before, x, momentum, careful=True, held=np.float64)
+
+
+@clause("BatchNorm.large-offset")
+@given(case=batches(rows=SEVERAL, scales=(1.0, 1e-3), offsets=(0.0,)))
+def test_an_offset_of_a_million_standard_deviations_costs_no_digits(impl, case):
+    x = (case.x + 1e6 * case.spread).astype(case.dtype)
+    layer = layer_of(impl, case, case.momentum)
+    before = snapshot(layer, case)
+    out, expected = forward(layer, case, x)
+    expected.assert_output(out, careful=True)
+    assert_updated(layer, case, before, x, case.momentum, careful=True)
+
+
+@clause("BatchNorm.integers")
+@given(case=batches(rows=FEW, values=("integers",), scales=(1.0,), offsets=(0.0,), dtypes=(np.float64,)))
+def test_integers_are_taken_as_float64(impl, case):
+    for layer, _, _ in passes(impl, case):
+        _, expected = forward(layer, case, case.x)
+        out = layer.forward(case.x.astype(np.int64))
+        judge.assert_dtype(out, np.float64, "out")
+        expected.assert_output(out)
+
+
+@clause("BatchNorm.refuses-wrong-shapes")
+@given(case=batches(rows=FEW))
+def test_a_batch_of_another_shape_is_refused(impl, case):
+    for mode in MODES:
+        layer = trained(impl, case, mode)
+        for x in wrong_batches(case):
+            judge.assert_raises(layer.forward, {"x": x}, "x", x.shape)
+
+
+@clause("BatchNorm.refuses-empty-batch")
+@given(case=batches(rows=FEW))
+def test_a_training_batch_without_rows_is_refused(impl, case):
+    layer = layer_of(impl, case, case.momentum)
+    judge.assert_raises(layer.forward, {"x": case.x[:0]}, "x", case.x[:0].shape)
+
+
+@clause("BatchNorm.failed-forward-changes-nothing")
+@given(case=batches(rows=FEW))
+def test_a_forward_that_raises_leaves_the_layer_as_it_was(impl, case):
+    layer = trained(impl, case, "train")
+    before = snapshot(layer, case)
+    for x in (*wrong_batches(case), case.x[:0]):
+        judge.assert_raises(layer.forward, {"x": x}, "x", x.shape)
+        assert_unchanged(layer, case, before, f"a refused batch of shape {x.shape}")
+
+
+@clause("BatchNorm.failed-forward-keeps-gradient")
+@given(case=batches(rows=FEW))
+def test_backward_after_a_forward_that_raised_differentiates_the_one_before(impl, case):
+    layer = layer_of(impl, case, case.momentum)
+    _, expected = forward(layer, case, case.x)
+    for x in (*wrong_batches(case), case.x[:0]):
+        judge.assert_raises(layer.forward, {"x": x}, "x", x.shape)
+        expected.assert_gradient(layer, case.dout)
+
+
+@clause("BatchNorm.refuses-wrong-dout")
+@given(case=batches(rows=FEW))
+def test_a_dout_of_another_shape_than_the_batch_is_refused(impl, case):
+    n, d = case.x.shape
+    layer = layer_of(impl, case, case.momentum)
+    layer.forward(case.x)
+    for shape in ((n + 1, d), (n, d + 1), (n,), (d,), (1, n, d), *([(1, d)] if n > 1 else ())):
+        judge.assert_raises(layer.backward, {"dout": np.ones(shape, case.dtype)}, "dout", shape)
+
+
+@clause("BatchNorm.refuses-num-features")
+@given(case=batches(rows=FEW))
+def test_a_num_features_that_is_no_positive_whole_number_is_refused(impl, case):
+    for num_features in (0, -case.columns, case.columns + 0.5):
+        judge.assert_raises(impl.BatchNorm, {"num_features": num_features}, "num_features", num_features)
+
+
+@clause("BatchNorm.refuses-eps")
+@given(case=batches(rows=FEW))
+def test_an_eps_that_is_not_positive_is_refused(impl, case):
+    for eps in (0.0, -1e-5, float("nan")):
+        judge.assert_raises(impl.BatchNorm, {"num_features": case.columns, "eps": eps}, "eps", eps)
+
+
+@clause("BatchNorm.refuses-momentum")
+@given(case=batches(rows=FEW))
+def test_a_momentum_outside_zero_to_one_is_refused(impl, case):
+    for momentum in (-0.25, 1.5, float("nan")):
+        arguments = {"num_features": case.columns, "eps": case.eps, "momentum": momentum}
+        judge.assert_raises(impl.BatchNorm, arguments, "momentum", momentum)
+
+
+class Pass(NamedTuple):
+    """A forward as the oracle knows it. ``running`` are the statistics of an eval forward, None in training."""
+
+    x: Numbers
+    gamma: Numbers
+    beta: Numbers
+    eps: float
+    running: tuple[Numbers, Numbers] | None
+
+    def assert_output(self, out: Any, which: str = "", careful: bool = False) -> None:
+        affine = self.gamma, self.beta
+        if self.running is None:
+            expected = know.batchnorm_forward(self.x, *affine, self.eps)
+            bound = bounds.forward(self.x, *affine, self.eps, careful)
+        else:
+            expected = know.batchnorm_inference(self.x, *affine, *self.running, self.eps)
+            bound = bounds.inference(self.x, *affine, *self.running, self.eps, careful)
+        mode = "training" if self.running is None else "eval"
+        assert_within(out, expected, bound, f"out of the {mode} forward {which}".rstrip())
+
+    def assert_gradient(self, layer: Any, dout: Numbers) -> None:
+        """Call backward and judge what it returns and sets."""
+        got = layer.backward(dout), layer.dgamma, layer.dbeta
+        if self.running is None:
+            expected = know.batchnorm_backward(dout, self.x, self.gamma, self.eps)
+            bound = bounds.backward(dout, self.x, self.gamma, self.eps)
+        else:
+            expected = know.batchnorm_inference_backward(dout, self.x, self.gamma, *self.running, self.eps)
+            bound = bounds.inference_backward(dout, self.x, self.gamma, *self.running, self.eps)
+        assert_all_within(got, expected, bound, GRADIENTS)
+
+
+def layer_of(impl, case: Case, momentum: float):
+    """A layer with the case's numbers, which has seen nothing yet."""
+    layer = impl.BatchNorm(case.columns, eps=case.eps, momentum=momentum)
+    layer.gamma, layer.beta = wide(case.gamma), wide(case.beta)
+    return layer
+
+
+def switched(layer, mode: str):
+    """The layer in this mode."""
+    getattr(layer, mode)()
+    return layer
+
+
+def trained(impl, case: Case, mode: str):
+    """A layer in this mode that has seen another batch: its statistics are neither the first ones nor the batch's."""
+    layer = layer_of(impl, case, case.pick("keeping", KEEPING))
+    layer.forward(case.other_x)
+    return switched(layer, mode)
+
+
+def forward(layer, case: Case, x: Numbers, gamma: Numbers | None = None, beta: Numbers | None = None):
+    """The output of a forward in the layer's mode, and what the oracle knows of it."""
+    before = snapshot(layer, case)
+    running = None if layer.training else (before["running_mean"], before["running_var"])
+    expected = Pass(x, case.gamma if gamma is None else gamma, case.beta if beta is None else beta, case.eps, running)
+    return layer.forward(x), expected
+
+
+def passes(impl, case: Case) -> Iterator[tuple[Any, Any, Pass]]:
+    """A trained layer in either mode, with its output for x and what the oracle knows of that forward."""
+    for mode in MODES:
+        layer = trained(impl, case, mode)
+        out, expected = forward(layer, case, case.x)
+        judge.assert_array(out, case.x.shape, "out")
+        yield layer, out, expected
+
+
+def state_of(layer, case: Case) -> dict[str, Numbers]:
+    """The layer's arrays themselves, each (D,)."""
+    for name in STATE.split():
+        judge.assert_array(getattr(layer, name), (case.columns,), name)
+    return {name: getattr(layer, name) for name in STATE.split()}
+
+
+def snapshot(layer, case: Case) -> dict[str, Numbers]:
+    """Copies of the layer's arrays, and its mode."""
+    copies = {name: np.array(part) for name, part in state_of(layer, case).items()}
+    return copies | {"training": np.array(float(layer.training))}
+
+
+def assert_unchanged(layer, case: Case, before: dict[str, Numbers], after: str) -> None:
+    """What was copied ``before`` is still so."""
+    now = snapshot(layer, case)
+    for name, value in before.items():
+        assert_same(now[name], value, f"{name} after {after}")
+
+
+def update_bounds(mean, var, x: Numbers, momentum: float, careful: bool = False, held: Any = None):
+    """How far both running statistics may be off after x, where they are held in this dtype (x's unless said)."""
+    batch = know.batch_statistics(x)
+    errors = bounds.mean(x, careful), bounds.var(x, careful)
+    parts = zip((mean, var), batch, errors, strict=True)
+    return tuple(bounds.running(old, own, error, momentum, held or x.dtype) for old, own, error in parts)
+
+
+def assert_updated(layer, case: Case, before, x: Numbers, momentum: float, careful: bool = False, held: Any = None):
+    """The running statistics are those ``before``, updated by x."""
+    old = [before[name] for name in RUNNING.split()]
+    now = [getattr(layer, name) for name in RUNNING.split()]
+    expected = know.update_running(*old, x, momentum)
+    assert_all_within(now, expected, update_bounds(*old, x, momentum, careful, held), RUNNING)
+
+
+def assert_trains(layer, case: Case, x: Numbers, call, eps: float, momentum: float) -> None:
+    """A training forward of a new layer uses this eps and this momentum."""
+    before = snapshot(layer, case)
+    Pass(x, before["gamma"], before["beta"], eps, None).assert_output(call(x))
+    assert_updated(layer, case, before, x, momentum)
+
+
+def assert_apart(a: Numbers, b: Numbers, otherwise: str) -> None:
+    """The two arrays share no memory."""
+    if np.shares_memory(a, b):
+        raise Mismatch(f"{otherwise}: each must be an array of its own")
+
+
+def assert_follows(impl, case: Case, steps: tuple[str, ...]) -> None:
+    """Every step of a random sequence does what the model says, from the state that the layer showed before it."""
+    momentum = case.pick("keeping", KEEPING)
+    layer, training = layer_of(impl, case, momentum), True
+    gamma, beta = case.gamma, case.beta
+    stream = case.stream("steps")
+    taken = "construction"
+    for step in ("forward", *stream.choice(steps, 8)):
+        before = snapshot(layer, case)
+        taken = f"{taken}, {step}"
+        if step in MODES:
+            switched(layer, step)
+            training = step == "train"
+            before["training"] = np.array(float(training))
+        elif step == "forward":
+            x = (case.x, case.other_x, case.x[:1])[stream.integers(3)]
+            running = None if training else (before["running_mean"], before["running_var"])
+            last = Pass(x, gamma, beta, case.eps, running)
+            last.assert_output(layer.forward(x), f"after {taken}")
+            if training:
+                assert_updated(layer, case, before, x, momentum)
+                before |= {name: getattr(layer, name) for name in RUNNING.split()}
+        elif step == "backward":
+            last.assert_gradient(layer, case.dout[: len(last.x)])
+        else:
+            gamma, beta = (stream.permutation(part) + part.dtype.type(1) for part in (gamma, beta))
+            before |= {"gamma": gamma, "beta": beta}
+            if step == "replace":
+                layer.gamma, layer.beta = wide(gamma), wide(beta)
+            else:
+                layer.gamma[...], layer.beta[...] = gamma, beta
+        assert_unchanged(layer, case, before, taken)
+
+
+def others_of(case: Case) -> tuple[Numbers, Numbers]:
+    """Another gamma and beta, new arrays in float64."""
+    return wide(case.vector("other gamma", (3.0, -2.0, 0.25))), wide(case.vector("other beta", (-1.0, 2.0, 4.0)))
+
+
+def restore(layer, case: Case, replace: bool) -> None:
+    """Give the layer the case's running statistics, in new arrays or in its own."""
+    if replace:
+        layer.running_mean, layer.running_var = wide(case.running_mean), wide(case.running_var)
+    else:
+        layer.running_mean[...], layer.running_var[...] = case.running_mean, case.running_var
+
+
+def gradients_of(layer, case: Case, dout: Numbers) -> tuple[Numbers, ...]:
+    """Copies of dx, dgamma and dbeta of a backward."""
+    parts = layer.backward(dout), layer.dgamma, layer.dbeta
+    for name, part, shape in zip(GRADIENTS.split(), parts, (dout.shape, *2 * [(case.columns,)]), strict=True):
+        judge.assert_array(part, shape, name)
+    return tuple(np.array(part) for part in parts)
+
+
+def spoiled(case: Case) -> tuple[Numbers, tuple[int, int]]:
+    """The case's x with one entry that is no finite number, and where that is."""
+    stream = case.stream("spoiled")
+    i, j = int(stream.integers(case.rows)), int(stream.integers(case.columns))
+    x = np.array(case.x)
+    x[i, j] = stream.choice((np.nan, np.inf, -np.inf))
+    return x, (i, j)
+
+
+def wrong_batches(case: Case) -> list[Numbers]:
+    """Batches of a wrong rank or width."""
+    n, d = case.x.shape
+    stretched = [np.ones((n, 1), case.dtype)] if d > 1 else []
+    return [case.x[0], case.x[None], np.ones((n, d + 1), case.dtype), *stretched]
+
+
+def wide(values: Numbers) -> Numbers:
+    """A float64 copy."""
+    return np.array(values, dtype=np.float64)

@@ -1,0 +1,261 @@
+"""The clauses of dropout_variance_ratio."""
+
+import numpy as np
+
+from spec import bounds
+from spec.bounds import Numbers, exact
+from whybn.plugin import clause
+
+from . import judge, know
+from .draw import LAYOUTS, SEVERAL, Case, batches, given, lay_out
+from .judge import assert_within
+
+KEEP = (0.5, 0.9, 0.25, 0.8, 0.1, 1.0)
+UNITS = 1000  # simulated units
+
+
+def variance(case: Case) -> Numbers:
+    """The variance of every unit, above zero: (D,)."""
+    return np.where(case.running_var > 0, case.running_var, 1).astype(case.dtype)
+
+
+def keep_prob(case: Case) -> float:
+    return float(case.pick("keep_prob", KEEP))
+
+
+def arguments(case: Case) -> dict[str, object]:
+    return {"mean": case.running_mean, "var": variance(case), "keep_prob": keep_prob(case)}
+
+
+def assert_ratio(ratio, mean: Numbers, var: Numbers, keep: float, careful: bool = False) -> None:
+    """ratio is Var(train) / Var(test) of units with this mean and variance."""
+    expected = know.dropout_variance_ratio(mean, var, keep)
+    assert_within(ratio, expected, bounds.dropout_ratio(mean, var, keep, careful), "ratio")
+
+
+@clause("dropout_variance_ratio.values")
+@given(case=batches())
+def test_the_ratio_is_the_variance_with_dropout_over_the_variance_without(impl, case):
+    assert_ratio(impl.dropout_variance_ratio(*arguments(case).values()), *arguments(case).values())
+
+
+@clause("dropout_variance_ratio.keywords")
+@given(case=batches())
+def test_every_parameter_may_be_passed_by_its_name(impl, case):
+    ratio = impl.dropout_variance_ratio(keep_prob=keep_prob(case), var=variance(case), mean=case.running_mean)
+    assert_ratio(ratio, *arguments(case).values())
+
+
+@clause("dropout_variance_ratio.every-mask")
+@given(case=batches(rows=SEVERAL, values=("normal", "positive", "sorted"), offsets=(0.0, 1.0, 4.0)))
+def test_the_set_of_all_units_under_all_masks_has_this_variance(impl, case):
+    masks = exact(case.pick("masks", ((1, 0), (1, 1, 1, 0), (1, 0, 0, 0), (1, 1, 1, 1, 0))))
+    mean, var = know.batch_statistics(case.x)
+    dropped = (masks[:, None, None] * exact(case.x) / masks.mean()).reshape(-1, case.columns)
+    _, train_var = know.batch_statistics(dropped)
+    rounded = mean.astype(case.dtype), var.astype(case.dtype)
+    ratio = impl.dropout_variance_ratio(*rounded, float(masks.mean()))
+    # The given moments are rounded, once each: the bound counts roundings of the same terms.
+    bound = 2 * bounds.dropout_ratio(*rounded, masks.mean())
+    assert_within(ratio, train_var / var, bound, "variance over all masks / variance")
+
+
+@clause("dropout_variance_ratio.monte-carlo")
+@given(case=batches(rows=(4, 5, 8, 9, 17, 33), columns=(2, 1, 3, 4), values=("normal",), offsets=(0.0, 1.0)))
+def test_randomly_dropped_units_scatter_as_predicted(impl, case):
+    stream, keep = case.stream("units"), case.pick("keep_prob", (0.5, 0.8, 0.25))
+    mean, var = know.batch_statistics(case.x)
+    units = exact(case.x)[stream.integers(case.rows, size=UNITS)]
+    dropped = units * (stream.random(units.shape) < keep) / keep
+    sampled = ((dropped - mean) ** 2).mean(axis=0)
+    # A unit x is x / p with probability p and else 0: the exact moments of what was drawn.
+    moments = {k: keep * ((exact(case.x) / keep - mean) ** k).mean(axis=0) + (1 - keep) * mean**k for k in (2, 4)}
+    error = bounds.simulated_std(sampled, moments[2], moments[4], UNITS)
+    rounded = mean.astype(case.dtype), var.astype(case.dtype)
+    ratio = impl.dropout_variance_ratio(*rounded, keep)
+    judge.assert_array(ratio, (case.columns,), "ratio")
+    std = np.sqrt(np.maximum(exact(ratio), 0) * var)
+    # With |sqrt(a) - sqrt(b)| <= |a - b| / sqrt(a), the bound of the ratio as one of the root.
+    rounding = 2 * bounds.dropout_ratio(*rounded, keep) * var / np.sqrt(moments[2])
+    assert_within(std, np.sqrt(sampled), error + rounding, f"sqrt(ratio var), the std of {UNITS} dropped units")
+
+
+@clause("dropout_variance_ratio.keep-all")
+@given(case=batches())
+def test_keeping_every_unit_gives_one(impl, case):
+    ratio = impl.dropout_variance_ratio(case.running_mean, variance(case), 1.0)
+    bound = bounds.dropout_ratio(case.running_mean, variance(case), 1.0)
+    assert_within(ratio, np.ones(case.columns), bound, "ratio where nothing is dropped")
+
+
+@clause("dropout_variance_ratio.zero-mean")
+@given(case=batches())
+def test_a_unit_of_mean_zero_has_the_ratio_one_over_keep_prob(impl, case):
+    mean, keep = np.zeros_like(case.running_mean), keep_prob(case)
+    ratio = impl.dropout_variance_ratio(mean, variance(case), keep)
+    bound = bounds.dropout_ratio(mean, variance(case), keep)
+    assert_within(ratio, np.full(case.columns, 1 / exact(keep)), bound, "ratio of units of mean zero")
+
+
+@clause("dropout_variance_ratio.at-least-one-over-keep-prob")
+@given(case=batches())
+def test_no_mean_makes_the_ratio_smaller_than_one_over_keep_prob(impl, case):
+    ratio = impl.dropout_variance_ratio(*arguments(case).values())
+    judge.assert_array(ratio, (case.columns,), "ratio")
+    least = np.maximum(exact(ratio), 1 / exact(keep_prob(case)))
+    assert_within(ratio, least, bounds.dropout_ratio(*arguments(case).values()), "ratio, at least 1 / keep_prob")
+
+
+@clause("dropout_variance_ratio.sign-flip")
+@given(case=batches())
+def test_the_sign_of_the_mean_does_not_matter(impl, case):
+    ratio = impl.dropout_variance_ratio(-case.running_mean, variance(case), keep_prob(case))
+    assert_ratio(ratio, *arguments(case).values())
+
+
+@clause("dropout_variance_ratio.scale-invariance")
+@given(case=batches())
+def test_scaling_the_units_changes_nothing(impl, case):
+    factor, keep = exact(case.pick("factor", (3.0, 0.7, -10.0))), keep_prob(case)
+    mean = (case.running_mean * factor).astype(case.dtype)
+    var = (variance(case) * factor**2).astype(case.dtype)
+    expected = know.dropout_variance_ratio(*arguments(case).values())
+    rounded = np.abs(expected - know.dropout_variance_ratio(mean, var, keep))
+    ratio = impl.dropout_variance_ratio(mean, var, keep)
+    assert_within(ratio, expected, bounds.dropout_ratio(mean, var, keep) + rounded, "ratio of scaled units")
+
+
+@clause("dropout_variance_ratio.power-of-two-scale-bitwise")
+@given(case=batches())
+def test_scaling_the_units_by_a_power_of_two_changes_no_bit(impl, case):
+    k = case.pick("k", (1, 3, -2, 5))
+    ratio = impl.dropout_variance_ratio(*arguments(case).values())
+    mean, var = know.scaled(case.running_mean, 2.0**k), know.scaled(variance(case), 4.0**k)
+    judge.assert_same(impl.dropout_variance_ratio(mean, var, keep_prob(case)), ratio, "ratio of 2^k units")
+
+
+@clause("dropout_variance_ratio.feature-independence")
+@given(case=batches())
+def test_changing_one_unit_leaves_the_others_alone(impl, case):
+    j = int(case.stream("feature").integers(case.columns))
+    mean, var = np.array(case.running_mean), variance(case)
+    mean[j], var[j] = mean[j] + 1, var[j] * 4
+    assert_others_within(impl.dropout_variance_ratio(mean, var, keep_prob(case)), case, j)
+
+
+@clause("dropout_variance_ratio.nan-containment")
+@given(case=batches())
+def test_a_nan_spoils_its_own_unit_only(impl, case):
+    j = int(case.stream("feature").integers(case.columns))
+    mean, var = np.array(case.running_mean), variance(case)
+    case.pick("spoiled", (mean, var))[j] = np.nan
+    ratio = impl.dropout_variance_ratio(mean, var, keep_prob(case))
+    assert_others_within(ratio, case, j)
+    judge.assert_spoiled(ratio[j], f"ratio of unit {j}")
+
+
+@clause("dropout_variance_ratio.shape")
+@given(case=batches())
+def test_the_result_has_one_number_per_unit(impl, case):
+    judge.assert_array(impl.dropout_variance_ratio(*arguments(case).values()), (case.columns,), "ratio")
+
+
+@clause("dropout_variance_ratio.dtype")
+@given(case=batches())
+def test_the_result_has_the_dtype_of_the_arguments(impl, case):
+    judge.assert_dtype(impl.dropout_variance_ratio(*arguments(case).values()), case.dtype, "ratio")
+
+
+@clause("dropout_variance_ratio.parameter-dtype")
+@given(case=batches())
+def test_the_result_has_the_dtype_of_the_mean(impl, case):
+    other = np.float64 if case.dtype == np.float32 else np.float32
+    ratio = impl.dropout_variance_ratio(case.running_mean, variance(case).astype(other), keep_prob(case))
+    judge.assert_dtype(ratio, case.dtype, "ratio")
+
+
+@clause("dropout_variance_ratio.integers")
+@given(case=batches())
+def test_integers_are_taken_as_float64(impl, case):
+    stream, keep = case.stream("whole"), keep_prob(case)
+    mean, var = stream.integers(-5, 6, case.columns), stream.integers(1, 10, case.columns)
+    ratio = impl.dropout_variance_ratio(mean, var, keep)
+    judge.assert_dtype(ratio, np.float64, "ratio")
+    assert_ratio(ratio, mean.astype(np.float64), var.astype(np.float64), keep)
+
+
+@clause("dropout_variance_ratio.memory-layout")
+@given(case=batches())
+def test_any_memory_layout_is_accepted(impl, case):
+    for layout in LAYOUTS:
+        mean, var = lay_out(case.running_mean, layout), lay_out(variance(case), layout)
+        assert_ratio(impl.dropout_variance_ratio(mean, var, keep_prob(case)), *arguments(case).values())
+
+
+@clause("dropout_variance_ratio.no-mutation")
+@given(case=batches())
+def test_no_argument_is_changed(impl, case):
+    judge.assert_changes_nothing(impl.dropout_variance_ratio, arguments(case))
+
+
+@clause("dropout_variance_ratio.no-aliasing")
+@given(case=batches())
+def test_the_result_is_a_new_array(impl, case):
+    judge.assert_owns_results(impl.dropout_variance_ratio, arguments(case))
+    judge.assert_owns_results(impl.dropout_variance_ratio, arguments(case) | {"keep_prob": 1.0})
+
+
+@clause("dropout_variance_ratio.no-hidden-state")
+@given(case=batches())
+def test_a_result_depends_on_its_arguments_alone(impl, case):
+    moved = {"mean": case.running_mean + case.dtype(1), "var": variance(case) + case.dtype(1)}
+    for changed in (moved, {"keep_prob": 0.7}):
+        other = arguments(case) | changed
+        judge.assert_remembers_nothing(impl.dropout_variance_ratio, arguments(case), other, "ratio")
+
+
+@clause("dropout_variance_ratio.large-offset")
+@given(case=batches(offsets=(0.0,)))
+def test_a_mean_of_a_million_standard_deviations_costs_no_digits(impl, case):
+    mean = (case.running_mean + 1e6 * case.spread).astype(case.dtype)
+    keep = case.pick("keep_prob", (1.0, 0.5, 0.9, 0.1, 0.999))
+    ratio = impl.dropout_variance_ratio(mean, variance(case), keep)
+    assert_ratio(ratio, mean, variance(case), keep, careful=True)
+
+
+@clause("dropout_variance_ratio.refuses-wrong-shapes")
+@given(case=batches())
+def test_a_wrong_shape_is_refused_by_name(impl, case):
+    d = case.columns
+    for name, value in (
+        ("mean", case.running_mean[None]),
+        ("mean", case.running_mean[0]),
+        ("var", np.ones(d + 1, case.dtype)),
+        ("var", np.ones((1, d), case.dtype)),
+        *[("var", np.ones(1, case.dtype))][: d - 1],
+    ):
+        judge.assert_raises(impl.dropout_variance_ratio, arguments(case) | {name: value}, name, np.shape(value))
+
+
+@clause("dropout_variance_ratio.refuses-keep-prob")
+@given(case=batches())
+def test_a_keep_prob_outside_zero_to_one_is_refused(impl, case):
+    for keep in (0.0, -0.1, 1.5, float("nan")):
+        judge.assert_raises(impl.dropout_variance_ratio, arguments(case) | {"keep_prob": keep}, "keep_prob", keep)
+
+
+@clause("dropout_variance_ratio.refuses-negative-variance")
+@given(case=batches())
+def test_a_negative_variance_is_refused(impl, case):
+    var = variance(case)
+    var[int(case.stream("feature").integers(case.columns))] = -0.5
+    judge.assert_raises(impl.dropout_variance_ratio, arguments(case) | {"var": var}, "var", -0.5)
+
+
+def assert_others_within(ratio, case: Case, j: int) -> None:
+    """All units but j are as the case has them."""
+    judge.assert_array(ratio, (case.columns,), "ratio")
+    others = np.arange(case.columns) != j
+    expected = know.dropout_variance_ratio(*arguments(case).values())[others]
+    bound = bounds.dropout_ratio(*arguments(case).values())[others]
+    assert_within(ratio[others], expected, bound, "ratio of the other units")

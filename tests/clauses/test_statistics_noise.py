@@ -1,0 +1,203 @@
+"""The clauses of statistics_noise."""
+
+import numpy as np
+
+from spec import bounds
+from spec.bounds import Numbers, exact
+from whybn.plugin import clause
+
+from . import judge, know
+from .draw import LAYOUTS, Case, batches, given, lay_out
+from .judge import assert_same, assert_within
+
+BATCHES = 1000  # simulated mini-batches
+POPULATION = {"values": ("integers", "normal"), "scales": (1.0, 30.0), "offsets": (0.0, 1.0)}
+
+
+def arguments(case: Case) -> dict[str, object]:
+    # As many examples in a batch as the recipe has rows.
+    return {"var": case.running_var, "batch_size": case.rows}
+
+
+def assert_noise(std, var: Numbers, batch_size: int) -> None:
+    """std is the noise of the mean of so many examples."""
+    assert_within(std, know.statistics_noise(var, batch_size), bounds.noise(var, batch_size), "std")
+
+
+@clause("statistics_noise.values")
+@given(case=batches())
+def test_the_noise_is_the_root_of_the_variance_over_the_batch_size(impl, case):
+    assert_noise(impl.statistics_noise(case.running_var, case.rows), case.running_var, case.rows)
+
+
+@clause("statistics_noise.keywords")
+@given(case=batches())
+def test_every_parameter_may_be_passed_by_its_name(impl, case):
+    assert_noise(impl.statistics_noise(batch_size=case.rows, var=case.running_var), case.running_var, case.rows)
+
+
+@clause("statistics_noise.every-batch")
+@given(case=batches(rows=(2, 3, 4), columns=(2, 1, 3), **POPULATION))
+def test_the_means_of_all_possible_batches_have_this_standard_deviation(impl, case):
+    size = case.pick("batch size", (2, 1, 3))
+    rows = np.indices((case.rows,) * size).reshape(size, -1).T
+    means = exact(case.x)[rows].mean(axis=1)
+    var = know.batch_statistics(case.x)[1].astype(case.dtype)
+    # Rounding var moves its root by half as much.
+    bound = bounds.noise(var, size) + bounds.unit_roundoff(case.dtype) * know.statistics_noise(var, size)
+    assert_within(impl.statistics_noise(var, size), means.std(axis=0), bound, "std of the means of all batches")
+
+
+@clause("statistics_noise.monte-carlo")
+@given(case=batches(rows=(3, 4, 5, 8, 9, 17, 33), columns=(2, 1, 3, 4), **POPULATION))
+def test_the_means_of_random_batches_scatter_as_predicted(impl, case):
+    size = case.pick("batch size", (2, 1, 3, 4, 8))
+    mean, var = know.batch_statistics(case.x)
+    rows = case.stream("batches").integers(case.rows, size=(BATCHES, size))
+    means = case.x.astype(np.float64)[rows].mean(axis=1)
+    sampled = ((means - mean) ** 2).mean(axis=0)
+    # E (mean of m - mu)^4 = (mu4 + 3 (m - 1) var^2) / m^3 for independent draws.
+    fourth = (((exact(case.x) - mean) ** 4).mean(axis=0) + 3 * (size - 1) * var**2) / size**3
+    rounded = var.astype(case.dtype)
+    bound = bounds.simulated_std(sampled, var / size, fourth, BATCHES) + 2 * bounds.noise(rounded, size)
+    assert_within(impl.statistics_noise(rounded, size), np.sqrt(sampled), bound, f"std of {BATCHES} batch means")
+
+
+@clause("statistics_noise.batch-of-one")
+@given(case=batches())
+def test_a_batch_of_one_is_as_noisy_as_the_data(impl, case):
+    std = impl.statistics_noise(case.running_var, 1)
+    assert_within(std, np.sqrt(exact(case.running_var)), bounds.noise(case.running_var, 1), "std of one example")
+
+
+@clause("statistics_noise.quadruple-batch")
+@given(case=batches())
+def test_four_times_the_batch_has_half_the_noise(impl, case):
+    half = know.statistics_noise(case.running_var, case.rows) / 2
+    bound = bounds.noise(case.running_var, 4 * case.rows)
+    assert_within(impl.statistics_noise(case.running_var, 4 * case.rows), half, bound, "std of four times the batch")
+
+
+@clause("statistics_noise.large-batch")
+@given(case=batches(scales=(1.0, 30.0)))
+def test_a_large_batch_still_has_noise(impl, case):
+    size = case.pick("batch size", (65536, 10**6, 3 * 10**9))
+    assert_noise(impl.statistics_noise(case.running_var, size), case.running_var, size)
+
+
+@clause("statistics_noise.scale")
+@given(case=batches())
+def test_the_noise_scales_with_the_data(impl, case):
+    factor = exact(case.pick("factor", (3.0, 0.7, 10.0)))
+    var = (case.running_var * factor**2).astype(case.dtype)
+    expected = factor * know.statistics_noise(case.running_var, case.rows)
+    bound = bounds.noise(var, case.rows) + np.abs(expected - know.statistics_noise(var, case.rows))
+    assert_within(impl.statistics_noise(var, case.rows), expected, bound, "std of scaled data")
+
+
+@clause("statistics_noise.zero-variance")
+@given(case=batches())
+def test_a_constant_feature_has_no_noise(impl, case):
+    zero = np.zeros_like(case.running_var)
+    assert_same(impl.statistics_noise(zero, case.rows), zero, "std where var is 0")
+
+
+@clause("statistics_noise.feature-independence")
+@given(case=batches())
+def test_changing_one_feature_leaves_the_others_alone(impl, case):
+    j = int(case.stream("feature").integers(case.columns))
+    var = np.array(case.running_var)
+    var[j] = var[j] * 4 + 1
+    assert_others_within(impl.statistics_noise(var, case.rows), case, j)
+
+
+@clause("statistics_noise.nan-containment")
+@given(case=batches())
+def test_a_nan_or_infinity_spoils_its_own_feature_only(impl, case):
+    j = int(case.stream("feature").integers(case.columns))
+    var = np.array(case.running_var)
+    var[j] = case.pick("spoiled", (np.nan, np.inf))
+    std = impl.statistics_noise(var, case.rows)
+    assert_others_within(std, case, j)
+    judge.assert_spoiled(std[j], f"std of feature {j}")
+
+
+@clause("statistics_noise.shape")
+@given(case=batches())
+def test_the_result_has_one_number_per_feature(impl, case):
+    judge.assert_array(impl.statistics_noise(case.running_var, case.rows), (case.columns,), "std")
+
+
+@clause("statistics_noise.dtype")
+@given(case=batches())
+def test_the_result_has_the_dtype_of_the_variance(impl, case):
+    judge.assert_dtype(impl.statistics_noise(case.running_var, case.rows), case.dtype, "std")
+
+
+@clause("statistics_noise.integers")
+@given(case=batches())
+def test_integers_are_taken_as_float64(impl, case):
+    var = case.stream("whole").integers(0, 10, case.columns)
+    std = impl.statistics_noise(var, case.rows)
+    judge.assert_dtype(std, np.float64, "std")
+    assert_noise(std, var.astype(np.float64), case.rows)
+
+
+@clause("statistics_noise.memory-layout")
+@given(case=batches())
+def test_any_memory_layout_is_accepted(impl, case):
+    for layout in LAYOUTS:
+        std = impl.statistics_noise(lay_out(case.running_var, layout), case.rows)
+        assert_noise(std, case.running_var, case.rows)
+
+
+@clause("statistics_noise.no-mutation")
+@given(case=batches())
+def test_the_variance_is_not_changed(impl, case):
+    judge.assert_changes_nothing(impl.statistics_noise, arguments(case))
+
+
+@clause("statistics_noise.no-aliasing")
+@given(case=batches())
+def test_the_result_is_a_new_array(impl, case):
+    judge.assert_owns_results(impl.statistics_noise, arguments(case))
+    # Here the argument itself would do.
+    fixed = {"var": np.zeros_like(case.running_var), "batch_size": 1}
+    judge.assert_owns_results(impl.statistics_noise, fixed)
+
+
+@clause("statistics_noise.no-hidden-state")
+@given(case=batches())
+def test_a_result_depends_on_its_arguments_alone(impl, case):
+    for changed in ({"var": case.running_var + case.dtype(1)}, {"batch_size": case.rows + 1}):
+        judge.assert_remembers_nothing(impl.statistics_noise, arguments(case), arguments(case) | changed, "std")
+
+
+@clause("statistics_noise.refuses-wrong-shapes")
+@given(case=batches())
+def test_a_variance_that_is_not_flat_is_refused(impl, case):
+    for var in (case.running_var[None], case.running_var[0], case.x):
+        judge.assert_raises(impl.statistics_noise, arguments(case) | {"var": np.abs(var)}, "var", np.shape(var))
+
+
+@clause("statistics_noise.refuses-batch-size")
+@given(case=batches())
+def test_a_batch_size_that_is_no_whole_number_from_one_is_refused(impl, case):
+    for size in (0, -1, 2.5):
+        judge.assert_raises(impl.statistics_noise, arguments(case) | {"batch_size": size}, "batch_size", size)
+
+
+@clause("statistics_noise.refuses-negative-variance")
+@given(case=batches())
+def test_a_negative_variance_is_refused(impl, case):
+    var = np.array(case.running_var)
+    var[int(case.stream("feature").integers(case.columns))] = -0.5
+    judge.assert_raises(impl.statistics_noise, arguments(case) | {"var": var}, "var", -0.5)
+
+
+def assert_others_within(std, case: Case, j: int) -> None:
+    """All features but j are as the case has them."""
+    judge.assert_array(std, (case.columns,), "std")
+    others = np.arange(case.columns) != j
+    expected = know.statistics_noise(case.running_var, case.rows)[others]
+    assert_within(std[others], expected, bounds.noise(case.running_var, case.rows)[others], "std of the other features")
