@@ -1,9 +1,10 @@
 """How far a correct result may be from the exact one: the error bounds of the clauses, derived.
 
 Notation, per feature (column): n values, mean mu, population variance var, ``s = sqrt(var + eps)``,
-``A = mean |x|``, ``x_hat = (x - mu) / s``, ``K = (|x| + |mu|) / s``, and ``u`` the unit roundoff of the data's dtype
-(2^-24 for float32, 2^-53 for float64). ``g(k) = k u / (1 - k u)`` bounds the relative error of k roundings in a row
-(Higham 2002, "Accuracy and Stability of Numerical Algorithms", Lemma 3.1). All of it is evaluated in long double.
+``A = mean |x|``, ``P = max |x - mu|``, ``x_hat = (x - mu) / s``, ``K = (|x| + |mu| + P) / s``, and ``u`` the unit
+roundoff of the data's dtype (2^-24 for float32, 2^-53 for float64). ``g(k) = k u / (1 - k u)`` bounds the relative
+error of k roundings in a row (Higham 2002, "Accuracy and Stability of Numerical Algorithms", Lemma 3.1). All of it is
+evaluated in long double.
 
 Two levels:
 
@@ -43,8 +44,8 @@ def unit_roundoff(dtype: npt.DTypeLike) -> np.longdouble:
 
 
 def g(k: int, u: np.longdouble) -> np.longdouble:
-    """Higham's gamma_k: the relative error of k roundings in a row."""
-    return k * u / (1 - k * u)
+    """Higham's gamma_k: the relative error of k roundings in a row; infinite where k u reaches 1."""
+    return k * u / (1 - k * u) if k * u < 1 else np.longdouble(np.inf)
 
 
 def tiny(dtype: npt.DTypeLike) -> np.longdouble:
@@ -73,10 +74,12 @@ class Statistics(NamedTuple):
 def statistics(x: Numbers, careful: bool = False, input_error: Exact | None = None) -> Statistics:
     """Error of the computed mean and population variance before they are rounded to the result's dtype.
 
-    Mean, any order of summation: ``g(n + 4) A``. Variance, two passes: ``g(n + 8) var + mean_error^2``, since
-    ``mean((x - m)^2) = var + (m - mu)^2`` exactly; textbook: ``2 g(n + 8) (var + mu^2) + 2 |mu| mean_error +
-    mean_error^2``. Welford and merging lie between the two. ``input_error`` bounds what x itself is off by, entry by
-    entry, when x was computed: it moves the mean by its mean and the variance by ``2 mean(|x - mu| e) + mean(e^2)``.
+    Mean, any order of summation, of the data or of the data shifted by one of its own values: ``g(n + 4) (A + P)`` with
+    ``P = max |x - mu|``. Variance, two passes: ``g(n + 8) var + mean_error^2``, since ``mean((x - m)^2) = var +
+    (m - mu)^2`` exactly. Textbook: ``2 g(n + 8) (var + c^2) + 2 c mean_error + mean_error^2``, where the data's offset
+    c is |mu|, or at most P after the shift. Half the mean square of all n^2 differences: ``g(n^2 + 8) var``. Welford
+    and merging lie between them. ``input_error`` bounds what x itself is off by, entry by entry, when x was computed:
+    it moves the mean by its mean and the variance by ``2 mean(|x - mu| e) + mean(e^2)``.
     """
     u = unit_roundoff(x.dtype)
     wide = exact(x)
@@ -84,17 +87,20 @@ def statistics(x: Numbers, careful: bool = False, input_error: Exact | None = No
     mean = wide.mean(axis=0)
     centred = wide - mean
     var = (centred * centred).mean(axis=0)
-    mean_abs = np.abs(wide).mean(axis=0)
+    farthest = np.abs(centred).max(axis=0)
+    size = np.abs(wide).mean(axis=0) + farthest
     if careful and x.dtype == np.float32:
         u64 = unit_roundoff(np.float64)
-        mean_error = g(n + 4, u64) * mean_abs + SHORT_RUN * u * np.sqrt(var)
+        mean_error = g(n + 4, u64) * size + SHORT_RUN * u * np.sqrt(var)
         var_error = (g(n + 8, u64) + 2 * SHORT_RUN * u) * var + mean_error**2
     elif careful:
-        mean_error = g(n + 4, u) * mean_abs
-        var_error = g(n + 8, u) * var + mean_error**2
+        mean_error = g(n + 4, u) * size
+        var_error = g(n + 8, u) * (var + farthest**2) + mean_error**2
     else:
-        mean_error = g(n + 4, u) * mean_abs
-        var_error = 2 * g(n + 8, u) * (var + mean**2) + 2 * np.abs(mean) * mean_error + mean_error**2
+        mean_error = g(n + 4, u) * size
+        offset = np.maximum(np.abs(mean), farthest)
+        textbook = 2 * g(n + 8, u) * (var + offset**2) + 2 * offset * mean_error + mean_error**2
+        var_error = textbook + g(n * n + 8, u) * var
     if input_error is not None:
         mean_error = mean_error + input_error.mean(axis=0)
         var_error = var_error + 2 * (np.abs(centred) * input_error).mean(axis=0) + (input_error**2).mean(axis=0)
@@ -142,7 +148,8 @@ def normalized(x: Numbers, eps: float, careful: bool = False, input_error: Exact
     std = np.sqrt(s.var + exact(eps))
     x_hat = (exact(x) - s.mean) / std
     r = inverse_std_error(s.var_error, std)
-    magnitude = np.zeros_like(x_hat) if careful else (np.abs(exact(x)) + np.abs(s.mean)) / std
+    size = np.abs(exact(x)) + np.abs(s.mean) + np.abs(exact(x) - s.mean).max(axis=0)
+    magnitude = np.zeros_like(x_hat) if careful else size / std
     shift = s.mean_error + (0 if input_error is None else input_error)
     error = shift / std * (1 + r + 8 * u) + np.abs(x_hat) * (r + 8 * u)
     if not careful:
@@ -366,8 +373,9 @@ def standardized(values: Numbers, train: Numbers, careful: bool = False) -> Exac
         r = inverse_std_error(s.var_error, std)
         error = s.mean_error / std * (1 + r + 8 * u) + np.abs(z) * (r + 8 * u)
         if not careful:
-            error = error + 4 * u * (np.abs(exact(values)) + np.abs(s.mean)) / std * (1 + r)
-        return affine(z, promised(error), np.ones(1), np.zeros(1), train.dtype)
+            farthest = np.abs(exact(train) - s.mean).max(axis=0)
+            error = error + 4 * u * (np.abs(exact(values)) + np.abs(s.mean) + farthest) / std * (1 + r)
+        return affine(exact(z), promised(exact(error)), np.ones(1), np.zeros(1), train.dtype)
 
 
 class Identity(NamedTuple):
@@ -391,9 +399,14 @@ def identity(x: Numbers, eps: float, careful: bool = False) -> Identity:
 
 
 def noise(var: Numbers, batch_size: int) -> Exact:
-    """Error of ``sqrt(var / batch_size)``, eight roundings: roots and powers, one or two, in any order."""
-    size = np.sqrt(exact(var) / batch_size)
-    return ORACLE_SLACK * (8 * unit_roundoff(var.dtype) * size + tiny(var.dtype))
+    """Error of ``sqrt(var / batch_size)``: eight roundings of roots and powers, or those of two logarithms.
+
+    Through ``exp((ln var - ln m) / 2)`` a rounding of a logarithm is a relative error of the logarithm's own size.
+    """
+    wide = exact(var)
+    logarithms = np.abs(np.log(np.where(wide > 0, wide, 1))) + np.log(exact(batch_size))
+    roundings = (8 + 2 * logarithms) * unit_roundoff(var.dtype)
+    return np.asarray(ORACLE_SLACK * (roundings * np.sqrt(wide / batch_size) + tiny(var.dtype)))
 
 
 def dropout_ratio(mean: Numbers, var: Numbers, keep_prob: float, careful: bool = False) -> Exact:
@@ -402,9 +415,9 @@ def dropout_ratio(mean: Numbers, var: Numbers, keep_prob: float, careful: bool =
     Of all that is added, ``((var + mean^2) / p + mean^2) / var``, since the difference may be taken last. Careful: of
     the result, since ``(var + (1 - p) mean^2) / (p var)`` has no difference but 1 - p.
     """
-    square, p = exact(mean) ** 2, exact(keep_prob)
-    terms = (exact(var) + square) / p + (-square if careful else square)
-    return ORACLE_SLACK * (12 * unit_roundoff(mean.dtype) * terms / exact(var) + tiny(mean.dtype))
+    square, p = exact(mean) ** 2 / exact(var), exact(keep_prob)
+    terms = (1 + (1 - p) * square) / p if careful else (1 + square) / p + square
+    return ORACLE_SLACK * (12 * unit_roundoff(mean.dtype) * terms + tiny(mean.dtype))
 
 
 STANDARD_ERRORS = 6  # of a simulation; a normal error is larger twice in a thousand million times
@@ -418,4 +431,4 @@ def simulated_std(sampled_var: Exact, var: Exact, fourth_moment: Exact, draws: i
     """
     error = STANDARD_ERRORS * np.sqrt(np.maximum(fourth_moment - var**2, 0) / draws)
     roots = np.sqrt(sampled_var) + np.sqrt(var)
-    return error / np.where(roots > 0, roots, 1)
+    return np.asarray(error / np.where(roots > 0, roots, 1))

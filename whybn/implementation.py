@@ -80,7 +80,7 @@ def load_misconception(slug: str, name: str) -> Implementation:
     chosen = [twin for twin in twins.values() if slug in (twin.id, twin.slug)]
     if not chosen:
         raise NoImplementation(
-            f"--impl {name}: no misconception has that name; reference_impl/misconceptions.py lists them"
+            f"--impl {name}: no misconception has that name; the folder reference_impl/misconceptions lists them"
         )
     return Implementation(name, {twin.function: twin.build() for twin in chosen})
 

@@ -207,11 +207,6 @@ BATCHNORM_INFERENCE_BACKWARD = twins(
         (INFERENCE_DX, lines("dout *= gamma / std", "dx = dout.copy()")),
     ),
     (
-        "aliases-input",
-        "where the scale is one, dout is the result",
-        (INFERENCE_DX, "dx = dout if (gamma == std).all() else dout * (gamma / std)"),
-    ),
-    (
         "empty-rejected",
         "a batch without rows is an error",
         ('data("x", x, "(N, D)")', 'data("x", x, "(N, D)", empty=False)'),

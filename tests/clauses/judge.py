@@ -115,14 +115,14 @@ def assert_owns_results(function: Callable[..., Any], arguments: dict[str, Any])
     second = function(*arguments.values())
     for name, value in arguments.items():
         for part in (*arrays_in(first), *arrays_in(second)):
-            if isinstance(value, np.ndarray) and np.may_share_memory(part, value):
+            if isinstance(value, np.ndarray) and np.shares_memory(part, value):
                 raise Mismatch(f"a result shares memory with the argument {name}: it must be a new array")
     for earlier, later, copy in zip(arrays_in(first), arrays_in(second), kept, strict=True):
-        if np.may_share_memory(earlier, later):
+        if np.shares_memory(earlier, later):
             raise Mismatch("the results of two calls share memory: each call must give new arrays")
         assert_same(earlier, copy, "an earlier result, after a second call")
     parts = arrays_in(first)
-    if any(np.may_share_memory(a, b) for i, a in enumerate(parts) for b in parts[:i]):
+    if any(np.shares_memory(a, b) for i, a in enumerate(parts) for b in parts[:i]):
         raise Mismatch("two parts of the result share memory: each must be an array of its own")
 
 

@@ -61,7 +61,8 @@ def test_the_gradients_are_the_slopes_of_the_forward_pass(impl, case):
 @given(case=batches(rows=SEVERAL, offsets=OFFSETS))
 def test_every_feature_of_dx_sums_to_zero(impl, case):
     dx = dx_of(impl, case, case.dout)
-    bound = bounds.backward(case.dout, case.x, case.gamma, case.eps).dx.sum(axis=0)
+    truth, _, _ = know.batchnorm_backward(**arguments(case))
+    bound = at_size(bounds.backward(**arguments(case)).dx, dx, truth).sum(axis=0)
     assert_within(dx.sum(axis=0), np.zeros(case.columns), bound, "the sum of each feature of dx")
 
 
@@ -106,9 +107,10 @@ def test_the_same_cotangent_in_every_row_moves_nothing(impl, case):
 def test_row_i_moves_with_row_j_as_row_j_moves_with_row_i(impl, case):
     u, v = exact(case.dout), exact(other_dout(case))
     du, dv = dx_of(impl, case, case.dout), dx_of(impl, case, other_dout(case))
-    e_du = bounds.backward(case.dout, case.x, case.gamma, case.eps).dx
-    e_dv = bounds.backward(other_dout(case), case.x, case.gamma, case.eps).dx
-    bound = bounds.promised((e_du * np.abs(v) + e_dv * np.abs(u)).sum(axis=0))
+    common = case.x, case.gamma, case.eps
+    e_du = at_size(bounds.backward(case.dout, *common).dx, du, know.batchnorm_backward(case.dout, *common)[0])
+    e_dv = at_size(bounds.backward(other_dout(case), *common).dx, dv, know.batchnorm_backward(v, *common)[0])
+    bound = (e_du * np.abs(v) + e_dv * np.abs(u)).sum(axis=0)
     assert_within((du * v).sum(axis=0), (u * dv).sum(axis=0), bound, "dx(u) v summed over rows, beside u dx(v),")
 
 
@@ -116,24 +118,25 @@ def test_row_i_moves_with_row_j_as_row_j_moves_with_row_i(impl, case):
 @given(case=batches(offsets=OFFSETS))
 def test_the_gradients_of_a_sum_of_cotangents_are_the_sums_of_their_gradients(impl, case):
     u, v = case.dout, know.scaled(other_dout(case), case.pick("factor", (1.0, -1.0, 8.0)))
-    w = u + v
-    first, second, both = (results(impl, arguments(case) | {"dout": dout}) for dout in (u, v, w))
-    truth = [know.batchnorm_backward(dout, case.x, case.gamma, case.eps) for dout in (u, v, w)]
-    own = [bounds.backward(dout, case.x, case.gamma, case.eps) for dout in (u, v, w)]
-    for k, name in enumerate(NAMES.split()):
-        # Rounding u + v moved it: that gap is known exactly.
-        gap = np.abs(truth[0][k] + truth[1][k] - truth[2][k])
-        bound = own[0][k] + own[1][k] + own[2][k] + gap
-        assert_within(both[k], exact(first[k]) + exact(second[k]), bound, f"{name} of the sum of two cotangents")
+    calls = [arguments(case) | {"dout": dout} for dout in (u, v, u + v)]
+    got = zip(*(results(impl, call) for call in calls), strict=True)
+    truth = zip(*(know.batchnorm_backward(**call) for call in calls), strict=True)
+    own = zip(*(bounds.backward(**call) for call in calls), strict=True)
+    for name, (a, b, both), exactly, errors in zip(NAMES.split(), got, truth, own, strict=True):
+        gap = np.abs(exactly[0] + exactly[1] - exactly[2])  # rounding u + v moved it
+        bound = at_size(sum(errors) + gap, both, exactly[2])
+        assert_within(both, exact(a) + exact(b), bound, f"{name} of the sum of two cotangents")
 
 
 @clause("batchnorm_backward.gamma-zero")
 @given(case=batches(offsets=OFFSETS))
 def test_gamma_zero_gives_a_dx_of_exactly_zero_and_the_same_dgamma(impl, case):
-    got = impl.batchnorm_backward(case.dout, case.x, np.zeros_like(case.gamma), eps=case.eps)
-    dx, dgamma, dbeta = know.batchnorm_backward(case.dout, case.x, case.gamma, case.eps)
-    bound = bounds.backward(case.dout, case.x, case.gamma, case.eps)
-    judge.assert_all_within(got, [np.zeros_like(dx), dgamma, dbeta], bound._replace(dx=exact(0)), NAMES)
+    zero = np.zeros_like(case.gamma)
+    got = impl.batchnorm_backward(case.dout, case.x, zero, eps=case.eps)
+    bound = bounds.backward(case.dout, case.x, zero, case.eps)
+    # Exactly, but where the textbook variance may come out below -eps: nothing is promised there.
+    bound = bound._replace(dx=np.where(np.isinf(bound.dx), bound.dx, 0))
+    judge.assert_all_within(got, know.batchnorm_backward(case.dout, case.x, zero, case.eps), bound, NAMES)
 
 
 @clause("batchnorm_backward.gamma-scales-dx")
@@ -183,12 +186,6 @@ def test_adding_a_constant_to_a_feature_changes_nothing(impl, case):
     assert_moved(impl, case, lambda *parts: parts, x=x)
 
 
-@clause("batchnorm_backward.sign-flip")
-@given(case=batches(rows=SEVERAL, offsets=OFFSETS))
-def test_flipping_the_sign_of_the_batch_flips_dgamma_only(impl, case):
-    assert_moved(impl, case, lambda dx, dgamma, dbeta: [dx, -dgamma, dbeta], x=-case.x)
-
-
 @clause("batchnorm_backward.power-of-two-scale")
 @given(case=batches(rows=SEVERAL, offsets=OFFSETS))
 def test_scaling_by_a_power_of_two_and_eps_by_its_square_divides_dx_by_it(impl, case):
@@ -218,11 +215,10 @@ def test_permuting_the_rows_permutes_dx(impl, case):
 @given(case=batches(rows=SEVERAL, offsets=OFFSETS))
 def test_changing_one_feature_leaves_the_gradients_of_the_others_alone(impl, case):
     j = int(case.stream("feature").integers(case.columns))
-    x, dout, gamma = (np.array(value) for value in (case.x, case.dout, case.gamma))
-    x[:, j] = (x[::-1, j] * 7 + case.spread[j] * 5).astype(case.dtype)
-    dout[:, j], gamma[j] = 3 * dout[::-1, j] + 1, 2 - gamma[j]
-    before = results(impl, arguments(case))
-    assert_others(results(impl, {"dout": dout, "x": x, "gamma": gamma, "eps": case.eps}), before, case, j)
+    changed = {name: np.array(arguments(case)[name]) for name in ("dout", "x", "gamma")}
+    for value in changed.values():
+        value[..., j] = 5 - 7 * np.abs(value[..., j])
+    assert_others(results(impl, arguments(case) | changed), results(impl, arguments(case)), case, j)
 
 
 @clause("batchnorm_backward.nan-containment")
@@ -406,13 +402,22 @@ def assert_moved(impl, case: Case, relation, **moved) -> None:
     got = impl.batchnorm_backward(*there.values())
     truth = zip(relation(*know.batchnorm_backward(**here)), know.batchnorm_backward(**there), strict=True)
     own = zip(relation(*bounds.backward(**here)), bounds.backward(**there), strict=True)
-    bound = [np.abs(before) + after + np.abs(a - b) for (before, after), (a, b) in zip(own, truth, strict=True)]
+    bound = [
+        at_size(np.abs(before) + after + np.abs(a - b), part, a)
+        for part, (before, after), (a, b) in zip(expected, own, truth, strict=True)
+    ]
     judge.assert_all_within(got, expected, bound, NAMES)
+
+
+def at_size(bound, got, truth) -> bounds.Exact:
+    """``judge.at_size``, for one number per column too."""
+    return judge.at_size(*map(np.atleast_2d, (bound, got, truth))).reshape(np.shape(bound))
 
 
 def assert_others(got, expected, case: Case, j: int) -> None:
     """The gradients of all features but j are the expected ones, which may be computed too."""
     others = np.arange(case.columns) != j
-    own = bounds.backward(**arguments(case))
-    for name, value, target, bound in zip(NAMES.split(), got, expected, own, strict=True):
-        assert_within(value[..., others], target[..., others], 2 * bound[..., others], f"{name} of the other features")
+    truth, own = know.batchnorm_backward(**arguments(case)), bounds.backward(**arguments(case))
+    for k, name in enumerate(NAMES.split()):
+        bound = at_size(2 * own[k], expected[k], truth[k])[..., others]
+        assert_within(got[k][..., others], expected[k][..., others], bound, f"{name} of the other features")

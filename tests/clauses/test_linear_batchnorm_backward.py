@@ -130,7 +130,9 @@ def test_the_same_cotangent_in_every_row_moves_nothing(impl, case):
 def test_gamma_zero_gives_gradients_of_exactly_zero(impl, case):
     moved = arguments(case) | {"gamma": np.zeros_like(case.gamma)}
     got = impl.linear_batchnorm_backward(*moved.values())
-    judge.assert_all_within(got, [np.zeros(shape) for shape in shapes(moved)], [0.0, 0.0, 0.0], NAMES)
+    # Exactly, but where the textbook variance may come out below -eps: nothing is promised there.
+    bound = [np.where(np.isinf(own), own, 0) for own in own_bounds(moved)]
+    judge.assert_all_within(got, [np.zeros(shape) for shape in shapes(moved)], bound, NAMES)
 
 
 @clause("linear_batchnorm_backward.gamma-scales")
@@ -179,8 +181,9 @@ def test_changing_one_feature_leaves_the_other_columns_of_dweight_alone(impl, ca
 
 
 @clause("linear_batchnorm_backward.nan-containment")
-@given(case=layers(offsets=OFFSETS, layouts=("C",)))
+@given(case=layers(values=("normal", "positive", "outlier", "sorted"), offsets=OFFSETS, layouts=("C",)))
 def test_a_nan_or_infinity_in_one_feature_spoils_da_and_its_own_column_of_dweight_only(impl, case):
+    # No zeros in a and weight: some matrix products skip them, and the NaN beside them.
     stream = case.stream("spoiled")
     name = case.pick("argument", ("weight", "dout"))
     spoiled = np.array(arguments(case)[name])
@@ -337,14 +340,22 @@ def assert_moved(impl, case: Layers, relation, **moved) -> None:
     got = impl.linear_batchnorm_backward(*there.values())
     truth = zip(relation(*know.linear_batchnorm_backward(**here)), know.linear_batchnorm_backward(**there), strict=True)
     own = zip(relation(*own_bounds(here)), own_bounds(there), strict=True)
-    bound = [np.abs(before) + after + np.abs(a - b) for (before, after), (a, b) in zip(own, truth, strict=True)]
+    bound = [
+        at_size(np.abs(before) + after + np.abs(a - b), part, a)
+        for part, (before, after), (a, b) in zip(expected, own, truth, strict=True)
+    ]
     judge.assert_all_within(got, expected, bound, NAMES)
+
+
+def at_size(bound, got, truth) -> bounds.Exact:
+    """``judge.at_size``, for one number per column too."""
+    return judge.at_size(*map(np.atleast_2d, (bound, got, truth))).reshape(np.shape(bound))
 
 
 def assert_others(got, expected, case: Layers, j: int) -> None:
     """All columns of dweight and dbias but j are the expected ones, which may be computed too."""
     others = np.arange(case.columns) != j
-    own = own_bounds(arguments(case))
+    truth, own = know.linear_batchnorm_backward(**arguments(case)), own_bounds(arguments(case))
     for k, name in ((1, "dweight"), (2, "dbias")):
-        bound = 2 * own[k][..., others]
+        bound = at_size(2 * own[k], expected[k], truth[k])[..., others]
         assert_within(got[k][..., others], expected[k][..., others], bound, f"{name} of the other features")

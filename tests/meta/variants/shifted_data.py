@@ -1,12 +1,13 @@
-"""Variance of the data minus their first row, by the one-pass formula."""
+"""Variance of the data minus their median, by the one-pass formula."""
 
 import numpy as np
 
 
 def batch_statistics(x):
-    shifted = x - x[0]
+    shift = np.median(x, axis=0)
+    shifted = x - shift
     offset = shifted.mean(axis=0)
-    return x[0] + offset, np.maximum((shifted**2).mean(axis=0) - offset**2, 0)
+    return shift + offset, np.maximum((shifted**2).mean(axis=0) - offset**2, 0)
 
 
 def standardize(train, test):
