@@ -22,7 +22,7 @@ EXAMPLES = 50
 
 
 @cache
-def tests_of(function: str) -> dict[str, Callable[..., None]]:
+def clause_tests(function: str) -> dict[str, Callable[..., None]]:
     """The clause tests of a function by clause id, in the order of its module."""
     module = importlib.import_module(f"tests.clauses.test_{function}")
     marked = [value for name, value in vars(module).items() if name.startswith("test_")]
@@ -37,7 +37,7 @@ def ids_of(test: Callable[..., None]) -> Iterator[str]:
 @cache
 def bank(clause_id: str) -> tuple[dict[str, Any], ...]:
     """The examples of a clause: the corner cases, then fifty drawn ones."""
-    test = tests_of(clause_id.partition(".")[0])[clause_id]
+    test = clause_tests(clause_id.partition(".")[0])[clause_id]
     ((name, cases),) = test.cases.items()  # type: ignore[attr-defined]
     drawn: list[Any] = []
 
@@ -53,7 +53,7 @@ def bank(clause_id: str) -> tuple[dict[str, Any], ...]:
 
 def failure(clause_id: str, implementation: Implementation) -> Exception | None:
     """What the first failing example of a clause raises, or None if all hold."""
-    test = tests_of(clause_id.partition(".")[0])[clause_id]
+    test = clause_tests(clause_id.partition(".")[0])[clause_id]
     impl = UnderTest(implementation, COURSE.names)
     for example in bank(clause_id):
         try:

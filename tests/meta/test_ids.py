@@ -7,7 +7,7 @@ import pytest
 
 import reference_impl
 
-from .suite import CLAUSES, COURSE, ROOT, ids_of, tests_of
+from .suite import CLAUSES, COURSE, ROOT, ids_of, clause_tests
 
 
 def test_the_course_has_twenty_exercises_numbered_in_order():
@@ -31,7 +31,7 @@ def test_every_function_has_a_module_of_clause_tests_and_there_is_no_other():
 @pytest.mark.parametrize("function", COURSE.names)
 def test_the_clauses_of_a_page_are_exactly_those_that_are_tested(function):
     stated = {clause.id for clause in CLAUSES.values() if clause.function == function}
-    assert stated == set(tests_of(function))
+    assert stated == set(clause_tests(function))
 
 
 @pytest.mark.parametrize("function", COURSE.names)
