@@ -341,7 +341,8 @@ def merge(
 
     A count above 2^24 is rounded too when it meets float32. Otherwise (MUST) the merge may go through ``E[x^2]``: seven
     roundings of the second moments, eleven of the squared mean (five of the mean, twice, and its square) and one of
-    their difference; all are below ``own + size^2``. Careful: eight roundings of the variances and twelve of ``share_a
+    their difference; all are below ``own + size^2``. It may also go through values, say ``mean +- std``, whose own
+    rounding adds eight of the weighted deviations to the mean's error; these are below ``sqrt(own)``. Careful: eight roundings of the variances and twelve of ``share_a
     share_b delta^2``; where the deviations are taken from the merged mean, also the square of that mean's error, in
     float64.
     """
@@ -353,10 +354,12 @@ def merge(
     if careful:
         between = share_a * share_b * delta**2
         e_var = 8 * u * own + 12 * u * between + (8 * unit_roundoff(np.float64) * size) ** 2
+        e_mean = 8 * u * size
     else:
         e_var = 20 * u * (own + size**2)
+        e_mean = 8 * u * (size + np.sqrt(own))
     floor = tiny(mean_a.dtype)
-    return Merged(ORACLE_SLACK * (8 * u * size + floor), ORACLE_SLACK * (e_var + floor))
+    return Merged(ORACLE_SLACK * (e_mean + floor), ORACLE_SLACK * (e_var + floor))
 
 
 def standardized(values: Numbers, train: Numbers, careful: bool = False) -> Exact:

@@ -117,9 +117,9 @@ def test_the_running_statistics_weigh_every_batch_by_its_age(impl, case):
 
 @clause("BatchNorm.mode-switch")
 @given(case=batches(rows=FEW, **TAME))
-def test_train_after_eval_normalizes_by_the_batch_and_updates_again(impl, case):
+def test_each_mode_does_its_own_however_often_it_is_switched(impl, case):
     layer = trained(impl, case, "eval")
-    for mode in ("train", "eval", "train"):
+    for mode in ("eval", "train", "eval", "train", "eval"):
         before = snapshot(layer, case)
         out, expected = forward(switched(layer, mode), case, case.x)
         expected.assert_output(out)
@@ -417,6 +417,35 @@ def test_dx_is_a_new_array_and_writing_into_results_changes_no_later_backward(im
         overwrite(out)
         overwrite(dx)
         expected.assert_gradient(layer, case.dout)
+
+
+@clause("BatchNorm.new-gradients")
+@given(case=batches(layouts=("C", "Fortran"), **TAME))
+def test_dgamma_and_dbeta_are_new_arrays_at_every_backward(impl, case):
+    for layer, _, _ in passes(impl, case):
+        layer.backward(case.dout)
+        earlier = {"dgamma": layer.dgamma, "dbeta": layer.dbeta}
+        copies = {name: np.array(part) for name, part in earlier.items()}
+        layer.backward(case.dout + 1)
+        others = {"dout": case.dout, "x": case.x, **state_of(layer, case)}
+        for name, part in earlier.items():
+            judge.assert_array(part, (case.columns,), name)
+            assert_same(part, copies[name], f"an earlier {name}, after another backward")
+            for other, array in others.items():
+                assert_apart(part, array, f"{name} shares memory with {other}")
+
+
+@clause("BatchNorm.new-layer-gradient")
+@given(case=batches(rows=FEW, layouts=("C",), **TAME))
+def test_writing_into_the_output_of_a_new_layer_changes_no_later_backward(impl, case):
+    one, zero = np.ones(case.columns), np.zeros(case.columns)
+    for mode in MODES:
+        layer = switched(impl.BatchNorm(case.columns, eps=case.eps, momentum=case.momentum), mode)
+        out = layer.forward(case.x)
+        judge.assert_array(out, case.x.shape, "out")
+        overwrite(out)
+        running = None if mode == "train" else (zero, one)
+        Pass(case.x, one, zero, case.eps, running).assert_gradient(layer, case.dout)
 
 
 @clause("BatchNorm.state-machine-gradient")

@@ -75,8 +75,9 @@ def test_along_x_hat_dx_keeps_only_what_eps_leaves(impl, case):
     dgamma = (exact(case.dout) * x_hat).sum(axis=0)
     expected = exact(case.gamma) * exact(case.eps) * dgamma / (var + exact(case.eps)) ** 1.5
     error = bounds.backward(case.dout, case.x, case.gamma, case.eps).dx
-    bound = bounds.promised((error * np.abs(x_hat)).sum(axis=0))
-    assert_within((dx * x_hat).sum(axis=0), expected, bound, "the product of dx and x_hat, summed over rows,")
+    assert_within(
+        (dx * x_hat).sum(axis=0), expected, along(error, x_hat), "the product of dx and x_hat, summed over rows,"
+    )
 
 
 @clause("batchnorm_backward.x-hat-direction")
@@ -110,7 +111,7 @@ def test_row_i_moves_with_row_j_as_row_j_moves_with_row_i(impl, case):
     common = case.x, case.gamma, case.eps
     e_du = at_size(bounds.backward(case.dout, *common).dx, du, know.batchnorm_backward(case.dout, *common)[0])
     e_dv = at_size(bounds.backward(other_dout(case), *common).dx, dv, know.batchnorm_backward(v, *common)[0])
-    bound = (e_du * np.abs(v) + e_dv * np.abs(u)).sum(axis=0)
+    bound = along(e_du, v) + along(e_dv, u)
     assert_within((du * v).sum(axis=0), (u * dv).sum(axis=0), bound, "dx(u) v summed over rows, beside u dx(v),")
 
 
@@ -421,3 +422,9 @@ def assert_others(got, expected, case: Case, j: int) -> None:
     for k, name in enumerate(NAMES.split()):
         bound = at_size(2 * own[k], expected[k], truth[k])[..., others]
         assert_within(got[k][..., others], expected[k][..., others], bound, f"{name} of the other features")
+
+
+@bounds.vacuous
+def along(error, weights) -> bounds.Exact:
+    """The bound of a sum down the rows, of entries with these errors times these weights."""
+    return bounds.promised((error * np.abs(weights)).sum(axis=0))
