@@ -339,25 +339,27 @@ def merge(
 ) -> Merged:
     """Error of the merged mean, eight roundings of both means, and variance.
 
+    Means and variances count whole, not by their share, since a merge may also be written as a step from either side.
     A count above 2^24 is rounded too when it meets float32. Otherwise (MUST) the merge may go through ``E[x^2]``: seven
     roundings of the second moments, eleven of the squared mean (five of the mean, twice, and its square) and one of
-    their difference; all are below ``own + size^2``. It may also go through values, say ``mean +- std``, whose own
-    rounding adds eight of the weighted deviations to the mean's error; these are below ``sqrt(own)``. Careful: eight roundings of the variances and twelve of ``share_a
-    share_b delta^2``; where the deviations are taken from the merged mean, also the square of that mean's error, in
-    float64.
+    their difference; all are below ``own + size^2``. It may also go through values, say ``mean +- std``, whose rounding
+    adds eight of the deviations to the mean's error; these are below ``2 sqrt(own)``.
+
+    Careful: eight roundings of the variances and twelve of ``share_a share_b delta^2``; where the deviations are taken
+    from the merged mean, also the square of that mean's error, in float64.
     """
     u = unit_roundoff(mean_a.dtype)
     share_a, share_b = exact(n_a) / (n_a + n_b), exact(n_b) / (n_a + n_b)
     size = np.abs(exact(mean_a)) + np.abs(exact(mean_b))
     delta = np.abs(exact(mean_b) - exact(mean_a))
-    own = share_a * exact(var_a) + share_b * exact(var_b)
+    own = exact(var_a) + exact(var_b)
     if careful:
         between = share_a * share_b * delta**2
-        e_var = 8 * u * own + 12 * u * between + (8 * unit_roundoff(np.float64) * size) ** 2
         e_mean = 8 * u * size
+        e_var = 8 * u * own + 12 * u * between + (8 * unit_roundoff(np.float64) * size) ** 2
     else:
+        e_mean = 8 * u * (size + 2 * np.sqrt(own))
         e_var = 20 * u * (own + size**2)
-        e_mean = 8 * u * (size + np.sqrt(own))
     floor = tiny(mean_a.dtype)
     return Merged(ORACLE_SLACK * (e_mean + floor), ORACLE_SLACK * (e_var + floor))
 

@@ -7,7 +7,7 @@ import pytest
 
 import reference_impl
 
-from .suite import CLAUSES, COURSE, ROOT, ids_of, clause_tests
+from .suite import CLAUSES, COURSE, ROOT, clause_tests, ids_of
 
 
 def test_the_course_has_twenty_exercises_numbered_in_order():
