@@ -58,7 +58,7 @@ def mismatch(error: Mismatch) -> str:
     if error.expected is None or error.got is None:
         return error.what
     beside = [f"expected {shown(error.expected)}", f"got      {shown(error.got)}"]
-    lines = [f"{error.what} is wrong:", *map(indented, beside)]
+    lines = [f"{error.what}:", *map(indented, beside)]
     if error.worst and error.bound is not None:
         index, ratio = error.worst
         place = f" at {list(index)}" if index else ""

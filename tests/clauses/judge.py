@@ -32,7 +32,7 @@ def assert_within(got: Any, expected: Numbers | float, bound: Exact | float, wha
         # Written so that NaN is wrong, unless nothing is promised there.
         wrong = ~((error <= allowed) | (exact(got) == target) | np.isinf(allowed))
     if wrong.any():
-        raise Mismatch(what, expected=target, got=np.asarray(got), error=error, bound=allowed, wrong=wrong)
+        raise Mismatch(f"{what} is wrong", expected=target, got=np.asarray(got), error=error, bound=allowed, wrong=wrong)
 
 
 def at_size(bound: Exact, got: Any, expected: Exact) -> Exact:
@@ -63,7 +63,7 @@ def assert_same(got: Any, expected: Numbers, what: str) -> None:
     assert_array(got, np.shape(expected), what)
     same = (got == expected) | (np.isnan(got) & np.isnan(expected))
     if not same.all():
-        raise Mismatch(f"{what} (to the last bit)", expected=np.asarray(expected), got=np.asarray(got), wrong=~same)
+        raise Mismatch(f"{what} is wrong (it must be the same to the last bit)", expected=np.asarray(expected), got=np.asarray(got), wrong=~same)
 
 
 def assert_all_within(got: Any, expected: Sequence[Any], bounds: Sequence[Any], names: str) -> None:
@@ -138,12 +138,13 @@ def assert_remembers_nothing(
         assert_same(value, expected, f"{name}, called again after another call")
     if any(np.shape(other[key]) != np.shape(value) for key, value in arguments.items()):
         return
-    buffers = {key: np.array(v) if isinstance(v, np.ndarray) else v for key, v in other.items()}
+    # The numbers stay the same, so that only the arrays' contents tell the two calls apart.
+    buffers = {key: np.array(other[key]) if isinstance(v, np.ndarray) else v for key, v in arguments.items()}
     function(*buffers.values())
     for key, value in arguments.items():
         if isinstance(value, np.ndarray):
             buffers[key][...] = value
-    refilled = unpacked(function(*(buffers | {k: v for k, v in arguments.items() if np.ndim(v) == 0}).values()), names)
+    refilled = unpacked(function(*buffers.values()), names)
     for name, value, expected in zip(names.split(), refilled, first, strict=True):
         assert_same(value, expected, f"{name}, from the same arrays after they were filled anew")
 

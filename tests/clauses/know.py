@@ -101,8 +101,9 @@ def ghost_batchnorm(x: Numbers, gamma: Numbers, beta: Numbers, ghost_size: int, 
 
 
 def dropout_variance_ratio(mean: Numbers, var: Numbers, keep_prob: float) -> Exact:
-    keep, second_moment = exact(keep_prob), exact(var) + exact(mean) ** 2
-    return (second_moment / keep - exact(mean) ** 2) / exact(var)
+    # ((var + mean^2) / p - mean^2) / var, without the difference that cancels where the mean is large.
+    keep = exact(keep_prob)
+    return (1 + (1 - keep) * exact(mean) ** 2 / exact(var)) / keep
 
 
 def merge_statistics(
