@@ -10,6 +10,7 @@ from .outcome import Mismatch
 from .specification import Clause
 from .under_test import Call, UnderTest
 
+LAYER = ("training", "eps", "momentum", "gamma", "beta", "running_mean", "running_var")  # what a report tells of it
 MOST_ENTRIES = 40  # of an array; a larger one is shown by its corners
 
 
@@ -33,9 +34,11 @@ def brief(clause: Clause, error: BaseException) -> str:
 def example(call: Call) -> str:
     """The call as Python would write it, arrays with dtype and shape."""
     arguments = [f"{name} = {shown(value)}" for name, value in call.arguments().items()]
-    if not arguments:
-        return f"{call.name}()"
-    return f"{call.name}(\n" + ",\n".join(indented(line) for line in arguments) + ")"
+    written = (
+        f"{call.name}(\n" + ",\n".join(indented(line) for line in arguments) + ")" if arguments else f"{call.name}()"
+    )
+    known = [f"{name} = {shown(getattr(call.layer, name))}" for name in LAYER if hasattr(call.layer, name)]
+    return "\n".join([written, "of a layer that now has", *map(indented, known)]) if known else written
 
 
 def cause(error: BaseException, files: set[str]) -> str:

@@ -32,7 +32,10 @@ def line(exercise: Exercise, result: ExerciseResult, unicode: bool) -> Line:
     filled = BAR * result.held // result.tried
     bar = full * filled + empty * (BAR - filled)
     held = f"{result.held:>3}/{result.tried:<3}"
-    return f"  {exercise.number:02} {exercise.name:<30} {bar} {held} {result.outcome.value}", MARKUP[result.outcome]
+    waiting = result.counts[Outcome.NOT_STARTED]
+    partly = f"{waiting} " if result.held and result.outcome is Outcome.NOT_STARTED else ""
+    ending = f"{partly}{result.outcome.value}"
+    return f"  {exercise.number:02} {exercise.name:<30} {bar} {held} {ending}", MARKUP[result.outcome]
 
 
 def next_step(course: Course, results: dict[str, ExerciseResult], clauses: dict[str, Clause]) -> str | None:

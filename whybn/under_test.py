@@ -20,6 +20,7 @@ class Call:
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
     function: Callable[..., Any]
+    layer: Any = None  # whose method it is, None for a function
 
     def arguments(self) -> dict[str, Any]:
         """Names and values, positional ones named by the function's signature where it has one."""
@@ -55,11 +56,11 @@ class UnderTest:
     def __repr__(self) -> str:
         return self._implementation.name
 
-    def recorded(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    def recorded(self, name: str, function: Callable[..., Any], layer: Any = None) -> Callable[..., Any]:
         """The function, its calls remembered. A class gives layers whose methods are recorded too."""
 
         def call(*args: Any, **kwargs: Any) -> Any:
-            self.last_call = Call(name, args, kwargs, function)
+            self.last_call = Call(name, args, kwargs, function, layer)
             try:
                 # Overflow and NaN are judged by the clauses; NumPy's warnings would only repeat it.
                 with np.errstate(all="ignore"):
@@ -93,7 +94,7 @@ class Layer:
         value = getattr(self._layer, name)
         if not callable(value):
             return value
-        method = self._under_test.recorded(f"{self._name}.{name}", value)
+        method = self._under_test.recorded(f"{self._name}.{name}", value, self._layer)
 
         def call(*args: Any, **kwargs: Any) -> Any:
             result = method(*args, **kwargs)

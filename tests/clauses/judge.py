@@ -32,7 +32,9 @@ def assert_within(got: Any, expected: Numbers | float, bound: Exact | float, wha
         # Written so that NaN is wrong, unless nothing is promised there.
         wrong = ~((error <= allowed) | (exact(got) == target) | np.isinf(allowed))
     if wrong.any():
-        raise Mismatch(f"{what} is wrong", expected=target, got=np.asarray(got), error=error, bound=allowed, wrong=wrong)
+        raise Mismatch(
+            f"{what} is wrong", expected=target, got=np.asarray(got), error=error, bound=allowed, wrong=wrong
+        )
 
 
 def at_size(bound: Exact, got: Any, expected: Exact) -> Exact:
@@ -63,7 +65,8 @@ def assert_same(got: Any, expected: Numbers, what: str) -> None:
     assert_array(got, np.shape(expected), what)
     same = (got == expected) | (np.isnan(got) & np.isnan(expected))
     if not same.all():
-        raise Mismatch(f"{what} is wrong (it must be the same to the last bit)", expected=np.asarray(expected), got=np.asarray(got), wrong=~same)
+        told = f"{what} is wrong (it must be the same to the last bit)"
+        raise Mismatch(told, expected=np.asarray(expected), got=np.asarray(got), wrong=~same)
 
 
 def assert_all_within(got: Any, expected: Sequence[Any], bounds: Sequence[Any], names: str) -> None:

@@ -1,27 +1,42 @@
 """The clauses of BatchNorm. Forward and backward are judged apart: a layer without backward is judged too."""  # noqa: N999
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
-
 import numpy as np
 
 from spec import bounds
-from spec.bounds import Numbers
 from whybn.plugin import Mismatch, clause
 
 from . import judge, know
-from .draw import LAYOUTS, SEVERAL, Case, batches, given, lay_out
+from .draw import LAYOUTS, SEVERAL, batches, given, lay_out
 from .judge import assert_all_within, assert_same, assert_within
-
-RUNNING = "running_mean running_var"
-STATE = f"gamma beta {RUNNING}"
-GRADIENTS = "dx dgamma dbeta"
-MODES = ("train", "eval")
-FEW = (2, 3, 1, 4, 5, 8)  # rows, where a clause takes several passes
-# An eval forward is judged where every algorithm's running variance is positive, E[x^2] - E[x]^2 included: on data of
-# ordinary size, and with a momentum that keeps some of the first value, 1.
-TAME = {"scales": (1.0, 1e-3, 2.0**-40), "offsets": (0.0, 1.0)}
-KEEPING = (0.5, 0.9, 0.75)
+from .layers import (
+    FEW,
+    GRADIENTS,
+    KEEPING,
+    MODES,
+    RUNNING,
+    STATE,
+    TAME,
+    Pass,
+    assert_apart,
+    assert_follows,
+    assert_trains,
+    assert_unchanged,
+    assert_updated,
+    forward,
+    gradients_of,
+    layer_of,
+    others_of,
+    overwrite,
+    passes,
+    restore,
+    snapshot,
+    spoiled,
+    state_of,
+    switched,
+    trained,
+    update_bounds,
+    wrong_batches,
+)
 
 
 @clause("BatchNorm.initial-state")
@@ -44,35 +59,6 @@ def test_train_and_eval_set_the_mode_and_return_the_layer(impl, case):
             raise Mismatch(f"{mode}() must return the layer itself")
         if bool(layer.training) is not (mode == "train"):
             raise Mismatch(f"training is {layer.training} after {mode}(), must be {mode == 'train'}")
-
-
-@clause("BatchNorm.positional-arguments")
-@given(case=batches(rows=FEW))
-def test_num_features_eps_and_momentum_may_be_given_by_place(impl, case):
-    layer = impl.BatchNorm(case.columns, case.eps, case.momentum)
-    assert_trains(layer, case, case.x, layer.forward, case.eps, case.momentum)
-
-
-@clause("BatchNorm.keywords")
-@given(case=batches(rows=FEW))
-def test_every_parameter_may_be_passed_by_its_name(impl, case):
-    layer = impl.BatchNorm(momentum=case.momentum, eps=case.eps, num_features=case.columns)
-    assert_trains(layer, case, case.x, lambda x: layer.forward(x=x), case.eps, case.momentum)
-
-
-@clause("BatchNorm.default-eps")
-@given(case=batches(rows=SEVERAL))
-def test_eps_is_1e_minus_5_unless_given(impl, case):
-    # A small scale, so that eps decides the result.
-    layer = impl.BatchNorm(case.columns, momentum=case.momentum)
-    assert_trains(layer, case, know.scaled(case.x, 2.0**-9), layer.forward, 1e-5, case.momentum)
-
-
-@clause("BatchNorm.default-momentum")
-@given(case=batches())
-def test_momentum_is_nine_tenths_unless_given(impl, case):
-    layer = impl.BatchNorm(case.columns, eps=case.eps)
-    assert_trains(layer, case, case.x, layer.forward, case.eps, 0.9)
 
 
 @clause("BatchNorm.training-values")
@@ -125,6 +111,35 @@ def test_each_mode_does_its_own_however_often_it_is_switched(impl, case):
         expected.assert_output(out)
         if mode == "train":
             assert_updated(layer, case, before, case.x, case.pick("keeping", KEEPING))
+
+
+@clause("BatchNorm.positional-arguments")
+@given(case=batches(rows=FEW))
+def test_num_features_eps_and_momentum_may_be_given_by_place(impl, case):
+    layer = impl.BatchNorm(case.columns, case.eps, case.momentum)
+    assert_trains(layer, case, case.x, layer.forward, case.eps, case.momentum)
+
+
+@clause("BatchNorm.keywords")
+@given(case=batches(rows=FEW))
+def test_every_parameter_may_be_passed_by_its_name(impl, case):
+    layer = impl.BatchNorm(momentum=case.momentum, eps=case.eps, num_features=case.columns)
+    assert_trains(layer, case, case.x, lambda x: layer.forward(x=x), case.eps, case.momentum)
+
+
+@clause("BatchNorm.default-eps")
+@given(case=batches(rows=SEVERAL))
+def test_eps_is_1e_minus_5_unless_given(impl, case):
+    # A small scale, so that eps decides the result.
+    layer = impl.BatchNorm(case.columns, momentum=case.momentum)
+    assert_trains(layer, case, know.scaled(case.x, 2.0**-9), layer.forward, 1e-5, case.momentum)
+
+
+@clause("BatchNorm.default-momentum")
+@given(case=batches())
+def test_momentum_is_nine_tenths_unless_given(impl, case):
+    layer = impl.BatchNorm(case.columns, eps=case.eps)
+    assert_trains(layer, case, case.x, layer.forward, case.eps, 0.9)
 
 
 @clause("BatchNorm.eval-keeps-state")
@@ -589,203 +604,3 @@ def test_a_momentum_outside_zero_to_one_is_refused(impl, case):
     for momentum in (-0.25, 1.5, float("nan")):
         arguments = {"num_features": case.columns, "eps": case.eps, "momentum": momentum}
         judge.assert_raises(impl.BatchNorm, arguments, "momentum", momentum)
-
-
-class Pass(NamedTuple):
-    """A forward as the oracle knows it. ``running`` are the statistics of an eval forward, None in training."""
-
-    x: Numbers
-    gamma: Numbers
-    beta: Numbers
-    eps: float
-    running: tuple[Numbers, Numbers] | None
-
-    def assert_output(self, out: Any, which: str = "", careful: bool = False) -> None:
-        affine = self.gamma, self.beta
-        if self.running is None:
-            expected = know.batchnorm_forward(self.x, *affine, self.eps)
-            bound = bounds.forward(self.x, *affine, self.eps, careful)
-        else:
-            expected = know.batchnorm_inference(self.x, *affine, *self.running, self.eps)
-            bound = bounds.inference(self.x, *affine, *self.running, self.eps, careful)
-        mode = "training" if self.running is None else "eval"
-        assert_within(out, expected, bound, f"out of the {mode} forward {which}".rstrip())
-
-    def assert_gradient(self, layer: Any, dout: Numbers) -> None:
-        """Call backward and judge what it returns and sets."""
-        got = layer.backward(dout), layer.dgamma, layer.dbeta
-        if self.running is None:
-            expected = know.batchnorm_backward(dout, self.x, self.gamma, self.eps)
-            bound = bounds.backward(dout, self.x, self.gamma, self.eps)
-        else:
-            expected = know.batchnorm_inference_backward(dout, self.x, self.gamma, *self.running, self.eps)
-            bound = bounds.inference_backward(dout, self.x, self.gamma, *self.running, self.eps)
-        assert_all_within(got, expected, bound, GRADIENTS)
-
-
-def layer_of(impl, case: Case, momentum: float):
-    """A layer with the case's numbers, which has seen nothing yet."""
-    layer = impl.BatchNorm(case.columns, eps=case.eps, momentum=momentum)
-    layer.gamma, layer.beta = wide(case.gamma), wide(case.beta)
-    return layer
-
-
-def switched(layer, mode: str):
-    """The layer in this mode."""
-    getattr(layer, mode)()
-    return layer
-
-
-def trained(impl, case: Case, mode: str):
-    """A layer in this mode that has seen another batch: its statistics are neither the first ones nor the batch's."""
-    layer = layer_of(impl, case, case.pick("keeping", KEEPING))
-    layer.forward(case.other_x)
-    return switched(layer, mode)
-
-
-def forward(layer, case: Case, x: Numbers, gamma: Numbers | None = None, beta: Numbers | None = None):
-    """The output of a forward in the layer's mode, and what the oracle knows of it."""
-    before = snapshot(layer, case)
-    running = None if layer.training else (before["running_mean"], before["running_var"])
-    expected = Pass(x, case.gamma if gamma is None else gamma, case.beta if beta is None else beta, case.eps, running)
-    return layer.forward(x), expected
-
-
-def passes(impl, case: Case) -> Iterator[tuple[Any, Any, Pass]]:
-    """A trained layer in either mode, with its output for x and what the oracle knows of that forward."""
-    for mode in MODES:
-        layer = trained(impl, case, mode)
-        out, expected = forward(layer, case, case.x)
-        judge.assert_array(out, case.x.shape, "out")
-        yield layer, out, expected
-
-
-def state_of(layer, case: Case) -> dict[str, Numbers]:
-    """The layer's arrays themselves, each (D,)."""
-    for name in STATE.split():
-        judge.assert_array(getattr(layer, name), (case.columns,), name)
-    return {name: getattr(layer, name) for name in STATE.split()}
-
-
-def snapshot(layer, case: Case) -> dict[str, Numbers]:
-    """Copies of the layer's arrays, and its mode."""
-    copies = {name: np.array(part) for name, part in state_of(layer, case).items()}
-    return copies | {"training": np.array(float(layer.training))}
-
-
-def assert_unchanged(layer, case: Case, before: dict[str, Numbers], after: str) -> None:
-    """What was copied ``before`` is still so."""
-    now = snapshot(layer, case)
-    for name, value in before.items():
-        assert_same(now[name], value, f"{name} after {after}")
-
-
-def update_bounds(mean, var, x: Numbers, momentum: float, careful: bool = False, held: Any = None):
-    """How far both running statistics may be off after x, where they are held in this dtype (x's unless said)."""
-    batch = know.batch_statistics(x)
-    errors = bounds.mean(x, careful), bounds.var(x, careful)
-    parts = zip((mean, var), batch, errors, strict=True)
-    return tuple(bounds.running(old, own, error, momentum, held or x.dtype) for old, own, error in parts)
-
-
-def assert_updated(layer, case: Case, before, x: Numbers, momentum: float, careful: bool = False, held: Any = None):
-    """The running statistics are those ``before``, updated by x."""
-    old = [before[name] for name in RUNNING.split()]
-    now = [getattr(layer, name) for name in RUNNING.split()]
-    expected = know.update_running(*old, x, momentum)
-    assert_all_within(now, expected, update_bounds(*old, x, momentum, careful, held), RUNNING)
-
-
-def assert_trains(layer, case: Case, x: Numbers, call, eps: float, momentum: float) -> None:
-    """A training forward of a new layer uses this eps and this momentum."""
-    before = snapshot(layer, case)
-    Pass(x, before["gamma"], before["beta"], eps, None).assert_output(call(x))
-    assert_updated(layer, case, before, x, momentum)
-
-
-def assert_apart(a: Numbers, b: Numbers, otherwise: str) -> None:
-    """The two arrays share no memory."""
-    if np.shares_memory(a, b):
-        raise Mismatch(f"{otherwise}: each must be an array of its own")
-
-
-def assert_follows(impl, case: Case, steps: tuple[str, ...]) -> None:
-    """Every step of a random sequence does what the model says, from the state that the layer showed before it."""
-    momentum = case.pick("keeping", KEEPING)
-    layer, training = layer_of(impl, case, momentum), True
-    gamma, beta = case.gamma, case.beta
-    stream = case.stream("steps")
-    taken = "construction"
-    for step in ("forward", *stream.choice(steps, 8)):
-        before = snapshot(layer, case)
-        taken = f"{taken}, {step}"
-        if step in MODES:
-            switched(layer, step)
-            training = step == "train"
-            before["training"] = np.array(float(training))
-        elif step == "forward":
-            x = (case.x, case.other_x, case.x[:1])[stream.integers(3)]
-            running = None if training else (before["running_mean"], before["running_var"])
-            last = Pass(x, gamma, beta, case.eps, running)
-            last.assert_output(layer.forward(x), f"after {taken}")
-            if training:
-                assert_updated(layer, case, before, x, momentum)
-                before |= {name: getattr(layer, name) for name in RUNNING.split()}
-        elif step == "backward":
-            last.assert_gradient(layer, case.dout[: len(last.x)])
-        else:
-            gamma, beta = (stream.permutation(part) + part.dtype.type(1) for part in (gamma, beta))
-            before |= {"gamma": gamma, "beta": beta}
-            if step == "replace":
-                layer.gamma, layer.beta = wide(gamma), wide(beta)
-            else:
-                layer.gamma[...], layer.beta[...] = gamma, beta
-        assert_unchanged(layer, case, before, taken)
-
-
-def others_of(case: Case) -> tuple[Numbers, Numbers]:
-    """Another gamma and beta, new arrays in float64."""
-    return wide(case.vector("other gamma", (3.0, -2.0, 0.25))), wide(case.vector("other beta", (-1.0, 2.0, 4.0)))
-
-
-def restore(layer, case: Case, replace: bool) -> None:
-    """Give the layer the case's running statistics, in new arrays or in its own."""
-    if replace:
-        layer.running_mean, layer.running_var = wide(case.running_mean), wide(case.running_var)
-    else:
-        layer.running_mean[...], layer.running_var[...] = case.running_mean, case.running_var
-
-
-def gradients_of(layer, case: Case, dout: Numbers) -> tuple[Numbers, ...]:
-    """Copies of dx, dgamma and dbeta of a backward."""
-    parts = layer.backward(dout), layer.dgamma, layer.dbeta
-    for name, part, shape in zip(GRADIENTS.split(), parts, (dout.shape, *2 * [(case.columns,)]), strict=True):
-        judge.assert_array(part, shape, name)
-    return tuple(np.array(part) for part in parts)
-
-
-def spoiled(case: Case) -> tuple[Numbers, tuple[int, int]]:
-    """The case's x with one entry that is no finite number, and where that is."""
-    stream = case.stream("spoiled")
-    i, j = int(stream.integers(case.rows)), int(stream.integers(case.columns))
-    x = np.array(case.x)
-    x[i, j] = stream.choice((np.nan, np.inf, -np.inf))
-    return x, (i, j)
-
-
-def wrong_batches(case: Case) -> list[Numbers]:
-    """Batches of a wrong rank or width."""
-    n, d = case.x.shape
-    stretched = [np.ones((n, 1), case.dtype)] if d > 1 else []
-    return [case.x[0], case.x[None], np.ones((n, d + 1), case.dtype), *stretched]
-
-
-def overwrite(result: Numbers) -> None:
-    """What a caller may do with a result, unless the layer made it read-only."""
-    if result.flags.writeable:
-        result[...] = 77
-
-
-def wide(values: Numbers) -> Numbers:
-    """A float64 copy."""
-    return np.array(values, dtype=np.float64)
