@@ -22,11 +22,11 @@ learn: $(VENV)/.learn ## run the clauses on your exercises and name the next ste
 
 test: $(VENV)/.dev ## run the project's own tests, all of them
 	$(BIN)/pytest tests/clauses --impl reference_impl --level strict -n 2
-	$(BIN)/pytest tests/meta tests/reference tests/tool -n 2
+	$(BIN)/pytest tests/meta tests/reference tests/tool -n 2 --assert=rewrite
 
 oracles: $(VENV)/.oracles ## compare the reference with scikit-learn, ONNX and PyTorch (a large download)
 	$(BIN)/python -c 'import onnx, sklearn, torch'
-	$(BIN)/pytest tests/reference -n 2
+	$(BIN)/pytest tests/reference -n 2 --assert=rewrite
 
 lint: $(VENV)/.dev ## check style and types
 	$(BIN)/ruff check .

@@ -66,6 +66,6 @@ def probability(name: str, value: float) -> float:
 
 def count(name: str, value: int, *, least: int) -> int:
     """A whole number, ``least`` or more."""
-    if value != int(value) or value < least:
+    if not (value >= least and value % 1 == 0):  # written so that NaN and infinity are refused
         raise ValueError(f"{name} is {value}, needs a whole number >= {least}")
     return int(value)

@@ -78,8 +78,9 @@ def shown(value: Any) -> str:
     array = np.asarray(value)
     if array.dtype == np.longdouble:
         array = array.astype(np.float64)
+    edge = 2 if array.ndim <= 2 else 1
     text = np.array2string(
-        array, precision=8, threshold=MOST_ENTRIES, edgeitems=2, max_line_width=88, suppress_small=False
+        array, precision=8, threshold=MOST_ENTRIES, edgeitems=edge, max_line_width=88, suppress_small=False
     )
     kind = f"{value.dtype.name} {array.shape}" if array.dtype == value.dtype else f"{array.shape}"
     return f"{kind} {text}" if "\n" not in text else f"{kind}\n{indented(text)}"

@@ -59,8 +59,10 @@ def failure(clause_id: str, implementation: Implementation) -> Exception | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # as the plugin does
         for example in bank(clause_id):
+            # Arrays are built anew for each implementation: one that changes its arguments must not spoil the others'.
+            fresh = {name: type(case)(case.recipe) for name, case in example.items()}
             try:
-                test.hypothesis.inner_test(impl=impl, **example)  # type: ignore[attr-defined]
+                test.hypothesis.inner_test(impl=impl, **fresh)  # type: ignore[attr-defined]
             except Exception as error:
                 return error
     return None
