@@ -5,11 +5,17 @@ that belief. The modules here are named after those of the reference that they e
 is one misconception: ``--impl misconception:ddof-1`` puts all its twins under test.
 """
 
-from . import gradients, inference, layer, normalizing, randomness, relatives
+from . import careless, gradients, inference, layer, normalizing, randomness, relatives
 from ._twin import Edit, Twin, by_id
 
 __all__ = ["TWINS", "Edit", "Twin"]
 
 TWINS: dict[str, Twin] = by_id(
-    *normalizing.TWINS, *inference.TWINS, *layer.TWINS, *gradients.TWINS, *randomness.TWINS, *relatives.TWINS
+    *normalizing.TWINS,
+    *inference.TWINS,
+    *layer.TWINS,
+    *gradients.TWINS,
+    *randomness.TWINS,
+    *relatives.TWINS,
+    *careless.TWINS,
 )
