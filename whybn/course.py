@@ -4,6 +4,7 @@ import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 COURSE_FILE = Path("exercises") / "course.toml"
 
@@ -21,6 +22,8 @@ class Exercise:
     title: str
     points: int
     hints: tuple[str, ...]
+    agreement: tuple[str, ...] = ("values",)
+    """The clauses, by slug, that decide on ordinary inputs whether it agrees with the oracle at all."""
 
     @property
     def file(self) -> str:
@@ -73,10 +76,7 @@ def load(root: Path) -> Course:
             Chapter(
                 chapter["slug"],
                 chapter["title"],
-                tuple(
-                    Exercise(e["number"], e["name"], e["title"], e["points"], tuple(e["hints"]))
-                    for e in chapter["exercise"]
-                ),
+                tuple(read_exercise(exercise) for exercise in chapter["exercise"]),
             )
             for chapter in table["chapter"]
         )
@@ -88,3 +88,9 @@ def load(root: Path) -> Course:
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
     return course
+
+
+def read_exercise(table: dict[str, Any]) -> Exercise:
+    """One exercise of the course file."""
+    agreement = tuple(table.get("agreement", Exercise.agreement))
+    return Exercise(table["number"], table["name"], table["title"], table["points"], tuple(table["hints"]), agreement)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .outcome import Mismatch
+from .outcome import Mismatch, Raised
 from .specification import Clause
 from .under_test import Call, UnderTest
 
@@ -50,6 +50,8 @@ def cause(error: BaseException, files: set[str]) -> str:
         return mismatch(error)
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in files]
     lines = [str(error) if isinstance(error, AssertionError) else f"raised {type(error).__name__}: {error}"]
+    if isinstance(error, Raised) and error.place:
+        lines.append(f"at {error.place[0]}, line {error.place[1]}")
     if frames:
         source = linecache.getline(frames[-1].filename, frames[-1].lineno or 0).strip()
         lines.append(f"at {frames[-1].filename}, line {frames[-1].lineno}: {source}")

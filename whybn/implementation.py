@@ -4,9 +4,9 @@ import importlib
 import re
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import ModuleType
 from typing import Any
 
@@ -21,10 +21,18 @@ class NoImplementation(Exception):
 
 
 @dataclass(frozen=True)
+class Source:
+    """A file of Python: where it lies, or would lie, and what is in it."""
+
+    path: PurePath
+    text: bytes
+
+
+@dataclass(frozen=True)
 class BrokenFile:
     """A file that does not import: why, and at which line."""
 
-    path: Path
+    path: PurePath
     line: int | None
     reason: str
 
@@ -86,22 +94,28 @@ def load_misconception(slug: str, name: str) -> Implementation:
 
 
 def from_files(name: str, files: list[Path], names: tuple[str, ...]) -> Implementation:
-    """The course's functions from files: each file is loaded alone, so that a broken one does not hide the others.
+    """The course's functions from files: each file is loaded alone, so that a broken one does not hide the others."""
+    sources = [Source(path, path.read_bytes()) for path in files]
+    return from_loaded(name, [(source, load_file(source)) for source in sources], names)
+
+
+def from_loaded(
+    name: str, loaded: Iterable[tuple[Source, ModuleType | BrokenFile]], names: tuple[str, ...]
+) -> Implementation:
+    """The course's functions from files that were run.
 
     A function belongs to the file named after it (``e04_batchnorm_forward.py`` or ``batchnorm_forward.py``), else to
     the file that defines it, else to one that imports it.
     """
-    implementation = Implementation(name, files={str(path) for path in files})
+    implementation = Implementation(name)
     rank: dict[str, int] = {}
-    for path in files:
-        named_after = re.sub(r"^e\d+_", "", path.stem)
-        loaded = load_file(path)
-        found = (
-            broken_names(path, names) if isinstance(loaded, BrokenFile) else [n for n in names if hasattr(loaded, n)]
-        )
-        for function in found:
-            value = loaded if isinstance(loaded, BrokenFile) else getattr(loaded, function)
-            defined_here = isinstance(loaded, BrokenFile) or getattr(value, "__module__", None) == loaded.__name__
+    for source, module in loaded:
+        implementation.files.add(str(source.path))
+        broken = isinstance(module, BrokenFile)
+        named_after = name_of(source)
+        for function in broken_names(source, names) if broken else [n for n in names if hasattr(module, n)]:
+            value: Any = module if broken else getattr(module, function)
+            defined_here = broken or getattr(value, "__module__", None) == getattr(module, "__name__", "")
             importance = 2 if function == named_after else int(defined_here)
             if importance <= rank.get(function, -1):
                 continue
@@ -115,27 +129,39 @@ def from_files(name: str, files: list[Path], names: tuple[str, ...]) -> Implemen
     return implementation
 
 
-def load_file(path: Path) -> ModuleType | BrokenFile:
-    """Run a file as a module of its own. Compiled from the source each time: no stale byte code after a quick save."""
+def load_file(source: Source) -> ModuleType | BrokenFile:
+    """Run a file of this machine as a module of its own; it may import its neighbours."""
+    path = Path(source.path)
     module = ModuleType(f"whybn_under_test_{path.stem}")
     module.__file__ = str(path)
     sys.modules[module.__name__] = module  # pickling and dataclasses look their module up
     if str(path.parent) not in sys.path:
         sys.path.append(str(path.parent))  # last: a learner's file may import its neighbours but shadows nothing
+    return run_source(source, module)
+
+
+def run_source(source: Source, module: ModuleType) -> ModuleType | BrokenFile:
+    """Run a file in a module. Compiled from the source each time: no stale byte code after a quick save."""
+    path = str(source.path)
     try:
-        exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), module.__dict__)
+        exec(compile(source.text, path, "exec", dont_inherit=True), module.__dict__)
     except SyntaxError as error:
-        return BrokenFile(path, error.lineno, f"SyntaxError: {error.msg}")
+        return BrokenFile(source.path, error.lineno, f"SyntaxError: {error.msg}")
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a file that calls sys.exit() is broken too
-        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
-        return BrokenFile(path, lines[-1] if lines else None, f"{type(error).__name__}: {error}")
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
+        return BrokenFile(source.path, lines[-1] if lines else None, f"{type(error).__name__}: {error}")
     return module
 
 
-def broken_names(path: Path, names: tuple[str, ...]) -> list[str]:
+def name_of(source: Source) -> str:
+    """The function that a file is named after, if it is."""
+    return re.sub(r"^e\d+_", "", source.path.stem)
+
+
+def broken_names(source: Source, names: tuple[str, ...]) -> list[str]:
     """The functions that a file that does not import was going to hold, read from its text and its name."""
-    text = path.read_bytes().decode("utf-8", errors="replace")
-    intended = {*DEFINITION.findall(text), re.sub(r"^e\d+_", "", path.stem)}
+    text = source.text.decode("utf-8", errors="replace")
+    intended = {*DEFINITION.findall(text), name_of(source)}
     return [name for name in names if name in intended]

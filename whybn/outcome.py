@@ -33,6 +33,12 @@ class Misbehaved(AssertionError):
     """The implementation did something that no function may do: leave the interpreter, or skip the test."""
 
 
+class Raised(Exception):
+    """What an implementation in another process raised; ``place`` is its file and line there."""
+
+    place: tuple[str, int] | None = None
+
+
 class Mismatch(AssertionError):
     """A result is not what the clause says.
 

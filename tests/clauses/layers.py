@@ -95,9 +95,10 @@ def passes(impl, case: Case) -> Iterator[tuple[Any, Any, Pass]]:
 
 def state_of(layer, case: Case) -> dict[str, Numbers]:
     """The layer's arrays themselves, each (D,)."""
-    for name in STATE.split():
-        judge.assert_array(getattr(layer, name), (case.columns,), name)
-    return {name: getattr(layer, name) for name in STATE.split()}
+    state = {name: getattr(layer, name) for name in STATE.split()}
+    for name, part in state.items():
+        judge.assert_array(part, (case.columns,), name)
+    return state
 
 
 def snapshot(layer, case: Case) -> dict[str, Numbers]:

@@ -6,8 +6,9 @@ import re
 import pytest
 
 import reference_impl
+from whybn.bank import ids_of
 
-from .suite import CLAUSES, COURSE, ROOT, clause_tests, ids_of
+from .suite import BANK, CLAUSES, COURSE, ROOT
 
 
 def test_the_course_has_twenty_exercises_numbered_in_order():
@@ -31,7 +32,7 @@ def test_every_function_has_a_module_of_clause_tests_and_there_is_no_other():
 @pytest.mark.parametrize("function", COURSE.names)
 def test_the_clauses_of_a_page_are_exactly_those_that_are_tested(function):
     stated = {clause.id for clause in CLAUSES.values() if clause.function == function}
-    assert stated == set(clause_tests(function))
+    assert stated == set(BANK.tests_of(function))
 
 
 @pytest.mark.parametrize("function", COURSE.names)

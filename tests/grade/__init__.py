@@ -1,0 +1,1 @@
+"""Grading, attacked and interrupted."""

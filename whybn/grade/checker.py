@@ -1,0 +1,113 @@
+"""Judge one submission: its functions answer from a solver, the clauses are judged here.
+
+Nothing that a solver sends decides anything but what its own functions returned. Whatever it does, the worst is that
+its own clauses fail.
+"""
+
+import atexit
+import platform
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+import whybn
+from whybn import course as courses
+from whybn import specification
+from whybn.bank import Bank, clause_ids
+from whybn.course import Course
+from whybn.specification import Clause, Level
+
+from . import layers
+from .connection import Zygote
+from .exercise import Exercise
+from .layers import Layers
+from .runner import Clock, Runner
+from .scripts import Failed, Recorder
+from .task import Task
+from .verdict import PASSED, ClauseVerdict, ExerciseVerdict, Verdict
+
+
+class Unsafe(Exception):
+    """This machine cannot confine untrusted code; the message says what to do."""
+
+
+@cache
+def the_course() -> tuple[Course, dict[str, Clause]]:
+    """The course and its clauses, read once in a process."""
+    course = courses.load(courses.find_root(Path.cwd()))
+    return course, specification.load(course.root, course.names)
+
+
+@cache
+def recorder_for(seed: int, examples: int) -> Recorder:
+    """The scripts of a run, recorded once in a process."""
+    return Recorder(Bank(the_course()[0], seed, examples))
+
+
+@cache
+def zygote_for(chosen: Layers, memory: int) -> Zygote:
+    """The solvers' parent, started once in a process."""
+    zygote = Zygote(chosen, memory)
+    atexit.register(zygote.close)
+    return zygote
+
+
+def grade(task: Task) -> Verdict:
+    """The verdict on one submission. Equal tasks have equal verdicts, but for the seconds."""
+    course, clauses = the_course()
+    recorder = recorder_for(task.seed, task.examples)
+    chosen = Layers() if task.unsafe else layers.wanted()
+    if not (chosen.enough or task.unsafe):
+        raise Unsafe("no sandbox on this machine: `whybn doctor` tells what is missing; `--unsafe` grades without")
+    clock = Clock()
+    runner = Runner(zygote_for(chosen, task.limits.memory), task, course.names, clock)
+    wanted = [exercise for exercise in course.exercises if not task.exercises or exercise.name in task.exercises]
+    try:
+        judges = [Judge(exercise, Exercise(exercise.name, recorder, clauses, runner), task) for exercise in wanted]
+        for judge in judges:
+            judge.first_pass(clauses)
+        runner.close()  # the second pass has another solver
+        for judge in reversed(judges):
+            judge.second_pass()
+    finally:
+        runner.close()
+    return Verdict(
+        exercises=tuple(judge.verdict() for judge in judges),
+        unsafe=task.unsafe,
+        layers=chosen.names,
+        cpu={name: round(seconds, 4) for name, seconds in sorted(clock.seconds.items())},
+        versions={"python": platform.python_version(), "numpy": np.__version__, "whybn": whybn.__version__},
+    )
+
+
+class Judge:
+    """What comes of one exercise in both passes."""
+
+    def __init__(self, exercise: courses.Exercise, calls: Exercise, task: Task) -> None:
+        self.exercise, self.calls, self.task = exercise, calls, task
+        self.agrees = False
+        self.found: dict[str, Failed | None] = {}
+
+    def first_pass(self, clauses: dict[str, Clause]) -> None:
+        """Agreement with the oracle on ordinary inputs, then every clause of the level."""
+        name = self.exercise.name
+        deciding = [self.calls.clause(f"{name}.{slug}", ordinary=True) for slug in self.exercise.agreement]
+        self.agrees = all(failed is None for failed in deciding)
+        for clause_id in clause_ids(clauses, name, Level[self.task.level.upper()]):
+            self.found[clause_id] = self.calls.clause(clause_id)
+
+    def second_pass(self) -> None:
+        """What held must give the same answers in another order and another process."""
+        for clause_id in reversed([clause_id for clause_id, failed in self.found.items() if failed is None]):
+            self.found[clause_id] = self.calls.again(clause_id)
+
+    def verdict(self) -> ExerciseVerdict:
+        """The result as plain data."""
+        ended = [
+            ClauseVerdict(clause_id, PASSED)
+            if failed is None
+            else ClauseVerdict(clause_id, failed.outcome, failed.report, failed.brief)
+            for clause_id, failed in self.found.items()
+        ]
+        return ExerciseVerdict(self.exercise.name, self.agrees, tuple(ended), ended=self.calls.ended)

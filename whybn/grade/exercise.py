@@ -1,0 +1,151 @@
+"""Judge one function of a submission, clause by clause."""
+
+import hashlib
+
+from whybn import explain
+from whybn.bank import replay
+from whybn.outcome import NotProvided, NotStarted
+from whybn.specification import Clause
+from whybn.under_test import UnderTest
+
+from . import remote
+from .connection import Ended
+from .ports import Diverged, LivePort, ReplayPort, SolverGone
+from .runner import Runner
+from .scripts import ClauseScript, Failed, Recorder, Script
+from .solver.wire import Garbage
+from .verdict import FAILED, NOT_PROVIDED, NOT_STARTED
+
+MOST_KNOWN = 256  # verdicts kept for one example
+Answer = tuple[bytes, bytes]
+
+
+class Exercise:
+    """The clauses of one function, on one submission.
+
+    Attributes:
+        ended: why a solver ended, the last time that one did.
+        answers: for each clause that was tried, the digests of the solver's answers.
+    """
+
+    def __init__(self, name: str, recorder: Recorder, clauses: dict[str, Clause], runner: Runner) -> None:
+        self.name, self.recorder, self.clauses, self.runner = name, recorder, clauses, runner
+        self.limits = runner.task.limits
+        self.clock = runner.clock
+        self.deaths = 0
+        self.ended: str | None = None
+        self.answers: dict[str, list[bytes]] = {}
+
+    def clause(self, clause_id: str, ordinary: bool = False) -> Failed | None:
+        """How a clause ends on its bank, or on ordinary inputs: None where it holds."""
+        script = self.recorder.clause(clause_id, ordinary)
+        if self.deaths >= self.limits.deaths:
+            why = f"not tried: {self.name} had ended its process {self.deaths} times ({self.ended})"
+            return self.failed(clause_id, why)
+        self.runner.ready()
+        if (missing := self.missing(clause_id)) is not None:
+            return missing
+        answers: list[Answer] = []
+        try:
+            self.collect(script.frame, len(script.scripts), answers)
+            gone = None
+        except Ended as end:
+            gone = str(end)
+        keys = [self.digest(answer) for answer in answers]
+        if not ordinary:
+            self.answers[clause_id] = keys
+        try:
+            for one, answer, key in zip(script.scripts, answers, keys, strict=False):
+                if (verdict := self.judged(script, one, answer, key)) is not None:
+                    return verdict
+        except SolverGone as end:
+            gone = str(end)
+        if gone is None:
+            return None
+        self.deaths += 1
+        self.ended = gone
+        return self.failed(clause_id, f"it ended its process: {gone}")
+
+    def collect(self, frame: bytes, count: int, answers: list[Answer]) -> None:
+        """Send a frame and append its answers, as many as come. Raises Ended."""
+        solver = self.runner.ready()
+        with self.clock.phase("codec"):
+            solver.send(frame, self.limits.call_seconds)
+            for _ in range(count):
+                answers.append(solver.receive(self.limits.call_seconds))
+
+    def digest(self, answer: Answer) -> bytes:
+        """What decides a verdict: the answer, and which functions there are."""
+        with self.clock.phase("codec"):
+            total = hashlib.blake2b(repr(self.runner.functions).encode(), digest_size=16)
+            for part in answer:
+                total.update(len(part).to_bytes(8, "big"))
+                total.update(part)
+            return total.digest()
+
+    def missing(self, clause_id: str) -> Failed | None:
+        """The outcome of every clause where the function is not there, or its file does not load."""
+        if self.name in self.runner.broken:
+            return self.failed(clause_id, str(self.runner.broken[self.name]))
+        if self.name not in self.runner.functions:
+            return Failed(NOT_PROVIDED, "", "")
+        return None
+
+    def failed(self, clause_id: str, why: str) -> Failed:
+        """A failure without an example."""
+        clause = self.clauses[clause_id]
+        return Failed(FAILED, f"{clause.id} ({clause.level.name}): {clause.statement}\n\n  {why}", why)
+
+    def judged(self, clause: ClauseScript, script: Script, answer: Answer, key: bytes) -> Failed | None:
+        """The verdict on the answer to one example; equal answers have equal verdicts."""
+        if key in script.known:
+            return script.known[key]
+        with self.clock.phase("judging"):
+            try:
+                verdict = self.verdict(clause, script, ReplayPort(script, *answer))
+            except Diverged:
+                # What else is asked depends on the answers, and is asked of the solver itself.
+                return self.live(clause, script)
+            except Garbage as garbage:
+                verdict = self.failed(clause.clause, f"its process sent something that is no answer: {garbage}")
+        if len(script.known) < MOST_KNOWN:
+            script.known[key] = verdict
+        return verdict
+
+    def live(self, clause: ClauseScript, script: Script) -> Failed | None:
+        """The verdict on one example, asked request by request."""
+        try:
+            return self.verdict(clause, script, LivePort(self.runner.ready(), self.limits.call_seconds))
+        except Garbage as garbage:
+            return self.failed(clause.clause, f"its process sent something that is no answer: {garbage}")
+
+    def verdict(self, clause: ClauseScript, script: Script, port: remote.Port) -> Failed | None:
+        """Run the test on what the port answers."""
+        functions, names = self.runner.functions, self.runner.names
+        implementation = remote.implementation(remote.Remote(port), functions, self.recorder.signatures, names)
+        impl = UnderTest(implementation, names)
+        try:
+            replay(clause.test, script.example, impl)
+        except NotStarted:
+            return Failed(NOT_STARTED, "", "")
+        except NotProvided:
+            return Failed(NOT_PROVIDED, "", "")
+        except Garbage:
+            raise
+        except Exception as error:
+            stated = self.clauses[clause.clause]
+            brief = explain.cause(error, set()).split("\n")[0].rstrip(":")
+            return Failed(FAILED, explain.failure(stated, error, impl), brief)
+        return None
+
+    def again(self, clause_id: str) -> Failed | None:
+        """The same examples in another order and another solver: None where every answer is the same."""
+        script = self.recorder.clause(clause_id)
+        answers: list[Answer] = []
+        try:
+            self.collect(script.reversed_frame, len(script.scripts), answers)
+        except Ended as end:
+            return self.failed(clause_id, f"run again in another order, it ended its process: {end}")
+        if [self.digest(answer) for answer in answers[::-1]] == self.answers[clause_id]:
+            return None
+        return self.failed(clause_id, "run again in another order, the same calls gave other results")

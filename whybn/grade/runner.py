@@ -1,0 +1,107 @@
+"""A submission in a solver, and in a new one whenever the last has ended."""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from .connection import Ended, Solver, Zygote
+from .remote import printable
+from .task import Task
+
+
+@dataclass
+class Clock:
+    """Processor seconds by phase: ``spawn``, ``calls`` (all that solvers took), ``codec``, ``judging``."""
+
+    seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    peak: int = 0
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Count what happens within to this phase."""
+        start = time.process_time()
+        try:
+            yield
+        finally:
+            self.seconds[name] += time.process_time() - start
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A file that does not load, as the solver tells."""
+
+    path: str
+    line: int | None
+    why: str
+
+    def __str__(self) -> str:
+        place = f"{self.path}, line {self.line}" if self.line else self.path
+        return f"{place} does not import: {self.why}"
+
+
+class Runner:
+    """The files of one task, loaded in a solver.
+
+    Attributes:
+        functions: which of the course's functions there are, and whether each is a class.
+        broken: those whose file does not load.
+    """
+
+    def __init__(self, zygote: Zygote, task: Task, names: tuple[str, ...], clock: Clock) -> None:
+        self.zygote, self.task, self.names, self.clock = zygote, task, names, clock
+        self.solver: Solver | None = None
+        self.ended_by: dict[str, str] = {}  # files that ended a solver while they were loaded
+        self.functions: dict[str, bool] = {}
+        self.broken: dict[str, Broken] = {}
+
+    def ready(self) -> Solver:
+        """A living solver that has loaded the files."""
+        while self.solver is None or self.solver.ended is not None:
+            self.close()
+            with self.clock.phase("spawn"):
+                self.solver = self.zygote.spawn()
+                self.load(self.solver)
+        return self.solver
+
+    def load(self, solver: Solver) -> None:
+        """Load file by file and learn what is there. One that ends the solver will not be loaded again."""
+        seconds = self.task.limits.import_seconds
+        files = sorted(self.task.files.items())
+        listed = [[path, len(text), self.ended_by.get(path)] for path, text in files]
+        loading = None
+        try:
+            solver.ask(["files", listed], b"".join(text for _, text in files), seconds)
+            for path in (path for path, _ in files if path not in self.ended_by):
+                loading = path
+                solver.ask(["load", path], b"", seconds)
+            loading = None
+            self.learn(solver.ask(["choose", list(self.names)], b"", seconds))
+        except Ended as end:
+            # Where it was not a file's own doing, nothing will be loaded: that ends the loop of ready().
+            self.ended_by |= {loading: str(end)} if loading else dict.fromkeys(self.task.files, str(end))
+
+    def learn(self, found: Any) -> None:
+        """Take over what the solver says is there."""
+        try:
+            functions, broken = found["functions"], found["broken"]
+            self.functions = {name: functions[name] is True for name in self.names if name in functions}
+            self.broken = {
+                name: Broken(printable(path, 200), int(line) if line else None, printable(why, 1000))
+                for name, (path, line, why) in broken.items()
+                if name in self.names
+            }
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
+            self.functions, self.broken = {}, {}
+
+    def close(self) -> None:
+        """End the solver, if there is one, and count what it took."""
+        if self.solver is None:
+            return
+        with self.clock.phase("spawn"):
+            self.solver.close()
+        self.clock.seconds["calls"] += self.solver.usage.cpu
+        self.clock.peak = max(self.clock.peak, self.solver.usage.peak)
+        self.solver = None

@@ -1,0 +1,112 @@
+"""What a clause asks of an implementation, written down once: the requests of every example, ready to send.
+
+A test is run against the reference, in this process, and its requests are recorded. Most tests ask the same whatever
+the answers are: a submission then gets all requests of a clause in one frame, and the test is judged on the replies.
+A test that asks something else, because an answer was another one, is run live.
+"""
+
+import importlib
+import inspect
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from whybn.bank import Bank, Test, replay
+from whybn.under_test import UnderTest
+
+from . import remote
+from .solver import wire
+from .solver.session import Session
+
+
+@dataclass
+class Script:
+    """The requests of one example, and what its replies came to before.
+
+    Attributes:
+        example: what the clause drew.
+        requests: header and bytes of each.
+        known: by the digest of the replies: None where the clause holds, else the failure.
+    """
+
+    example: Any
+    requests: list[tuple[dict[str, Any], bytes]]
+    known: dict[bytes, "Failed | None"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Why a clause does not hold: in full, and in a line. A stub or a missing function has its own outcome."""
+
+    outcome: str
+    report: str
+    brief: str
+
+
+@dataclass
+class ClauseScript:
+    """All examples of a clause."""
+
+    clause: str
+    test: Test
+    scripts: list[Script]
+
+    @cached_property
+    def frame(self) -> bytes:
+        """One frame with the requests of all examples."""
+        return frame_of(self.scripts)
+
+    @cached_property
+    def reversed_frame(self) -> bytes:
+        """The same, last example first."""
+        return frame_of(self.scripts[::-1])
+
+
+def frame_of(scripts: list[Script], fresh: bool = True) -> bytes:
+    """A frame that runs these examples."""
+    headers = [[header for header, _ in script.requests] for script in scripts]
+    return wire.frame(["run", fresh, headers], b"".join(data for script in scripts for _, data in script.requests))
+
+
+class Recorder:
+    """Writes down what tests ask of the reference."""
+
+    def __init__(self, bank: Bank) -> None:
+        self.bank = bank
+        reference = importlib.import_module("reference_impl")
+        self.functions = {name: getattr(reference, name) for name in bank.course.names}
+        self.signatures = {name: inspect.signature(value) for name, value in self.functions.items()}
+        self.kinds = {name: isinstance(value, type) for name, value in self.functions.items()}
+        self.clauses: dict[tuple[str, bool], ClauseScript] = {}
+
+    def clause(self, clause_id: str, ordinary: bool = False) -> ClauseScript:
+        """The scripts of a clause, on its bank or on ordinary inputs."""
+        key = clause_id, ordinary
+        if key not in self.clauses:
+            test = self.bank.test(clause_id)
+            examples = self.bank.ordinary(clause_id) if ordinary else self.bank.examples(clause_id)
+            scripts = [Script(example, self.requests(test, example)) for example in examples]
+            self.clauses[key] = ClauseScript(clause_id, test, scripts)
+        return self.clauses[key]
+
+    def requests(self, test: Test, example: Any) -> list[tuple[dict[str, Any], bytes]]:
+        """What a test asks about one example."""
+        port = RecordingPort(Session(self.functions))
+        names = self.bank.course.names
+        implementation = remote.implementation(remote.Remote(port), self.kinds, self.signatures, names)
+        replay(test, example, UnderTest(implementation, names))
+        return port.requests
+
+
+class RecordingPort:
+    """Answers from a session in this process and remembers the requests."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.requests: list[tuple[dict[str, Any], bytes]] = []
+
+    def ask(self, request: dict[str, Any], payload: bytes) -> tuple[Any, memoryview]:
+        """Carry it out here."""
+        self.requests.append((request, payload))
+        reply, data, _ = self.session.answer(request, memoryview(payload))
+        return reply, memoryview(b"".join(data))
