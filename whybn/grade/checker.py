@@ -18,7 +18,7 @@ from whybn.bank import Bank, clause_ids
 from whybn.course import Course
 from whybn.specification import Clause, Level
 
-from . import layers
+from . import diagnosis, probes
 from .connection import Zygote
 from .exercise import Exercise
 from .layers import Layers
@@ -46,6 +46,15 @@ def recorder_for(seed: int, examples: int) -> Recorder:
 
 
 @cache
+def confinement() -> Layers:
+    """The layers that hold on this machine. Raises Unsafe where they are not enough."""
+    layers = probes.usable()
+    if not layers.enough:
+        raise Unsafe("no sandbox holds on this machine: `whybn doctor` tells what is missing; --unsafe does without")
+    return layers
+
+
+@cache
 def zygote_for(chosen: Layers, memory: int) -> Zygote:
     """The solvers' parent, started once in a process."""
     zygote = Zygote(chosen, memory)
@@ -57,9 +66,7 @@ def grade(task: Task) -> Verdict:
     """The verdict on one submission. Equal tasks have equal verdicts, but for the seconds."""
     course, clauses = the_course()
     recorder = recorder_for(task.seed, task.examples)
-    chosen = Layers() if task.unsafe else layers.wanted()
-    if not (chosen.enough or task.unsafe):
-        raise Unsafe("no sandbox on this machine: `whybn doctor` tells what is missing; `--unsafe` grades without")
+    chosen = Layers() if task.unsafe else confinement()
     clock = Clock()
     runner = Runner(zygote_for(chosen, task.limits.memory), task, course.names, clock)
     wanted = [exercise for exercise in course.exercises if not task.exercises or exercise.name in task.exercises]
@@ -70,6 +77,8 @@ def grade(task: Task) -> Verdict:
         runner.close()  # the second pass has another solver
         for judge in reversed(judges):
             judge.second_pass()
+        for judge in judges:
+            judge.search()
     finally:
         runner.close()
     return Verdict(
@@ -102,6 +111,13 @@ class Judge:
         for clause_id in reversed([clause_id for clause_id, failed in self.found.items() if failed is None]):
             self.found[clause_id] = self.calls.again(clause_id)
 
+    def search(self) -> None:
+        """A live search through what still holds, where it is wanted."""
+        for clause_id, failed in self.found.items():
+            if failed is None and self.task.search:
+                seed = self.calls.recorder.bank.seed_of(f"{clause_id} search")
+                self.found[clause_id] = self.calls.search(clause_id, self.task.search, seed)
+
     def verdict(self) -> ExerciseVerdict:
         """The result as plain data."""
         ended = [
@@ -110,4 +126,7 @@ class Judge:
             else ClauseVerdict(clause_id, failed.outcome, failed.report, failed.brief)
             for clause_id, failed in self.found.items()
         ]
-        return ExerciseVerdict(self.exercise.name, self.agrees, tuple(ended), ended=self.calls.ended)
+        name, calls = self.exercise.name, self.calls
+        with calls.clock.phase("judging"):
+            misconception, belief = diagnosis.match(calls.recorder, name, calls.answers, calls.failing) or (None, None)
+        return ExerciseVerdict(name, self.agrees, tuple(ended), misconception, belief, calls.ended)

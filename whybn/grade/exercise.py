@@ -1,23 +1,34 @@
 """Judge one function of a submission, clause by clause."""
 
 import hashlib
+from typing import Any
+
+import hypothesis
+from hypothesis import HealthCheck, Phase, settings
 
 from whybn import explain
-from whybn.bank import replay
+from whybn.bank import cases_of, replay
 from whybn.outcome import NotProvided, NotStarted
 from whybn.specification import Clause
 from whybn.under_test import UnderTest
 
 from . import remote
 from .connection import Ended
-from .ports import Diverged, LivePort, ReplayPort, SolverGone
+from .ports import Answer, Diverged, LivePort, ReplayPort, SolverGone
 from .runner import Runner
 from .scripts import ClauseScript, Failed, Recorder, Script
 from .solver.wire import Garbage
 from .verdict import FAILED, NOT_PROVIDED, NOT_STARTED
 
 MOST_KNOWN = 256  # verdicts kept for one example
-Answer = tuple[bytes, bytes]
+
+
+class Counterexample(Exception):
+    """A live search found an example that fails."""
+
+    def __init__(self, failed: Failed) -> None:
+        super().__init__(failed.brief)
+        self.failed = failed
 
 
 class Exercise:
@@ -25,7 +36,8 @@ class Exercise:
 
     Attributes:
         ended: why a solver ended, the last time that one did.
-        answers: for each clause that was tried, the digests of the solver's answers.
+        answers: for each clause that was tried, what the solver answered.
+        failing: the clauses that failed on an example.
     """
 
     def __init__(self, name: str, recorder: Recorder, clauses: dict[str, Clause], runner: Runner) -> None:
@@ -34,7 +46,8 @@ class Exercise:
         self.clock = runner.clock
         self.deaths = 0
         self.ended: str | None = None
-        self.answers: dict[str, list[bytes]] = {}
+        self.answers: dict[str, list[Answer]] = {}
+        self.failing: list[str] = []
 
     def clause(self, clause_id: str, ordinary: bool = False) -> Failed | None:
         """How a clause ends on its bank, or on ordinary inputs: None where it holds."""
@@ -51,12 +64,13 @@ class Exercise:
             gone = None
         except Ended as end:
             gone = str(end)
-        keys = [self.digest(answer) for answer in answers]
         if not ordinary:
-            self.answers[clause_id] = keys
+            self.answers[clause_id] = answers
         try:
-            for one, answer, key in zip(script.scripts, answers, keys, strict=False):
-                if (verdict := self.judged(script, one, answer, key)) is not None:
+            for one, answer in zip(script.scripts, answers, strict=False):
+                if (verdict := self.judged(script, one, answer)) is not None:
+                    if verdict.outcome == FAILED and not ordinary and gone is None:
+                        self.failing.append(clause_id)
                     return verdict
         except SolverGone as end:
             gone = str(end)
@@ -96,8 +110,9 @@ class Exercise:
         clause = self.clauses[clause_id]
         return Failed(FAILED, f"{clause.id} ({clause.level.name}): {clause.statement}\n\n  {why}", why)
 
-    def judged(self, clause: ClauseScript, script: Script, answer: Answer, key: bytes) -> Failed | None:
+    def judged(self, clause: ClauseScript, script: Script, answer: Answer) -> Failed | None:
         """The verdict on the answer to one example; equal answers have equal verdicts."""
+        key = self.digest(answer)
         if key in script.known:
             return script.known[key]
         with self.clock.phase("judging"):
@@ -138,6 +153,37 @@ class Exercise:
             return Failed(FAILED, explain.failure(stated, error, impl), brief)
         return None
 
+    def search(self, clause_id: str, count: int, seed: int) -> Failed | None:
+        """Let Hypothesis look for an example that fails, asking the solver itself; the smallest it finds is told."""
+        clause = self.recorder.clause(clause_id)
+        _, (strategy, _) = cases_of(clause.test)
+
+        @hypothesis.seed(seed)
+        @settings(
+            max_examples=count,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate, Phase.shrink],
+            suppress_health_check=list(HealthCheck),
+            report_multiple_bugs=False,
+        )
+        @hypothesis.given(strategy)
+        def holds(example: Any) -> None:
+            if (failed := self.live(clause, Script(example, []))) is not None:
+                raise Counterexample(failed)
+
+        try:
+            holds()
+        except Counterexample as found:
+            return found.failed
+        except SolverGone as end:
+            self.deaths += 1
+            self.ended = str(end)
+            return self.failed(clause_id, f"it ended its process: {end}")
+        except hypothesis.errors.Flaky:
+            return self.failed(clause_id, "the same call gave another result when it was repeated")
+        return None
+
     def again(self, clause_id: str) -> Failed | None:
         """The same examples in another order and another solver: None where every answer is the same."""
         script = self.recorder.clause(clause_id)
@@ -146,6 +192,6 @@ class Exercise:
             self.collect(script.reversed_frame, len(script.scripts), answers)
         except Ended as end:
             return self.failed(clause_id, f"run again in another order, it ended its process: {end}")
-        if [self.digest(answer) for answer in answers[::-1]] == self.answers[clause_id]:
+        if answers[::-1] == self.answers[clause_id]:
             return None
         return self.failed(clause_id, "run again in another order, the same calls gave other results")

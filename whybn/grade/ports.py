@@ -6,6 +6,9 @@ from .connection import Ended, Solver
 from .scripts import Script, frame_of
 from .solver.wire import Garbage, parsed
 
+Answer = tuple[bytes, bytes]
+"""A frame that a solver sent: header and payload."""
+
 
 class Diverged(BaseException):
     """The test asks something that is not in its script; no part of a test may take this for a failure."""

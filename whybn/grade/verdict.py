@@ -34,7 +34,6 @@ class ExerciseVerdict:
         misconception: the id of the wrong twin whose outputs match, if one does.
         belief: that twin's one line.
         ended: why the solver ended before its time (a hang, a crash), in one sentence.
-        cpu: CPU seconds of solver and checker; the only field that differs between two runs.
     """
 
     name: str
@@ -43,7 +42,6 @@ class ExerciseVerdict:
     misconception: str | None = None
     belief: str | None = None
     ended: str | None = None
-    cpu: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ class Verdict:
         exercises: in the order of the course, those that were tried.
         problem: why nothing could be graded, in one sentence.
         unsafe: whether it ran without a sandbox.
-        cpu: CPU seconds by phase: ``spawn``, ``calls``, ``judging``, ``codec``.
+        cpu: CPU seconds by phase: ``spawn``, ``calls``, ``judging``, ``codec``; alone differs between two runs.
         versions: of Python, NumPy and whybn.
         layers: the layers of confinement that were on.
     """

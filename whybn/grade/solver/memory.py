@@ -29,6 +29,7 @@ class Memory:
         self.blocks: list[tuple[int, int, Array]] = []  # our own: first address, last address + 1, kept alive
         self.views: list[Array] = []  # every array that was given to the checker
         self.shown: list[bytes] = []  # and what it believes to be in them
+        self.arrays: dict[str, Array] = {}  # by description
         self.numbers: dict[tuple[Any, ...], int] = {}  # a view's number by where it lies and how
 
     def add_root(self, content: bytes) -> None:
@@ -39,11 +40,18 @@ class Memory:
         self.starts.append(address_of(root))
         self.known.append(content)
 
-    def array(self, root: int, offset: int, shape: list[int], strides: list[int], dtype: str, write: bool) -> Array:
-        """The array that a description means: in a root of the checker's, or, below 0, in a block of ours."""
+    def array(self, *place: Any) -> Array:
+        """The array that a description means; the same object whenever the description is the same."""
+        key = repr(place)
+        if key not in self.arrays:
+            self.arrays[key] = self.new_array(*place)
+        return self.arrays[key]
+
+    def new_array(self, root: int, offset: int, shape: list[int], strides: list[int], dtype: str, write: bool) -> Array:
+        """An array in a root of the checker's, or, below 0, one that lies in a block of ours."""
         if root < 0:
             first, _, _ = self.blocks[-1 - root]
-            for view in self.views:  # an array that we gave: the very same object
+            for view in self.views:
                 if (address_of(view), list(view.shape), list(view.strides)) == (first + offset, shape, strides):
                     return view
             raise ValueError("no such array")
