@@ -20,16 +20,13 @@ from whybn.specification import Clause, Level
 
 from . import diagnosis, probes
 from .connection import Zygote
+from .errors import GradeError
 from .exercise import Exercise
 from .layers import Layers
 from .runner import Clock, Runner
 from .scripts import Failed, Recorder
 from .task import Task
 from .verdict import PASSED, ClauseVerdict, ExerciseVerdict, Verdict
-
-
-class Unsafe(Exception):
-    """This machine cannot confine untrusted code; the message says what to do."""
 
 
 @cache
@@ -47,10 +44,10 @@ def recorder_for(seed: int, examples: int) -> Recorder:
 
 @cache
 def confinement() -> Layers:
-    """The layers that hold on this machine. Raises Unsafe where they are not enough."""
+    """The layers that hold on this machine. Raises GradeError where they are not enough."""
     layers = probes.usable()
     if not layers.enough:
-        raise Unsafe("no sandbox holds on this machine: `whybn doctor` tells what is missing; --unsafe does without")
+        raise GradeError(probes.NOT_ENOUGH)
     return layers
 
 

@@ -13,6 +13,7 @@ from .layers import Layers, wanted
 
 SECONDS = 2.0
 MEMORY = 1 << 30
+NOT_ENOUGH = "no sandbox holds on this machine: `whybn doctor` tells what is missing; --unsafe grades without one"
 FUNCTION = "standardize"  # any name that a solver knows
 
 

@@ -26,7 +26,7 @@ class Task:
 
     files: dict[str, bytes]
     seed: int
-    examples: int = 12
+    examples: int = 4
     search: int = 0
     level: str = "must"
     exercises: tuple[str, ...] = ()

@@ -13,7 +13,10 @@ PACKAGE = "submission"
 
 
 class Files(MetaPathFinder, Loader):
-    """Lets the files of a submission import each other, after everything that is really installed."""
+    """Lets the files of a submission import each other, after everything that is really installed.
+
+    A file goes by its dotted path and by its own name, each alone or relative to the other files; folders are packages.
+    """
 
     def __init__(self) -> None:
         self.sources: dict[str, Source] = {}
@@ -21,11 +24,10 @@ class Files(MetaPathFinder, Loader):
         self.modules: dict[str, str] = {}
 
     def add(self, source: Source, broken: str | None) -> None:
-        """Make a file known by its dotted path and by its own name; ``broken`` says why it must not run."""
+        """Make a file known; ``broken`` says why it must not run."""
         path = PurePosixPath(str(source.path))
-        dotted = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
         self.sources[str(path)] = source
-        self.modules[dotted] = str(path)
+        self.modules[dotted(path)] = str(path)
         self.modules.setdefault(path.stem, str(path))
         if broken is not None:
             self.loaded[str(path)] = BrokenFile(path, None, broken)
@@ -33,9 +35,14 @@ class Files(MetaPathFinder, Loader):
     def load(self, path: str) -> ModuleType | BrokenFile:
         """Run a file, once."""
         if path not in self.loaded:
-            module = ModuleType(f"{PACKAGE}.{PurePosixPath(path).stem}")
+            name = dotted(PurePosixPath(path))
+            module = ModuleType(f"{PACKAGE}.{name}")
             module.__file__ = path
-            module.__package__ = PACKAGE
+            if path.endswith("__init__.py"):
+                module.__path__ = []
+                module.__package__ = module.__name__
+            else:
+                module.__package__ = module.__name__.rpartition(".")[0]
             self.loaded[path] = module  # files that import each other see what there is so far
             self.loaded[path] = run_source(self.sources[path], module)
         return self.loaded[path]
@@ -43,19 +50,32 @@ class Files(MetaPathFinder, Loader):
     def find_spec(
         self, fullname: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        """A module of the submission, under its own name or relative to the others."""
-        found = self.modules.get(fullname.removeprefix(f"{PACKAGE}."))
-        return importlib.machinery.ModuleSpec(fullname, self, origin=found) if found else None
+        """A module of the submission, or a folder of it."""
+        name = fullname.removeprefix(f"{PACKAGE}.")
+        if (found := self.modules.get(name)) is not None:
+            return importlib.machinery.ModuleSpec(
+                fullname, self, origin=found, is_package=found.endswith("__init__.py")
+            )
+        if any(module.startswith(f"{name}.") for module in self.modules):
+            return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+        return None
 
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
-        """The module as it was loaded before, or now."""
-        loaded = self.load(str(spec.origin))
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
+        """The module as it was loaded before, or now; a new empty one for a folder."""
+        if spec.origin is None:
+            return None
+        loaded = self.load(spec.origin)
         if isinstance(loaded, BrokenFile):
             raise ImportError(str(loaded))
         return loaded
 
     def exec_module(self, module: ModuleType) -> None:
         """Nothing: the module has run when it was created."""
+
+
+def dotted(path: PurePosixPath) -> str:
+    """A file's name as a module."""
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
 
 
 def installed() -> Files:

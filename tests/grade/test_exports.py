@@ -1,0 +1,159 @@
+"""The gradebook for other programs: each reads back what was written, whatever a submission is called or says."""
+
+import csv
+import io
+import json
+import re
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.grade.gradebook import CLAUSES, COURSE, HOSTILE, WHEN, clauses_of, exercise, graded, hostile_rows, perfect
+from whybn.grade.errors import GradeError
+from whybn.grade.export import gradescope, jsonl, junit, table
+from whybn.grade.feedback_parts import summary
+from whybn.grade.files import write_whole
+from whybn.grade.scores import number
+from whybn.grade.text import for_terminal
+from whybn.grade.verdict import Verdict
+
+HALF = Verdict((exercise("normalize", clauses_of("normalize")[:2], text="expected 1\n  got 2"),))
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+def lines_of(path):
+    """A CSV file as dictionaries."""
+    return list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
+
+
+# -- plain CSV
+
+
+def test_the_table_has_totals_points_and_what_is_to_be_said(tmp_path):
+    rows = [
+        graded("a", perfect(unsafe=True), name="Anna", submitted=WHEN, notes=("two submissions: the newest counts",)),
+        graded("b", None),
+        graded("c", Verdict(problem="the zip is broken")),
+    ]
+    table.write(rows, tmp_path / "grades.csv", COURSE)
+    a, b, c = lines_of(tmp_path / "grades.csv")
+    assert (a["name"], a["total"], a["maximum"], a["normalize"]) == ("Anna", "100.00", "100.00", "3.00")
+    assert (a["without sandbox"], a["notes"]) == ("yes", "two submissions: the newest counts")
+    assert (b["status"], b["total"], b["normalize"]) == ("waiting", "", "")
+    assert (c["status"], c["total"], c["problem"]) == ("problem", "0.00", "the zip is broken")
+
+
+def test_no_cell_of_the_table_is_a_formula_or_holds_what_cannot_be_seen(tmp_path):
+    table.write(hostile_rows(), tmp_path / "grades.csv", COURSE)
+    lines = lines_of(tmp_path / "grades.csv")
+    assert len(lines) == 2 * len(HOSTILE)
+    cells = [cell for line in lines for cell in line.values()]
+    assert not [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@", "\uff1d", "\t", "\r"))]
+    assert not [cell for cell in cells if UNSEEN.search(cell)]
+
+
+# -- JSON lines
+
+
+def test_json_lines_hold_everything_but_times(tmp_path):
+    rows = hostile_rows()
+    jsonl.write(rows, tmp_path / "grades.jsonl")
+    text = (tmp_path / "grades.jsonl").read_bytes().decode("ascii")
+    read = [json.loads(line) for line in text.splitlines()]
+    assert [line["student"] for line in read] == [row.student for row in rows]
+    totals = [row.score and number(row.score.total) for row in rows]
+    assert [line["score"] and line["score"]["total"] for line in read] == totals
+    assert "cpu" not in text
+
+
+def test_json_lines_are_the_same_bytes_whatever_the_time_taken(tmp_path):
+    slow = replace(perfect(), cpu={"calls": 9.0})
+    jsonl.write([graded("a", perfect())], tmp_path / "1")
+    jsonl.write([graded("a", slow)], tmp_path / "2")
+    assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
+
+
+# -- JUnit
+
+
+def test_junit_has_a_suite_per_student_and_a_case_per_clause(tmp_path):
+    junit.write([graded("a", HALF), graded("b", None), graded("c", Verdict(problem="broken"))], tmp_path / "j.xml")
+    a, b, c = ElementTree.parse(tmp_path / "j.xml").getroot()
+    assert (a.get("name"), a.get("tests"), a.get("failures")) == ("a", str(len(clauses_of("normalize"))), "2")
+    assert a[0].find("failure").text == "does not hold\n\n  expected 1\n  got 2"
+    assert (b.get("skipped"), b[0].find("skipped").get("message")) == ("1", "not graded yet")
+    assert (c.get("errors"), c[0].find("error").get("message")) == ("1", "broken")
+
+
+def test_junit_parses_whatever_a_submission_says(tmp_path):
+    junit.write(hostile_rows(), tmp_path / "j.xml")
+    root = ElementTree.parse(tmp_path / "j.xml").getroot()
+    assert [suite.tag for suite in root] == ["testsuite"] * (2 * len(HOSTILE))
+    assert {case.tag for suite in root for case in suite} == {"testcase"}
+    assert {part.tag for suite in root for case in suite for part in case} == {"failure", "skipped", "error"}
+
+
+# -- Gradescope
+
+
+def test_gradescope_gets_the_total_and_a_test_per_exercise(tmp_path):
+    gradescope.write([graded("a", HALF)], tmp_path / "results.json", COURSE)
+    results = json.loads((tmp_path / "results.json").read_text())
+    tests = {test["name"]: test for test in results["tests"]}
+    assert list(tests) == list(COURSE.names)
+    assert results["score"] == tests["normalize"]["score"] < 3
+    assert (tests["normalize"]["max_score"], tests["normalize"]["status"]) == (3, "failed")
+    assert "expected 1\n  got 2" in tests["normalize"]["output"]
+    assert {results[key] for key in ("output_format", "test_output_format", "test_name_format")} == {"text"}
+
+
+@pytest.mark.parametrize("row", [row for row in hostile_rows() if row.score], ids=lambda row: ascii(row.student)[:20])
+def test_gradescope_reads_json_without_control_characters(tmp_path, row):
+    gradescope.write([row], tmp_path / "results.json", COURSE)
+    results = json.loads((tmp_path / "results.json").read_text())
+    assert not UNSEEN.search(results["output"] + "".join(test["output"] for test in results["tests"]))
+
+
+def test_gradescope_takes_one_graded_submission(tmp_path):
+    with pytest.raises(GradeError, match="one submission at a time, and here are 2"):
+        gradescope.write([graded("a", HALF), graded("b", HALF)], tmp_path / "results.json", COURSE)
+    with pytest.raises(GradeError, match="not graded yet"):
+        gradescope.write([graded("a", None)], tmp_path / "results.json", COURSE)
+    assert not list(tmp_path.iterdir())
+
+
+# -- what they share
+
+
+def test_a_summary_says_why_an_exercise_earned_nothing():
+    wrong = Verdict((exercise("normalize", agrees=False),))
+    assert "normalize: 0 of 3 (it does not agree" in summary(graded("a", wrong))
+    assert summary(graded("a", None)) == "Not graded yet."
+    assert "the zip is broken" in summary(graded("a", Verdict(problem="the zip is broken")))
+
+
+def test_a_file_that_cannot_be_written_leaves_the_one_before(tmp_path):
+    path = tmp_path / "grades.csv"
+    write_whole(path, "before")
+
+    def broken():
+        yield "half"
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(GradeError, match="No space left on device"):
+        write_whole(path, broken())
+    assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("grades.csv", "before")]
+    with pytest.raises(GradeError, match="cannot be written"):
+        write_whole(tmp_path / "no" / "such" / "folder", "text")
+
+
+def test_what_a_terminal_would_obey_is_shown_instead():
+    assert for_terminal("\x1b[2J\u202eabc\r\n\x9b\udcff\u2028") == r"\x1b[2J\u202eabc\r\n\x9b\udcff\u2028"
+    assert for_terminal("a\tb\r\nc\x07", lines=True) == "a\tb\nc\\x07"
+    names = "Zoë 李小龍 👩\u200d🔬 \u0645\u06cc\u200c\u062e\u0648"
+    assert for_terminal(names) == names
+
+
+def test_every_clause_of_the_course_is_known_to_these_tests():
+    assert {clause.partition(".")[0] for clause in CLAUSES} == set(COURSE.names)

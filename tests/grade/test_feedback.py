@@ -1,0 +1,160 @@
+"""A student's page: what it says, and that nothing a submission says becomes part of the page."""
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from tests.grade.gradebook import (
+    CLAUSES,
+    COURSE,
+    HOSTILE,
+    POLICY,
+    WHEN,
+    clauses_of,
+    exercise,
+    graded,
+    hostile_rows,
+    perfect,
+    untouched,
+)
+from tests.grade.pages import Page
+from whybn.grade import feedback
+from whybn.grade.markup import code, code_block
+from whybn.grade.policy import Late
+from whybn.grade.verdict import ClauseVerdict, ExerciseVerdict, Verdict
+
+TAGS = {
+    *("html", "head", "meta", "title", "style", "body", "main", "section", "h1", "h2", "h3", "p", "strong", "span"),
+    *("bdi", "code", "pre", "ul", "li", "table", "caption", "thead", "tbody", "tr", "th", "td", "div", "a", "details"),
+    *("summary", "wbr"),
+}
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+def both(row):
+    """The student's page in both forms."""
+    return feedback.html(row, COURSE, CLAUSES), feedback.markdown(row, COURSE, CLAUSES)
+
+
+def test_a_page_tells_points_failures_examples_and_where_to_read():
+    clause = CLAUSES["normalize.values"]
+    report = (
+        f"{clause.id} (MUST): {clause.statement}\n\n  normalize(x = 1)\n\n  expected 1\n  got 2\n\nRead {clause.page}"
+    )
+    failed = tuple(
+        ClauseVerdict(c, "failed", report, "differs") if c == clause.id else ClauseVerdict(c, "passed")
+        for c in clauses_of("normalize")
+    )
+    verdict = ExerciseVerdict("normalize", True, failed, "normalize.eps", "eps is added outside the root.", "it hung")
+    row = graded(
+        "a", Verdict((verdict, untouched("BatchNorm"))), name="Anna", notes=("the newest counts",), submitted=WHEN
+    )
+    for page in both(row):
+        for words in (
+            "Anna",
+            "2.86",
+            "of 100 points",
+            "expected 1\n  got 2",
+            "eps is added outside the root.",
+            "it hung",
+            "spec/normalize.md#values",
+            "the newest counts",
+            "not started",
+            "2026-03-01 12:00",
+        ):
+            assert words in page
+        assert page.count("normalize(x = 1)") == 1
+        assert page.count(clause.id + " (MUST)") == 0  # told in words beside the example, not twice
+
+
+def test_an_exercise_that_disagrees_is_explained():
+    for page in both(graded("a", Verdict((exercise("normalize", agrees=False),)))):
+        assert "An exercise earns nothing before its function agrees with the reference" in page
+
+
+def test_a_scale_and_a_penalty_are_explained():
+    policy = replace(POLICY, scale=Fraction(20), late=Late(percent=Fraction(10)))
+    for page in both(graded("a", perfect(), policy=policy, late=True)):
+        assert "The exercises gave 90 of 100 points" in page
+        assert "of 20 points" in page
+        assert "late, as the learning platform says: 10 % less" in page
+
+
+@pytest.mark.parametrize("verdict", [None, Verdict(problem="the zip is broken"), perfect(unsafe=True)])
+def test_waiting_problem_and_unsafe_are_said(verdict):
+    words = "Not graded yet" if verdict is None else verdict.problem or "Graded without a sandbox"
+    for page in both(graded("a", verdict)):
+        assert words in page
+
+
+@pytest.mark.parametrize("row", hostile_rows(), ids=lambda row: ascii(row.student)[:20])
+def test_nothing_a_submission_says_is_markup_in_html(row):
+    text = feedback.html(row, COURSE, CLAUSES)
+    page = Page(text)
+    assert page.tags <= TAGS
+    assert not page.handlers
+    assert all(target.startswith("#") for target in page.targets)
+    assert not UNSEEN.search(text)
+
+
+@pytest.mark.parametrize("row", hostile_rows(), ids=lambda row: ascii(row.student)[:20])
+def test_nothing_a_submission_says_is_markup_in_markdown(row):
+    text = feedback.markdown(row, COURSE, CLAUSES)
+    assert not UNSEEN.search(text)
+    outside = without_code(text)
+    assert not re.search(r"evil|alert|raw|owned|HYPERLINK|passwd|<[a-z/!]|!\[|https?:", outside)
+
+
+def without_code(text):
+    """What is left of a Markdown page without its code blocks and code spans."""
+    kept, fence = [], None
+    for line in text.splitlines():
+        ticks = re.match("`{3,}", line)
+        if fence is None and ticks and "`" not in line[len(ticks[0]) :]:
+            fence = ticks[0]
+        elif fence is not None:
+            fence = None if re.fullmatch(f"{fence}`*\\s*", line) else fence
+        else:
+            kept.append(re.sub(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", "", line))
+    assert fence is None
+    return "\n".join(kept)
+
+
+@pytest.mark.parametrize("text", ["", " ", "`", "``", "a`b", "```", "a```` `b`"])
+def test_a_code_span_is_closed_by_nothing_inside_it(text):
+    span = code(text)
+    fence = re.match("`+", span)[0]
+    assert span.count(fence) == 2
+    assert span.endswith(fence)
+
+
+def test_a_code_block_is_closed_by_nothing_inside_it():
+    assert code_block("a\n````\nb") == "`````text\na\n````\nb\n`````"
+
+
+def test_file_names_are_plain_different_and_the_same_every_time():
+    students = [*HOSTILE, "a/b", "a-b", "a b", "A B", "CON", "a\u0301", "\u00e1", "x" * 4999]
+    stems = [feedback.file_stem(student) for student in students]
+    assert len({stem.lower() for stem in stems}) == len(students)
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9-]{0,60}", stem) for stem in stems)
+    assert feedback.file_stem("Zoë Müller").startswith("zoe-muller-")
+    assert stems == [feedback.file_stem(student) for student in students]
+
+
+def test_both_pages_of_every_student_stand_in_the_folder(tmp_path):
+    rows = hostile_rows()
+    pages = feedback.write(rows, tmp_path / "a" / "feedback", COURSE, CLAUSES)
+    assert list(pages) == [row.student for row in rows]
+    files = list((tmp_path / "a" / "feedback").iterdir())
+    assert len(files) == 2 * len(rows)
+    assert {path.suffix for path in files} == {".html", ".md"}
+    assert list(tmp_path.iterdir()) == [tmp_path / "a"]
+
+
+def test_a_student_who_waits_gets_a_page_that_says_so_over_the_old_one(tmp_path):
+    feedback.write([graded("a", perfect())], tmp_path, COURSE, CLAUSES)
+    page = feedback.write([graded("a", None)], tmp_path, COURSE, CLAUSES)["a"]
+    assert "Not graded yet" in page.read_text()
+    assert "100" not in Page(page.read_text()).text

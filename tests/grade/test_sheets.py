@@ -1,0 +1,246 @@
+"""Canvas's gradebook and Moodle's worksheet: grades go into one column, and every other byte stays."""
+
+import csv
+import io
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from tests.grade.gradebook import HOSTILE, POLICY, exercise, graded, perfect
+from whybn.grade.errors import GradeError
+from whybn.grade.export import canvas, moodle
+from whybn.grade.feedback_parts import summary
+from whybn.grade.verdict import Verdict
+
+SIX = Verdict((exercise("batchnorm_forward"),))
+CANVAS = (
+    "Student,ID,SIS User ID,SIS Login ID,Section,Notes,Batch norm (8812),Quiz (9),Current Score,Final Grade\r\n"
+    ",,,,,,Manual Posting,,,\r\n"
+    "    Points Possible,,,,,,100.00,10.00,(read only),(read only)\r\n"
+    '"Smith, Anna",1001,S-1,asmith,"Lecture, 1","said ""hi""",12.00,9.00,88.1,A\r\n'
+    '"Müller, Jo",1002,S-2,jmueller,L1,"two\nlines",,,  ,\r\n'
+    '"Lee, Wei",1003,S-3,wlee@uni.example,L1,,EX,7.5,,\r\n'
+    '"Ray, Kim",1004,,kray,L1,,3.00,,,\r\n'
+    '"Ray, Kim",1005,,kray2,L1,,,,,\r\n'
+    '"Student, Test",1099,,abc,L1,,,,,\r\n'
+)
+MOODLE = (
+    '\ufeffIdentifier,"Full name","Email address",Status,Grade,"Maximum grade","Grade can be changed",'
+    '"Last modified (submission)","Last modified (grade)","Feedback comments"\n'
+    '"Participant 501","Anna Smith",anna@uni.example,"Submitted for grading - ",,100.00,Yes,"Friday, 6 March 2026",-,\n'
+    '"Participant 502","Jo Müller",jo@uni.example,"Submitted for grading - ",50.00,100.00,Yes,-,"Monday, 2 March",old\n'
+    '"Participant 503","Wei Lee",wei@uni.example,"No submission - ",,100.00,Yes,-,-,\n'
+)
+
+
+def fill(module, tmp_path, text, rows, **options):
+    """The sheet filled, as text, and the report."""
+    (tmp_path / "in.csv").write_bytes(text.encode())
+    report = module.write(rows, tmp_path / "out.csv", tmp_path / "in.csv", **options)
+    assert (tmp_path / "in.csv").read_bytes() == text.encode()
+    return (tmp_path / "out.csv").read_bytes().decode(), report
+
+
+# -- Canvas
+
+
+def test_one_column_of_canvas_is_filled_and_every_other_byte_stays(tmp_path):
+    rows = [graded("x", SIX, ids={"canvas": "1001"}), graded("y", perfect(), ids={"canvas": "1002"})]
+    out, report = fill(canvas, tmp_path, CANVAS, rows, column="Batch norm")
+    expected = CANVAS.replace("12.00,9.00,88.1", "6.00,9.00,88.1").replace('lines",,,  ,', 'lines",100.00,,  ,')
+    assert out == expected
+    assert report.filled == 2
+    assert report.without_line == ()
+    assert report.without_submission == ("Lee, Wei", "Ray, Kim", "Ray, Kim", "Student, Test")
+
+
+@pytest.mark.parametrize(
+    ("student", "more"),
+    [
+        ("x", {"ids": {"canvas": "1001"}}),
+        ("x", {"ids": {"sis": "s-1"}}),
+        ("x", {"ids": {"login": "ASmith"}}),
+        ("asmith", {}),
+        ("S-1", {}),
+        ("x", {"name": "Anna Smith"}),
+        ("x", {"name": "Smith, Anna"}),
+        ("x", {"name": "smithanna"}),
+    ],
+)
+def test_a_student_is_found_by_canvas_id_sis_login_or_name(tmp_path, student, more):
+    _, report = fill(canvas, tmp_path, CANVAS, [graded(student, SIX, **more)], column="Batch norm (8812)")
+    assert (report.filled, report.without_line) == (1, ())
+
+
+def test_an_address_is_a_login_where_canvas_has_it_so(tmp_path):
+    rows = [graded("x", SIX, ids={"email": "wlee@uni.example"})]
+    _, report = fill(canvas, tmp_path, CANVAS.replace("EX", ""), rows, column="Batch norm")
+    assert report.filled == 1
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [graded("x", SIX, name="Kim Ray")],  # two students of that name
+        [graded("1001", SIX)],  # a numbered folder is not Canvas's number
+        [graded("x", SIX, name="Nobody")],
+        [graded("x", SIX, ids={"canvas": "1001"}), graded("y", SIX, name="Anna Smith")],  # both want one line
+        [graded("x", SIX, name=" ,- ")],
+    ],
+)
+def test_nobody_is_graded_by_a_guess(tmp_path, rows):
+    out, report = fill(canvas, tmp_path, CANVAS, rows, column="Batch norm")
+    assert out == CANVAS
+    assert report.without_line == tuple(row.student for row in rows)
+
+
+def test_what_an_instructor_decided_stays(tmp_path):
+    rows = [graded("x", SIX, ids={"canvas": "1003"})]
+    out, report = fill(canvas, tmp_path, CANVAS, rows, column="Batch norm")
+    assert out == CANVAS
+    assert "stayed as it was: x" in report.messages[0]
+
+
+def test_a_waiting_submission_takes_its_older_grade_out(tmp_path):
+    out, report = fill(canvas, tmp_path, CANVAS, [graded("x", None, ids={"canvas": "1001"})], column="Batch norm")
+    assert '"said ""hi""",,9.00' in out
+    assert report.filled == 0
+    assert "not graded yet: x" in report.messages[0]
+
+
+def test_a_semicolon_sheet_gets_decimal_commas_and_keeps_its_byte_order_mark(tmp_path):
+    text = (
+        "\ufeffStudent;ID;SIS Login ID;Section;Batch norm (8812)\n"
+        "    Points Possible;;;;100,00\n"
+        '"Smith, Anna";1001;asmith;L1;1,50\n'
+        "Müller, Jo;1002;jo;L1;"
+    )
+    wrong = Verdict((exercise("batchnorm_forward", ["batchnorm_forward.values"]),))
+    rows = [graded("asmith", wrong), graded("jo", SIX)]
+    out, report = fill(canvas, tmp_path, text, rows)
+    assert out == text.replace("1,50", f"{float(round(rows[0].score.total, 2)):.2f}".replace(".", ",")) + "6,00"
+    assert report.messages == ()
+
+
+def test_names_in_two_columns_and_short_lines_are_read_too(tmp_path):
+    text = "LastName,FirstName,ID,SIS Login ID,Section,Batch norm (8812)\nSmith,Anna,1001,as,L1\n"
+    out, report = fill(canvas, tmp_path, text, [graded("x", SIX, name="Anna Smith")])
+    assert out == text.replace("L1\n", "L1,6.00\n")
+    assert report.filled == 1
+
+
+def test_full_marks_that_differ_are_said(tmp_path):
+    policy = replace(POLICY, scale=Fraction(20))
+    rows = [graded("asmith", SIX, policy=policy)]
+    _, report = fill(canvas, tmp_path, CANVAS, rows, column="Batch norm")
+    assert "full marks are 100.00, and here they are 20.00" in report.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "words"),
+    [
+        (CANVAS, None, "several assignments: name one of its columns ('Notes', 'Batch norm (8812)', 'Quiz (9)')"),
+        (CANVAS, "Batchnorm", "no single column 'Batchnorm'"),
+        (CANVAS, "Current Score", "no single column"),
+        (CANVAS, "ID", "no single column"),
+        (CANVAS.replace("100.00", "(read only)"), "Batch norm", "is read only in Canvas"),
+        ("a,b\n1,2\n", None, "is no gradebook of Canvas"),
+        ("", None, "is no gradebook of Canvas"),
+        (CANVAS + '"open', "Batch norm", "line 11: a quoted cell has no proper end"),
+    ],
+)
+def test_a_sheet_that_cannot_be_filled_is_refused_in_one_sentence(tmp_path, text, column, words):
+    with pytest.raises(GradeError) as error:
+        fill(canvas, tmp_path, text, [], column=column)
+    assert words in str(error.value)
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_the_sheet_itself_is_never_overwritten(tmp_path):
+    path = tmp_path / "in.csv"
+    path.write_bytes(CANVAS.encode())
+    (tmp_path / "link.csv").symlink_to(path)
+    for out in (path, tmp_path / "link.csv"):
+        with pytest.raises(GradeError, match="the sheet that is read"):
+            canvas.write([], out, path, "Batch norm")
+    assert path.read_bytes() == CANVAS.encode()
+
+
+def test_a_sheet_saved_by_a_spreadsheet_in_another_encoding_is_refused(tmp_path):
+    (tmp_path / "in.csv").write_bytes(CANVAS.encode("utf-16"))
+    with pytest.raises(GradeError, match="is not UTF-8"):
+        canvas.write([], tmp_path / "out.csv", tmp_path / "in.csv")
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name)[:20])
+def test_hostile_names_change_no_other_cell_of_canvas(tmp_path, name):
+    rows = [graded(name, SIX, name=name, ids={"login": name, "sis": name}), graded("asmith", SIX)]
+    out, report = fill(canvas, tmp_path, CANVAS, rows, column="Batch norm")
+    assert out == CANVAS.replace("12.00,9.00", "6.00,9.00")
+    assert report.without_line == (name,)
+
+
+# -- Moodle
+
+
+def test_moodles_worksheet_is_filled_with_grades_and_escaped_comments(tmp_path):
+    rows = [
+        graded("x", SIX, ids={"moodle": "501"}, notes=("<b>bold</b> & =1+1",)),
+        graded("y", None, ids={"moodle": "502"}),
+    ]
+    out, report = fill(moodle, tmp_path, MOODLE, rows, feedback=summary)
+    lines = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"), newline="")))
+    assert [line["Grade"] for line in lines] == ["6.00", "", ""]
+    assert lines[0]["Feedback comments"].startswith("6 of 100 points<br>Note: &lt;b&gt;bold&lt;/b&gt; &amp; =1+1<br>")
+    assert lines[1]["Feedback comments"] == "Not graded yet."
+    assert out.splitlines()[3] == MOODLE.splitlines()[3]
+    assert out.startswith("\ufeffIdentifier,")
+    assert report.filled == 1
+    assert report.without_submission == ("Wei Lee",)
+    assert "Moodle skips an empty cell" in report.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("student", "more"),
+    [
+        ("x", {"ids": {"moodle": "501"}}),
+        ("x", {"ids": {"email": "Anna@uni.example"}}),
+        ("anna@uni.example", {}),
+        ("x", {"name": "Anna Smith"}),
+    ],
+)
+def test_a_student_is_found_by_participant_address_or_name(tmp_path, student, more):
+    out, _ = fill(moodle, tmp_path, MOODLE, [graded(student, SIX, **more)])
+    assert out == MOODLE.replace('grading - ",,100.00', 'grading - ",6.00,100.00')
+
+
+def test_a_worksheet_in_another_language_is_filled_by_the_header_given(tmp_path):
+    text = "ID,Vollständiger Name,Bewertung\nTeilnehmer/in 501,Anna Smith,-\n"
+    out, _ = fill(moodle, tmp_path, text, [graded("x", SIX, ids={"moodle": "501"})], column="Bewertung")
+    assert out == text.replace(",-\n", ",6.00\n")
+
+
+def test_grades_that_moodle_would_refuse_are_said(tmp_path):
+    policy = replace(POLICY, points={**POLICY.points, "normalize": Fraction(50)})
+    _, report = fill(moodle, tmp_path, MOODLE, [graded("x", perfect(), policy=policy, ids={"moodle": "501"})])
+    assert "full marks are 100.00, and here they are 147.00" in report.messages[0]
+    assert "above the sheet's full marks" in report.messages[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "words"),
+    [
+        (
+            MOODLE,
+            "Bewertung",
+            "has no single column 'Bewertung': name the one of the grades ('Identifier', 'Full name'",
+        ),
+        (CANVAS, "Grade", "is no grading worksheet of Moodle"),
+        ("", "Grade", "is no grading worksheet of Moodle"),
+    ],
+)
+def test_a_worksheet_that_cannot_be_filled_is_refused_in_one_sentence(tmp_path, text, column, words):
+    with pytest.raises(GradeError) as error:
+        fill(moodle, tmp_path, text, [], column=column)
+    assert words in str(error.value)

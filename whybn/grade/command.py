@@ -1,0 +1,203 @@
+"""The commands ``whybn grade`` and ``whybn doctor``."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from whybn import course as courses
+from whybn import specification
+from whybn.course import Course, CourseError
+from whybn.specification import Level
+
+from . import checker, gradebook, intake, policy, probes
+from .cluster import Cluster
+from .errors import GradeError
+from .layers import Layers
+from .policy import Policy
+from .pool import Pool, Processes
+from .progress import reporting
+from .run import Stopped, run
+from .settings import Settings, course_version
+from .store import Store
+from .text import counted, for_terminal
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command(epilog="The guide is on the site, under Grading. The rules of grading.toml are in docs/grading.")
+@click.argument("submissions", type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("grades"),
+    show_default=True,
+    help="Where the gradebook, feedback and reports go.",
+)
+@click.option("--results", type=FILE, help="The results file, for resuming.  [default: OUT/results.sqlite]")
+@click.option(
+    "--policy", "policy_file", type=EXISTING, help="grading.toml: points, deadline, late policy, bonus, names."
+)
+@click.option("--exercise", "exercises", multiple=True, metavar="NAME", help="Grade only this function; repeatable.")
+@click.option(
+    "--seed", type=click.IntRange(0), help="What examples are drawn from.  [default: secret, kept in the results]"
+)
+@click.option(
+    "--examples",
+    type=click.IntRange(1, 1000),
+    default=Settings.examples,
+    show_default=True,
+    help="Drawn examples of each clause, beside its corner cases.",
+)
+@click.option(
+    "--level",
+    type=click.Choice([level.name.lower() for level in Level]),
+    help="Clauses to try.  [default: must, and what the policy's bonus needs]",
+)
+@click.option(
+    "--search",
+    type=click.IntRange(0, 100_000),
+    default=0,
+    show_default=True,
+    help="Live examples of each clause that held, searched by Hypothesis.",
+)
+@click.option("--workers", type=click.IntRange(1), help="Processes on this machine.  [default: one per processor]")
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster instead: tcp://host:port, or local:N.")
+@click.option("--canvas", type=EXISTING, metavar="CSV", help="Your Canvas export, to be filled in.")
+@click.option("--moodle", type=EXISTING, metavar="CSV", help="Your Moodle grading worksheet, to be filled in.")
+@click.option("--column", help="The sheet's column to fill, where it is not plain which.")
+@click.option("--regrade", is_flag=True, help="Forget the results of these submissions first.")
+@click.option("--unsafe", is_flag=True, help="Grade without a sandbox, and say so in the gradebook.")
+def grade(submissions: Path, out: Path, **options: Any) -> None:
+    """Grade SUBMISSIONS: a folder of folders, files, notebooks or clones, or a zip from Moodle or Canvas.
+
+    The same command resumes a run that was interrupted. What is graded already, identical files included, is not graded
+    again.
+    """
+    guarded(lambda: grade_all(submissions, out, **options))
+
+
+def grade_all(
+    submissions: Path,
+    out: Path,
+    *,
+    results: Path | None,
+    policy_file: Path | None,
+    canvas: Path | None,
+    moodle: Path | None,
+    column: str | None,
+    unsafe: bool,
+    regrade: bool,
+    workers: int | None,
+    scheduler: str | None,
+    **chosen: Any,
+) -> None:
+    """Collect, grade, and write everything down."""
+    course = courses.load(courses.find_root(Path.cwd()))
+    clauses = specification.load(course.root, course.names)
+    rules = policy.load(policy_file, course) if policy_file else policy.default(course)
+    settings = settings_for(course, rules, unsafe=unsafe, **chosen)
+    layers = Layers() if unsafe else checker.confinement()
+    found = intake.collect(submissions, course.names, rules.names)
+    out.mkdir(parents=True, exist_ok=True)
+    say(f"{counted(len(found), 'submission')}; sandbox: {', '.join(layers.names) or 'none'}")
+    with Store(results or out / "results.sqlite") as store:
+        if settings.seed < 0:
+            settings = replace(settings, seed=store.secret_seed())
+        pool: Pool = Cluster(scheduler) if scheduler else Processes(workers)
+        try:
+            with reporting(sys.stderr) as report:
+                run(found, store, settings, pool, report, sandbox=layers.names, regrade=regrade)
+        finally:
+            # Also after an interruption: who has no score yet stands there without one.
+            book = gradebook.Gradebook(store.entries(), rules, course, clauses, settings.exercises)
+            messages = gradebook.write(book, out, canvas=canvas, moodle=moodle, column=column)
+    for message in messages:
+        say(message)
+    say(f"results in {for_terminal(str(out))}: open class.html; grades.csv, feedback/ and more lie beside it")
+
+
+def settings_for(
+    course: Course,
+    rules: Policy,
+    *,
+    seed: int | None,
+    examples: int,
+    level: str | None,
+    search: int,
+    exercises: tuple[str, ...],
+    unsafe: bool,
+) -> Settings:
+    """The settings of a run; a seed of -1 stands for the secret one. Raises GradeError for an unknown exercise."""
+    unknown = [name for name in exercises if name not in course.names]
+    if unknown:
+        raise GradeError(f"--exercise {unknown[0]}: the course has {', '.join(course.names)}")
+    needed = "strict" if rules.strict else "should" if rules.should else "must"
+    return Settings(
+        course=course_version(course.root),
+        seed=-1 if seed is None else seed,
+        examples=examples,
+        level=level or needed,
+        search=search,
+        exercises=exercises,
+        unsafe=unsafe,
+    )
+
+
+@click.command()
+@click.option("-v", "--verbose", is_flag=True, help="Show every probe, not only those that were not stopped.")
+def doctor(verbose: bool) -> None:
+    """Examine this machine: versions, and which layers of the sandbox hold against a dozen probes."""
+    guarded(lambda: examine(verbose))
+
+
+def examine(verbose: bool) -> None:
+    """Print what was found; exit code 1 where grading would refuse to run."""
+    from .store import versions
+
+    for name, version in versions().items():
+        click.echo(f"{name:<12} {version}")
+    click.echo()
+    for layer in probes.report():
+        word = "holds" if layer.holds else "absent" if layer.missing else "LEAKS"
+        stopped = sum(finding.stopped for finding in layer.findings)
+        click.echo(
+            f"{layer.name:<12} {word:<7} {layer.missing or f'{stopped} of {len(layer.findings)} probes stopped'}"
+        )
+        for finding in layer.findings:
+            if verbose or not finding.stopped:
+                mark = "stopped" if finding.stopped else "NOT STOPPED"
+                click.echo(f"  {mark}: {finding.probe.name} ({for_terminal(finding.how)})")
+    layers = probes.usable()
+    click.echo()
+    if not layers.enough:
+        raise GradeError(probes.NOT_ENOUGH)
+    click.echo(f"Grading runs here, confined by: {', '.join(layers.names)}, and limits.")
+
+
+def guarded(action: Callable[[], None]) -> None:
+    """Run an action; what an instructor can mend is one sentence, without a traceback."""
+    try:
+        action()
+    except Stopped as stopped:
+        say(str(stopped))
+        sys.exit(stopped.exit_code)
+    except KeyboardInterrupt:
+        say("stopped before the first result; the same command starts again")
+        sys.exit(130)
+    except (GradeError, CourseError) as error:
+        say(f"whybn: {error}")
+        sys.exit(getattr(error, "exit_code", 2))
+    except OSError as error:
+        where = f": {for_terminal(str(error.filename))}" if error.filename else ""
+        say(f"whybn: {error.strerror or error}{where}; what was graded is kept, the same command goes on")
+        sys.exit(1)
+
+
+def say(text: str) -> None:
+    """A line on standard error: standard output stays free for what can be piped."""
+    click.echo(text, err=True)

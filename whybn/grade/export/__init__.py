@@ -1,0 +1,1 @@
+"""The gradebook in the forms that other programs read. Each module has one ``write(rows, out, ...)``."""

@@ -1,0 +1,60 @@
+"""Everything that a run leaves for people and for learning platforms, written from the results file."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from whybn.course import Course
+from whybn.specification import Clause
+
+from . import class_report, feedback, feedback_parts
+from .entry import Entry
+from .export import canvas as canvas_export
+from .export import jsonl, junit, table
+from .export import moodle as moodle_export
+from .policy import Policy
+from .rows import Row, row
+from .text import for_terminal
+
+
+@dataclass(frozen=True)
+class Gradebook:
+    """The results under one policy; iterating gives a row for each student."""
+
+    entries: Iterable[Entry]
+    policy: Policy
+    course: Course
+    clauses: Mapping[str, Clause]
+    only: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Row]:
+        for entry in self.entries:
+            yield row(entry, entry.verdict, self.policy, self.course, self.clauses, self.only)
+
+
+def write(
+    book: Gradebook, out: Path, *, canvas: Path | None = None, moodle: Path | None = None, column: str | None = None
+) -> list[str]:
+    """Write the gradebook in every form; what a person should know of the platforms' sheets."""
+    table.write(book, out / "grades.csv", book.course)
+    jsonl.write(book, out / "grades.jsonl")
+    junit.write(book, out / "junit.xml")
+    feedback.write(book, out / "feedback", book.course, book.clauses)
+    class_report.write(book, out / "class.html", book.course, book.clauses)
+    messages: list[str] = []
+    if canvas:
+        filled = canvas_export.write(book, out / "canvas.csv", canvas, column)
+        messages += [f"canvas.csv: {message}" for message in filled.messages]
+        messages += left_out("canvas.csv", filled.without_line)
+    if moodle:
+        filled = moodle_export.write(
+            book, out / "moodle.csv", moodle, column or "Grade", feedback=feedback_parts.summary
+        )
+        messages += [f"moodle.csv: {message}" for message in filled.messages]
+        messages += left_out("moodle.csv", filled.without_line)
+    return messages
+
+
+def left_out(file: str, students: Iterable[str]) -> list[str]:
+    """A line for each student whom a sheet does not list."""
+    return [f"{file}: no line for {for_terminal(student)}" for student in students]

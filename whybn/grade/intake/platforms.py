@@ -1,0 +1,157 @@
+"""Whose work a file or folder is: by the names that Moodle and Canvas give in their downloads, else by its own."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from .entries import Item, skipped
+from .paths import exercise, is_work, stem
+
+# Downloads in folders and flat ones; groups without a number; other plug-ins than these two.
+MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_(?P<plugin>[a-z0-9]+)(?:_(?P<rest>.*))?", re.S)
+CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>\d+)_(?P<file>\d+)_(?P<rest>.+)", re.S)
+CANVAS_ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<user>anon_[A-Za-z0-9]+)_(?P<file>\d+)_(?P<rest>.+)", re.S)
+CANVAS_TEXT = re.compile(
+    r"(?:(?P<name>.+?)(?P<late>_LATE)?_(?P<user>\d+)|(?P<late2>LATE_)?(?P<anonymous>anon_[A-Za-z0-9]+))"
+    r"_(?P<kind>text|link)\.html",
+    re.S,
+)
+COPY = re.compile(r"-\d+$")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An item, and what its name tells.
+
+    Attributes:
+        key: what the student goes by in the gradebook.
+        name: the student's name.
+        path: where the item's files lie in the submission: a file's path, or the folder of a folder's files.
+        attempt: the items of one student with the same attempt were handed in together.
+        age: of two attempts, the larger is newer.
+        unused: what the item is if it can never be graded.
+    """
+
+    item: Item
+    key: str
+    name: str
+    path: str
+    attempt: str = ""
+    age: float = 0.0
+    ids: dict[str, str] = field(default_factory=dict)
+    late: bool | None = None
+    unused: str = ""
+
+
+def claims(items: list[Item], title: str, names: tuple[str, ...]) -> Iterator[Claim]:
+    """Say of each item whose it is; what is nobody's is left out.
+
+    Where the files at the top are named after the course's functions, all of it is one submission: ``title`` is then
+    the student.
+    """
+    items = [item for item in items if not skipped(item.name)]
+    if any(not item.folder and is_work(item.name) and is_one_submission(item.name, names) for item in items):
+        yield from (Claim(item, title, title, item.name) for item in items)
+        return
+    canvas = {claim.item.name: claim for claim in from_canvas(items)}
+    for item in items:
+        claim = from_moodle(item) or canvas.get(item.name)
+        if claim is None and (item.folder or is_work(item.name)):
+            claim = from_name(item)
+        if claim is not None:
+            yield claim
+
+
+def downloaded(items: list[Item]) -> bool:
+    """Whether these are names from a learning platform."""
+    return any(from_moodle(item) for item in items) or bool(from_canvas(items))
+
+
+def is_one_submission(name: str, names: tuple[str, ...]) -> bool:
+    """Whether a file of that name is a part of a submission, and not named after its student."""
+    return exercise(name, (*names, "layers"))
+
+
+def from_moodle(item: Item) -> Claim | None:
+    """A file or folder of a Moodle download."""
+    match = MOODLE.fullmatch(item.name)
+    if match is None:
+        return None
+    number, name, plugin, rest = match["id"], match["name"], match["plugin"], match["rest"] or ""
+    return Claim(
+        item,
+        number or name,
+        name,
+        rest if item.folder else rest or item.name,
+        ids={"moodle": number} if number else {},
+        unused="" if plugin == "file" else "an online text" if plugin == "onlinetext" else f"of the plug-in {plugin}",
+    )
+
+
+def from_canvas(items: list[Item]) -> list[Claim]:
+    """The files of a Canvas download, if that is what this is.
+
+    Names like these can arise otherwise, as in ``task_2024_01_ann.py``. So every file that can be a submission must
+    fit, and no two may have the same number: Canvas gives each file its own.
+    """
+    files = [item for item in items if not item.folder and not from_moodle(item)]
+    matches = [(item, CANVAS_ANONYMOUS.fullmatch(item.name) or CANVAS.fullmatch(item.name)) for item in files]
+    numbers = [match["file"] for _, match in matches if match]
+    if any(match is None and is_work(item.name) for item, match in matches) or len({*numbers}) < len(numbers):
+        return []
+    uploads = [_canvas_upload(item, match) for item, match in matches if match]
+    texts = [_canvas_text(item, match) for item in files if (match := CANVAS_TEXT.fullmatch(item.name))]
+    return [*_resubmitted(uploads), *texts]
+
+
+def from_name(item: Item) -> Claim:
+    """A student's folder, file or archive that is named after the student."""
+    key = item.name if item.folder else stem(item.name)
+    return Claim(item, key, key, "" if item.folder else item.name, attempt=item.name, age=item.age)
+
+
+def _canvas_upload(item: Item, match: re.Match[str]) -> Claim:
+    late = match["late"] is not None
+    anonymous = match["user"].startswith("anon_")
+    return Claim(
+        item,
+        match["user"],
+        match["user"] if anonymous else match["name"],
+        match["rest"],
+        attempt="late" if late else "in time",
+        age=int(match["file"][:18]),
+        ids={} if anonymous else {"canvas": match["user"]},
+        late=late,
+    )
+
+
+def _canvas_text(item: Item, match: re.Match[str]) -> Claim:
+    user, late = match["user"] or match["anonymous"], bool(match["late"] or match["late2"])
+    return Claim(
+        item,
+        user,
+        match["name"] or user,
+        item.name,
+        attempt="late" if late else "in time",
+        ids={"canvas": match["user"]} if match["user"] else {},
+        late=late,
+        unused="an online text" if match["kind"] == "text" else "a web address",
+    )
+
+
+def _resubmitted(uploads: list[Claim]) -> Iterator[Claim]:
+    """The files under the names that students gave them: Canvas adds ``-1`` to a name that comes again.
+
+    Where a student has ``part-1.py`` and ``part-2.py`` and no ``part.py``, the numbers may be the student's own.
+    """
+    given = {(claim.key, claim.attempt, claim.path) for claim in uploads}
+    plain = [(claim.key, claim.attempt, _original(claim.path)) for claim in uploads]
+    times = Counter(plain)
+    for claim, original in zip(uploads, plain, strict=True):
+        yield replace(claim, path=original[2]) if original in given or times[original] == 1 else claim
+
+
+def _original(name: str) -> str:
+    base = stem(name)
+    return COPY.sub("", base) + name[len(base) :]
