@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help learn test oracles lint requirements clean
+.PHONY: help learn grading test oracles lint requirements clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -20,9 +20,12 @@ learn: $(VENV)/.learn ## run the clauses on your exercises and name the next ste
 	  [ $$code -ne 1 ] || echo "A clause does not hold yet: its report is above. make passes that on as an error:"; \
 	  exit $$code; }
 
+grading: $(VENV)/.grade ## install what `whybn grade` needs, and examine this machine's sandbox
+	$(BIN)/whybn doctor
+
 test: $(VENV)/.dev ## run the project's own tests, all of them
 	$(BIN)/pytest tests/clauses --impl reference_impl --level strict -n 2
-	$(BIN)/pytest tests/meta tests/reference tests/tool -n 2 --assert=rewrite
+	$(BIN)/pytest tests/meta tests/reference tests/tool tests/grade -n 2 --assert=rewrite
 
 oracles: $(VENV)/.oracles ## compare the reference with scikit-learn, ONNX and PyTorch (a large download)
 	$(BIN)/python -c 'import onnx, sklearn, torch'
@@ -38,6 +41,10 @@ lint: $(VENV)/.dev ## check style and types
 $(VENV)/.learn: $(VENV)/.made requirements/learn.txt pyproject.toml
 	$(PIP) install --require-hashes -r requirements/learn.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.grade: requirements/grade.txt $(VENV)/.learn
+	$(PIP) install --require-hashes -r requirements/grade.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.learn
@@ -70,6 +77,7 @@ COMPILE := $(UV) pip compile pyproject.toml --quiet --universal --python-version
 requirements: ## pin the dependencies anew (needs uv; UPGRADE=--upgrade for newer versions)
 	$(COMPILE) --extra dev --group build -o requirements/dev.txt
 	$(COMPILE) --group build -c requirements/dev.txt -o requirements/learn.txt
+	$(COMPILE) --extra grade --extra cluster --group build -c requirements/dev.txt -o requirements/grade.txt
 	printf 'torch\n' | $(COMPILE)"; torch and what only torch needs are left out, see .venv/.oracles in the Makefile" \
 	  --extra oracles --excludes /dev/stdin -c requirements/dev.txt -o requirements/oracles.txt
 

@@ -5,12 +5,10 @@ Drawing costs more than judging, so whoever judges often (grading, the tests' ow
 
 import hashlib
 import importlib
+import random
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
-
-import hypothesis
-from hypothesis import HealthCheck, Phase, settings
 
 from .course import Course
 from .implementation import Implementation
@@ -50,8 +48,9 @@ class Bank:
     def examples(self, clause_id: str) -> tuple[Any, ...]:
         """The examples of a clause, smallest first."""
         if clause_id not in self.examples_of:
-            _, (strategy, corners) = cases_of(self.test(clause_id))
-            examples = [*corners, *draw(strategy, self.seed_of(clause_id), self.drawn)]
+            _, cases = cases_of(self.test(clause_id))
+            source = random.Random(self.seed_of(clause_id))  # noqa: S311 - examples, no secrets
+            examples = [*cases.corners, *(cases.draw(source) for _ in range(self.drawn))]
             self.examples_of[clause_id] = tuple(sorted(examples, key=size_of))
         return self.examples_of[clause_id]
 
@@ -73,21 +72,23 @@ class Bank:
         """What the first failing example of a clause raises, or None if all hold."""
         for example in self.examples(clause_id):
             try:
-                replay(self.test(clause_id), example, UnderTest(implementation, self.course.names))
+                replay(self.test(clause_id), fresh(example), UnderTest(implementation, self.course.names))
             except Exception as error:
                 return error
         return None
 
 
 def replay(test: Test, example: Any, impl: UnderTest) -> None:
-    """Run a clause test on one example; raises what the test raises.
-
-    Arrays are built anew each time: an implementation that changes its arguments must not spoil the others'.
-    """
+    """Run a clause test on one example; raises what the test raises."""
     name, _ = cases_of(test)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # as the plugin does
-        test.hypothesis.inner_test(impl=impl, **{name: type(example)(example.recipe)})  # type: ignore[attr-defined]
+        test.hypothesis.inner_test(impl=impl, **{name: example})  # type: ignore[attr-defined]
+
+
+def fresh(example: Any) -> Any:
+    """The same example, its arrays yet to be built: one that an implementation has changed must not spoil the next."""
+    return type(example)(example.recipe)
 
 
 def cases_of(test: Test) -> tuple[str, Any]:
@@ -99,28 +100,6 @@ def cases_of(test: Test) -> tuple[str, Any]:
 def ids_of(test: Test) -> Iterator[str]:
     """The clause ids that a test is marked with."""
     return (mark.args[0] for mark in getattr(test, "pytestmark", ()) if mark.name == "clause")
-
-
-def draw(strategy: Any, seed: int, count: int) -> list[Any]:
-    """So many examples of a strategy, none twice in a row of equal seeds."""
-    drawn: list[Any] = []
-    if count == 0:
-        return drawn
-
-    @hypothesis.seed(seed)
-    @settings(
-        max_examples=count,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @hypothesis.given(strategy)
-    def collect(case: Any) -> None:
-        drawn.append(case)
-
-    collect()
-    return drawn
 
 
 def size_of(example: Any) -> int:

@@ -31,6 +31,7 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command(epilog="The guide is on the site, under Grading. The rules of grading.toml are in docs/grading.")
 @click.argument("submissions", type=click.Path(path_type=Path))
+@click.option("--one", is_flag=True, help="All of SUBMISSIONS is one student's work.")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -85,6 +86,7 @@ def grade_all(
     submissions: Path,
     out: Path,
     *,
+    one: bool,
     results: Path | None,
     policy_file: Path | None,
     canvas: Path | None,
@@ -102,22 +104,26 @@ def grade_all(
     rules = policy.load(policy_file, course) if policy_file else policy.default(course)
     settings = settings_for(course, rules, unsafe=unsafe, **chosen)
     layers = Layers() if unsafe else checker.confinement()
-    found = intake.collect(submissions, course.names, rules.names)
+    found = intake.collect(submissions, course.names, rules.names, one=one)
     out.mkdir(parents=True, exist_ok=True)
     say(f"{counted(len(found), 'submission')}; sandbox: {', '.join(layers.names) or 'none'}")
     with Store(results or out / "results.sqlite") as store:
         if settings.seed < 0:
             settings = replace(settings, seed=store.secret_seed())
         pool: Pool = Cluster(scheduler) if scheduler else Processes(workers)
+
+        def write() -> None:
+            book = gradebook.Gradebook(store.entries(), rules, course, clauses, settings.exercises)
+            for message in gradebook.write(book, out, canvas=canvas, moodle=moodle, column=column):
+                say(message)
+
         try:
             with reporting(sys.stderr) as report:
                 run(found, store, settings, pool, report, sandbox=layers.names, regrade=regrade)
-        finally:
-            # Also after an interruption: who has no score yet stands there without one.
-            book = gradebook.Gradebook(store.entries(), rules, course, clauses, settings.exercises)
-            messages = gradebook.write(book, out, canvas=canvas, moodle=moodle, column=column)
-    for message in messages:
-        say(message)
+        except Stopped:
+            write()  # who has no score yet stands there without one
+            raise
+        write()
     say(f"results in {for_terminal(str(out))}: open class.html; grades.csv, feedback/ and more lie beside it")
 
 

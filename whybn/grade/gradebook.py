@@ -10,7 +10,7 @@ from whybn.specification import Clause
 from . import class_report, feedback, feedback_parts
 from .entry import Entry
 from .export import canvas as canvas_export
-from .export import jsonl, junit, table
+from .export import gradescope, jsonl, junit, table
 from .export import moodle as moodle_export
 from .policy import Policy
 from .rows import Row, row
@@ -41,6 +41,9 @@ def write(
     junit.write(book, out / "junit.xml")
     feedback.write(book, out / "feedback", book.course, book.clauses)
     class_report.write(book, out / "class.html", book.course, book.clauses)
+    graded = [row for row in book if row.score is not None]
+    if len(graded) == 1:
+        gradescope.write(graded, out / "results.json", book.course)
     messages: list[str] = []
     if canvas:
         filled = canvas_export.write(book, out / "canvas.csv", canvas, column)

@@ -20,37 +20,39 @@ class Mirror:
     """The arrays of one example, as the checker holds them."""
 
     def __init__(self) -> None:
-        self.roots: list[Array] = []  # ours, each the owner of its memory
+        self.owners: list[Array] = []  # ours, each the owner of its memory
+        self.roots: list[
+            Array
+        ] = []  # that memory: the owner itself, or the bytes of one in neither C nor Fortran order
         self.sent: list[bytes] = []  # what the solver believes to be in them
         self.blocks: list[Array] = []  # the solver's
         self.views: list[Array] = []  # every array that the solver gave
         self.shown: list[bytes] = []
+        self.touched = False  # whether an array of ours was changed
 
     def place(self, array: Array, payload: list[bytes], new: list[int]) -> list[Any]:
         """Where an argument lies; a new root goes into the payload."""
-        root = array
-        while isinstance(root.base, np.ndarray):
-            root = root.base
-        number = self.number_of(root)
+        owner = owner_of(array)
+        number = self.number_of(owner)
         if number is None:
-            if not (root.flags.c_contiguous or root.flags.f_contiguous):
-                root = array = np.ascontiguousarray(array)  # a window of foreign memory
+            root = owner if owner.flags.c_contiguous or owner.flags.f_contiguous else memory_of(owner)
             content = root.tobytes(order="A")
+            self.owners.append(owner)
             self.roots.append(root)
             self.sent.append(content)
             payload.append(content)
             new.append(len(content))
             number = len(self.roots) - 1
-        offset = address_of(array) - address_of(root)
+        offset = address_of(array) - address_of(self.roots[number] if number >= 0 else owner)
         return [number, offset, list(array.shape), list(array.strides), array.dtype.str, bool(array.flags.writeable)]
 
-    def number_of(self, root: Array) -> int | None:
+    def number_of(self, owner: Array) -> int | None:
         """A known root's number; the solver's blocks have numbers below 0."""
-        for number, known in enumerate(self.roots):
-            if known is root:
+        for number, known in enumerate(self.owners):
+            if known is owner:
                 return number
         for number, known in enumerate(self.blocks):
-            if known is root:
+            if known is owner:
                 return -1 - number
         return None
 
@@ -60,6 +62,7 @@ class Mirror:
         for number, (root, believed) in enumerate(zip(self.roots, self.sent, strict=True)):
             content = root.tobytes(order="A")
             if content != believed:
+                self.touched = True
                 self.sent[number] = content
                 payload.append(content)
                 changed.append([number, len(content)])
@@ -77,6 +80,7 @@ class Mirror:
         if len(content) != array.nbytes:
             raise Garbage("a change of a wrong length")
         if number >= 0:
+            self.touched = True
             values = np.frombuffer(content, dtype=array.dtype).reshape(array.shape, order=order_of(array))
             self.sent[number] = content
         else:
@@ -120,6 +124,32 @@ class Mirror:
         self.views.append(array)
         self.shown.append(data)
         return array, content[size:]
+
+
+def owner_of(array: Array) -> Array:
+    """The array whose memory this one is a view of."""
+    while True:
+        base = array.base
+        if not isinstance(base, np.ndarray):
+            base = getattr(base, "base", None)  # as_strided has something in between
+        if not isinstance(base, np.ndarray):
+            return array
+        array = base
+
+
+class Bytes:
+    """All memory that an array reaches over, as NumPy's interface tells it."""
+
+    def __init__(self, array: Array) -> None:
+        self.array = array
+        low, high = np.lib.array_utils.byte_bounds(array)
+        data = low, not array.flags.writeable
+        self.__array_interface__ = {"version": 3, "typestr": "|u1", "shape": (high - low,), "data": data}
+
+
+def memory_of(owner: Array) -> Array:
+    """The bytes of an array whose axes lie in an order of their own."""
+    return np.asarray(Bytes(owner))
 
 
 def address_of(array: Array) -> int:

@@ -5,7 +5,6 @@ The clause tests see functions and layers as always. What answers the requests i
 """
 
 import inspect
-from collections.abc import Collection
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -241,11 +240,25 @@ def rebuilt(name: Any, ancestors: Any, text: Any, place: Any) -> Exception:
 
 
 def implementation(
-    remote: Remote, functions: dict[str, bool], signatures: dict[str, inspect.Signature], names: Collection[str]
+    remote: Remote, functions: dict[str, bool], signatures: dict[str, inspect.Signature]
 ) -> Implementation:
     """The functions of a solver; ``functions`` tells which there are, and which of them are classes."""
-    found = {name: proxy(remote, name, functions[name], signatures) for name in names if name in functions}
-    return Implementation("submission", found)
+    return Implementation("submission", Functions(remote, functions, signatures))
+
+
+class Functions(dict[str, Any]):
+    """Functions by name, each made when it is asked for: a test calls one or two of twenty."""
+
+    def __init__(self, remote: Remote, kinds: dict[str, bool], signatures: dict[str, inspect.Signature]) -> None:
+        super().__init__()
+        self.remote, self.kinds, self.signatures = remote, kinds, signatures
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.kinds
+
+    def __missing__(self, name: str) -> Any:
+        self[name] = found = proxy(self.remote, name, self.kinds[name], self.signatures)
+        return found
 
 
 def proxy(remote: Remote, name: str, is_class: bool, signatures: dict[str, inspect.Signature]) -> Any:

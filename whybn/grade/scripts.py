@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from whybn.bank import Bank, Test, replay
+from whybn.remembered import remember
 from whybn.under_test import UnderTest
 
 from . import remote
@@ -57,9 +58,14 @@ class ClauseScript:
         return frame_of(self.scripts)
 
     @cached_property
-    def reversed_frame(self) -> bytes:
-        """The same, last example first."""
-        return frame_of(self.scripts[::-1])
+    def sample(self) -> list[int]:
+        """The numbers of the examples that are run a second time: one in three, the last first."""
+        return list(range(len(self.scripts)))[::-3]
+
+    @cached_property
+    def sample_frame(self) -> bytes:
+        """One frame with the requests of these examples."""
+        return frame_of([self.scripts[number] for number in self.sample])
 
 
 def frame_of(scripts: list[Script], fresh: bool = True) -> bytes:
@@ -73,6 +79,8 @@ class Recorder:
 
     def __init__(self, bank: Bank) -> None:
         self.bank = bank
+        for module in ("spec.bounds", "tests.clauses.know"):
+            remember(importlib.import_module(module))
         reference = importlib.import_module("reference_impl")
         self.functions = {name: getattr(reference, name) for name in bank.course.names}
         self.signatures = {name: inspect.signature(value) for name, value in self.functions.items()}
@@ -93,7 +101,7 @@ class Recorder:
         """What a test asks about one example."""
         port = RecordingPort(Session(self.functions))
         names = self.bank.course.names
-        implementation = remote.implementation(remote.Remote(port), self.kinds, self.signatures, names)
+        implementation = remote.implementation(remote.Remote(port), self.kinds, self.signatures)
         replay(test, example, UnderTest(implementation, names))
         return port.requests
 

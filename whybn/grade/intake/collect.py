@@ -17,7 +17,9 @@ from .work import Work
 MOST_KEY = 120
 
 
-def collect(path: Path, names: tuple[str, ...], roster: Mapping[str, str] | None = None) -> list[Submission]:
+def collect(
+    path: Path, names: tuple[str, ...], roster: Mapping[str, str] | None = None, *, one: bool = False
+) -> list[Submission]:
     """The submissions in a folder or a zip, one per student, by key.
 
     What it is shows in its names: a download of Moodle or Canvas, zipped or unpacked; a folder of students' folders,
@@ -28,13 +30,14 @@ def collect(path: Path, names: tuple[str, ...], roster: Mapping[str, str] | None
         path: the folder or file.
         names: the course's functions.
         roster: students' names by key or other identifier, where the instructor has given them.
+        one: whether all of it is the work of one student.
 
     Raises:
         IntakeError: there is nothing here to grade.
     """
     with _opened(path) as items:
         students: dict[tuple[str, str], list[Claim]] = {}
-        for claim in claims(items, folders_title(path), names):
+        for claim in claims(items, folders_title(path), names, one):
             students.setdefault((claim.key, claim.name), []).append(claim)
         found = [_submission(group, names, roster or {}) for _, group in sorted(students.items())]
     if not found:

@@ -44,14 +44,14 @@ class Claim:
     unused: str = ""
 
 
-def claims(items: list[Item], title: str, names: tuple[str, ...]) -> Iterator[Claim]:
+def claims(items: list[Item], title: str, names: tuple[str, ...], one: bool = False) -> Iterator[Claim]:
     """Say of each item whose it is; what is nobody's is left out.
 
-    Where the files at the top are named after the course's functions, all of it is one submission: ``title`` is then
-    the student.
+    Where ``one`` says so, or the files at the top are named after the course's functions, all of it is one submission:
+    ``title`` is then the student.
     """
     items = [item for item in items if not skipped(item.name)]
-    if any(not item.folder and is_work(item.name) and is_one_submission(item.name, names) for item in items):
+    if one or any(not item.folder and is_work(item.name) and is_one_submission(item.name, names) for item in items):
         yield from (Claim(item, title, title, item.name) for item in items)
         return
     canvas = {claim.item.name: claim for claim in from_canvas(items)}

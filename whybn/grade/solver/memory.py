@@ -16,6 +16,7 @@ from .wire import known_dtype
 Array = npt.NDArray[Any]
 MOST_ROOT = 64 << 20
 MOST_VIEWS = 4096
+ALIGNED = 64
 USED_OF_LONG_DOUBLE = 10 if np.finfo(np.longdouble).nmant == 63 else np.dtype(np.longdouble).itemsize
 
 
@@ -32,13 +33,21 @@ class Memory:
         self.arrays: dict[str, Array] = {}  # by description
         self.numbers: dict[tuple[Any, ...], int] = {}  # a view's number by where it lies and how
 
-    def add_root(self, content: bytes) -> None:
-        """A new block of the checker's, aligned as NumPy would."""
-        root = np.empty(len(content), dtype=np.uint8)
-        root[:] = np.frombuffer(content, dtype=np.uint8)
-        self.roots.append(root)
-        self.starts.append(address_of(root))
-        self.known.append(content)
+    def add_roots(self, sizes: list[int], contents: memoryview) -> None:
+        """New blocks of the checker's, one behind the other in ``contents``; each aligned as NumPy would."""
+        starts = [0]
+        for size in sizes:
+            starts.append(starts[-1] + -(-max(size, 1) // ALIGNED) * ALIGNED)
+        arena = np.empty(starts[-1] + ALIGNED, dtype=np.uint8)
+        base = address_of(arena)
+        shift = -base % ALIGNED
+        for start, size in zip(starts, sizes, strict=False):
+            root = arena[start + shift : start + shift + size]
+            root[:] = contents[:size]
+            self.roots.append(root)
+            self.starts.append(base + start + shift)
+            self.known.append(bytes(contents[:size]))
+            contents = contents[size:]
 
     def array(self, *place: Any) -> Array:
         """The array that a description means; the same object whenever the description is the same."""
@@ -97,10 +106,11 @@ class Memory:
         dtype = array.dtype.str
         if not known_dtype(dtype) or array.nbytes > MOST_ROOT or len(self.views) >= MOST_VIEWS:
             return None
-        key = address_of(array), array.shape, array.strides, dtype, array.flags.writeable
+        address = address_of(array)
+        key = address, array.shape, array.strides, dtype, array.flags.writeable
         if key in self.numbers:
             return self.numbers[key]
-        place = self.place_of(array, blocks)
+        place = self.place_of(array, address, blocks)
         if place is None:
             return None
         content = bytes_of(array)
@@ -110,9 +120,8 @@ class Memory:
         payload.append(content)
         return [*place, list(array.shape), list(array.strides), dtype, bool(array.flags.writeable)]
 
-    def place_of(self, array: Array, blocks: list[int]) -> tuple[int, int] | None:
+    def place_of(self, array: Array, address: int, blocks: list[int]) -> tuple[int, int] | None:
         """The root or block that an array lies in and its offset there."""
-        address = address_of(array)
         for number, (first, root) in enumerate(zip(self.starts, self.roots, strict=True)):
             if first <= address < first + root.nbytes:
                 return number, address - first

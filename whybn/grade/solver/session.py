@@ -36,9 +36,9 @@ class Session:
 
     def answer(self, request: dict[str, Any], payload: memoryview) -> tuple[dict[str, Any], list[bytes], memoryview]:
         """Carry out one request: its reply, the reply's bytes, and the part of ``payload`` that it did not use."""
-        for size in request.get("n", ()):
-            self.memory.add_root(bytes(payload[:size]))
-            payload = payload[size:]
+        if "n" in request:
+            self.memory.add_roots(request["n"], payload)
+            payload = payload[sum(request["n"]) :]
         for number, size in request.get("w", ()):
             # A script was written for other answers: what it writes to may not exist here, and then no one will ask.
             with suppress(IndexError, ValueError):
