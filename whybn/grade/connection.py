@@ -25,8 +25,9 @@ START_SECONDS = 60
 # One thread, and the same code path on every machine of a cluster: the same bits everywhere.
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "LANG": "C.UTF-8"}
 MOST_ANSWER_HEADER = 1 << 20
-MOST_ANSWER_BYTES = 64 << 20
+MOST_ANSWER_BYTES = 16 << 20
 NO_ANSWER = "it sent something that is no answer"
+TOO_MUCH = "it sent no answer, or far more than a right one has"
 
 
 class NoSolver(Exception):
@@ -162,18 +163,18 @@ class Solver:
         except OSError:
             self.end("")
 
-    def receive(self, seconds: float) -> tuple[bytes, bytes]:
-        """The next frame's header and payload, if it is whole within so many seconds. Raises Ended."""
+    def receive(self, seconds: float, most: int = MOST_ANSWER_BYTES) -> tuple[bytes, bytes]:
+        """The next frame's header and payload, if it is whole in time and not too large. Raises Ended."""
         self.check()
         deadline = time.monotonic() + seconds
         try:
             prefix = self.read(wire.LENGTHS.size, deadline)
-            header, payload = wire.lengths(prefix, MOST_ANSWER_HEADER, MOST_ANSWER_BYTES)
+            header, payload = wire.lengths(prefix, min(most, MOST_ANSWER_HEADER), most)
             return self.read(header, deadline), self.read(payload, deadline)
         except TimeoutError:
             self.end(f"no answer within {seconds:g} s")
         except wire.Garbage:
-            self.end(NO_ANSWER)
+            self.end(TOO_MUCH)
         except (OSError, EOFError):
             self.end("")
 

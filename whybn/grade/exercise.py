@@ -60,7 +60,7 @@ class Exercise:
             return missing
         answers: list[Answer] = []
         try:
-            self.collect(script.frame, len(script.scripts), answers)
+            self.collect(script.frame, len(script.scripts), script.most, answers)
             gone = None
         except Ended as end:
             gone = str(end)
@@ -80,13 +80,14 @@ class Exercise:
         self.ended = gone
         return self.failed(clause_id, f"it ended its process: {gone}")
 
-    def collect(self, frame: bytes, count: int, answers: list[Answer]) -> None:
-        """Send a frame and append its answers, as many as come. Raises Ended."""
+    def collect(self, frame: bytes, count: int, most: int, answers: list[Answer]) -> None:
+        """Send a frame and append its answers, as many as come, of ``most`` bytes together. Raises Ended."""
         solver = self.runner.ready()
         with self.clock.phase("codec"):
             solver.send(frame, self.limits.call_seconds)
             for _ in range(count):
-                answers.append(solver.receive(self.limits.call_seconds))
+                answers.append(solver.receive(self.limits.call_seconds, most))
+                most -= sum(map(len, answers[-1]))
 
     def digest(self, answer: Answer) -> bytes:
         """What decides a verdict: the answer, and which functions there are."""
@@ -192,7 +193,7 @@ class Exercise:
         script = self.recorder.clause(clause_id)
         answers: list[Answer] = []
         try:
-            self.collect(script.sample_frame, len(script.sample), answers)
+            self.collect(script.sample_frame, len(script.sample), script.most, answers)
         except Ended as end:
             return self.failed(clause_id, f"run again in another order, it ended its process: {end}")
         if answers == [self.answers[clause_id][number] for number in script.sample]:

@@ -87,9 +87,11 @@ class Mirror:
             values = np.frombuffer(content, dtype=array.dtype).reshape(array.shape)
             self.shown[-1 - number] = content
         writeable = array.flags.writeable
-        array.flags.writeable = True
+        if not writeable:
+            array.flags.writeable = True
         array[...] = values
-        array.flags.writeable = writeable
+        if not writeable:
+            array.flags.writeable = False
 
     def add_block(self, size: int) -> None:
         """A block of the solver's memory, in which its results lie."""
@@ -141,9 +143,9 @@ class Bytes:
     """All memory that an array reaches over, as NumPy's interface tells it."""
 
     def __init__(self, array: Array) -> None:
-        self.array = array
+        self.base = array  # by this name owner_of finds it
         low, high = np.lib.array_utils.byte_bounds(array)
-        data = low, not array.flags.writeable
+        data = low, not (array.flags.writeable or array.flags.owndata)
         self.__array_interface__ = {"version": 3, "typestr": "|u1", "shape": (high - low,), "data": data}
 
 

@@ -43,9 +43,7 @@ PROBES = (
     Probe(
         "connect to a port", "socket.create_connection(('127.0.0.1', port), 1) is not None", ("seccomp", "namespaces")
     ),
-    Probe(
-        "open a datagram socket", "socket.socket(2, 2).sendto(b'x', ('127.0.0.1', port)) > 0", ("seccomp", "namespaces")
-    ),
+    Probe("open a datagram socket", "socket.socket(2, 2) is not None", ("seccomp",)),
     Probe("fork", "os.fork() >= 0", ("seccomp", "other_user")),
     Probe("start a thread", "threading.Thread(target=print).start() is None", ("seccomp", "other_user")),
     Probe("signal the checker", "os.kill(pid, 0) is None", ("seccomp", "namespaces", "other_user")),

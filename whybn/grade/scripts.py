@@ -19,6 +19,9 @@ from . import remote
 from .solver import wire
 from .solver.session import Session
 
+HEADER_OF_A_REPLY = 200  # bytes, about
+ROOM_FOR_MESSAGES = 256 << 10
+
 
 @dataclass
 class Script:
@@ -27,11 +30,13 @@ class Script:
     Attributes:
         example: what the clause drew.
         requests: header and bytes of each.
+        size: of the reference's replies, in bytes.
         known: by the digest of the replies: None where the clause holds, else the failure.
     """
 
     example: Any
     requests: list[tuple[dict[str, Any], bytes]]
+    size: int = 0
     known: dict[bytes, "Failed | None"] = field(default_factory=dict)
 
 
@@ -51,6 +56,11 @@ class ClauseScript:
     clause: str
     test: Test
     scripts: list[Script]
+
+    @property
+    def most(self) -> int:
+        """How many bytes of answers are taken: a few times those of the reference, and room for messages."""
+        return 4 * sum(script.size for script in self.scripts) + ROOM_FOR_MESSAGES
 
     @cached_property
     def frame(self) -> bytes:
@@ -93,17 +103,17 @@ class Recorder:
         if key not in self.clauses:
             test = self.bank.test(clause_id)
             examples = self.bank.ordinary(clause_id) if ordinary else self.bank.examples(clause_id)
-            scripts = [Script(example, self.requests(test, example)) for example in examples]
+            scripts = [self.script(test, example) for example in examples]
             self.clauses[key] = ClauseScript(clause_id, test, scripts)
         return self.clauses[key]
 
-    def requests(self, test: Test, example: Any) -> list[tuple[dict[str, Any], bytes]]:
-        """What a test asks about one example."""
+    def script(self, test: Test, example: Any) -> Script:
+        """What a test asks about one example, and how much the reference answers."""
         port = RecordingPort(Session(self.functions))
         names = self.bank.course.names
         implementation = remote.implementation(remote.Remote(port), self.kinds, self.signatures)
         replay(test, example, UnderTest(implementation, names))
-        return port.requests
+        return Script(example, port.requests, port.size)
 
 
 class RecordingPort:
@@ -112,9 +122,12 @@ class RecordingPort:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.requests: list[tuple[dict[str, Any], bytes]] = []
+        self.size = 0
 
     def ask(self, request: dict[str, Any], payload: bytes) -> tuple[Any, memoryview]:
         """Carry it out here."""
         self.requests.append((request, payload))
-        reply, data, _ = self.session.answer(request, memoryview(payload))
-        return reply, memoryview(b"".join(data))
+        reply, parts, _ = self.session.answer(request, memoryview(payload))
+        data = b"".join(parts)
+        self.size += HEADER_OF_A_REPLY + len(data)
+        return reply, memoryview(data)
