@@ -13,6 +13,7 @@ from whybn.specification import Clause
 from whybn.under_test import UnderTest
 
 from . import remote
+from .allowance import Allowance
 from .connection import Ended
 from .ports import Answer, Diverged, LivePort, ReplayPort, SolverGone
 from .runner import Runner
@@ -44,6 +45,9 @@ class Exercise:
         self.name, self.recorder, self.clauses, self.runner = name, recorder, clauses, runner
         self.limits = runner.task.limits
         self.clock = runner.clock
+        self.allowance = Allowance(
+            self.limits.function_seconds * runner.scale, self.limits.call_seconds, runner.allowance
+        )
         self.deaths = 0
         self.ended: str | None = None
         self.answers: dict[str, list[Answer]] = {}
@@ -55,6 +59,9 @@ class Exercise:
         if self.deaths >= self.limits.deaths:
             why = f"not tried: {self.name} had ended its process {self.deaths} times ({self.ended})"
             return self.failed(clause_id, why)
+        if self.allowance.used_up:
+            self.ended = f"it used up its time of {self.allowance.whole:g} s"
+            return self.failed(clause_id, f"not tried: {self.name} or the functions before it had used up the time")
         self.runner.ready()
         if (missing := self.missing(clause_id)) is not None:
             return missing
@@ -86,7 +93,8 @@ class Exercise:
         with self.clock.phase("codec"):
             solver.send(frame, self.limits.call_seconds)
             for _ in range(count):
-                answers.append(solver.receive(self.limits.call_seconds, most))
+                with self.allowance.spending() as seconds:
+                    answers.append(solver.receive(seconds, most))
                 most -= sum(map(len, answers[-1]))
 
     def digest(self, answer: Answer) -> bytes:
@@ -131,14 +139,14 @@ class Exercise:
     def live(self, clause: ClauseScript, script: Script) -> Failed | None:
         """The verdict on one example, asked request by request."""
         try:
-            return self.verdict(clause, script, LivePort(self.runner.ready(), self.limits.call_seconds))
+            return self.verdict(clause, script, LivePort(self.runner.ready(), self.allowance))
         except Garbage as garbage:
             return self.failed(clause.clause, f"its process sent something that is no answer: {garbage}")
 
     def verdict(self, clause: ClauseScript, script: Script, port: remote.Port) -> Failed | None:
         """Run the test on what the port answers."""
         functions, names = self.runner.functions, self.runner.names
-        there = remote.Remote(port)
+        there = remote.Remote(port, clause.observing)
         impl = UnderTest(remote.implementation(there, functions, self.recorder.signatures), names)
         try:
             replay(clause.test, script.example, impl)

@@ -17,9 +17,17 @@ MOST_DIMENSIONS = 8
 
 
 class Mirror:
-    """The arrays of one example, as the checker holds them."""
+    """The arrays of one example, as the checker holds them.
 
-    def __init__(self) -> None:
+    A test computes what is right from the arrays that it passed. So a function that changes its arguments must not
+    change these: what it did to them is undone before the next request. Two kinds of memory are left to it: arrays that
+    the test gave away, as a layer's attributes, and all of them in a clause that is about just this (``observing``).
+    """
+
+    def __init__(self, observing: bool = False) -> None:
+        self.observing = observing
+        self.given_away: set[int] = set()  # roots that the solver may change
+        self.disowned: set[int] = set()  # roots that it has changed although they are ours
         self.owners: list[Array] = []  # ours, each the owner of its memory
         self.roots: list[
             Array
@@ -79,6 +87,10 @@ class Mirror:
         array = self.roots[number] if number >= 0 else self.views[-1 - number]
         if len(content) != array.nbytes:
             raise Garbage("a change of a wrong length")
+        if number >= 0 and not (self.observing or number in self.given_away):
+            self.sent[number] = content  # what the test has is now something else, and will be written back
+            self.disowned.add(number)
+            return
         if number >= 0:
             self.touched = True
             values = np.frombuffer(content, dtype=array.dtype).reshape(array.shape, order=order_of(array))
@@ -109,6 +121,9 @@ class Mirror:
             raise Garbage("an array of a wrong kind")
         if len(shape) != len(strides) or len(shape) > MOST_DIMENSIONS or any(n < 0 for n in shape):
             raise Garbage("an array of a wrong shape")
+        if number in self.disowned:  # a result in an argument's memory, where our array keeps its own contents
+            self.add_block(self.roots[number].nbytes)
+            number = -len(self.blocks)
         block = self.blocks[-1 - number] if number < 0 else as_bytes(self.roots[number])
         kind = np.dtype(dtype)
         steps = [(n - 1) * s for n, s in zip(shape, strides, strict=True)] if 0 not in shape else []

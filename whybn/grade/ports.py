@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from .allowance import Allowance
 from .connection import Ended, Solver
 from .scripts import Script, frame_of
 from .solver.wire import Garbage, parsed
@@ -49,15 +50,16 @@ class ReplayPort:
 class LivePort:
     """Asks a solver, one request at a time."""
 
-    def __init__(self, solver: Solver, seconds: float) -> None:
-        self.solver, self.seconds = solver, seconds
+    def __init__(self, solver: Solver, allowance: Allowance) -> None:
+        self.solver, self.allowance = solver, allowance
         self.fresh = True
 
     def ask(self, request: dict[str, Any], payload: bytes) -> tuple[Any, memoryview]:
         """Send the request and wait. Raises SolverGone."""
         try:
-            self.solver.send(frame_of([Script(None, [(request, payload)])], self.fresh), self.seconds)
-            header, data = self.solver.receive(self.seconds)
+            with self.allowance.spending() as seconds:
+                self.solver.send(frame_of([Script(None, [(request, payload)])], self.fresh), seconds)
+                header, data = self.solver.receive(seconds)
         except Ended as end:
             raise SolverGone(str(end)) from end
         self.fresh = False

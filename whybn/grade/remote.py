@@ -13,6 +13,7 @@ from whybn.implementation import Implementation
 from whybn.outcome import Raised
 
 from .mirror import Mirror
+from .solver.session import MOST_INT
 from .solver.wire import Garbage, known_dtype
 
 MOST_TEXT = 1000
@@ -63,9 +64,9 @@ class Port(Protocol):
 class Remote:
     """The functions behind a port, for one example."""
 
-    def __init__(self, port: Port) -> None:
+    def __init__(self, port: Port, observing: bool = False) -> None:
         self.port = port
-        self.mirror = Mirror()
+        self.mirror = Mirror(observing)
         self.objects: dict[int, RemoteObject] = {}
         self.methods: set[tuple[int, str]] = set()  # attributes that were found to be methods
 
@@ -83,7 +84,7 @@ class Remote:
         reply, data = self.port.ask(request, b"".join((*roots, *written)))
         try:
             return self.received(reply, data)
-        except (KeyError, TypeError, ValueError, IndexError, OverflowError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, IndexError, OverflowError, AttributeError, RecursionError) as error:
             raise Garbage("a reply of a wrong form") from error
 
     def question(self, parts: tuple[Any, ...], payload: list[bytes], new: list[int]) -> list[Any]:
@@ -94,7 +95,9 @@ class Remote:
                 question.append([self.encoded(value, payload, new) for value in part.args])
                 question.append({key: self.encoded(value, payload, new) for key, value in part.kwargs.items()})
             elif isinstance(part, Value):
-                question.append(self.encoded(part.value, payload, new))
+                question.append(value := self.encoded(part.value, payload, new))
+                if isinstance(value, dict) and "a" in value:
+                    self.mirror.given_away.add(value["a"][0])
             else:
                 question.append(part)
         return question
@@ -136,7 +139,11 @@ class Remote:
 
     def decoded(self, value: Any, data: memoryview, depth: int) -> tuple[Any, memoryview]:
         """A result, and the bytes that are left."""
-        if value is None or type(value) in (bool, int):
+        if value is None or type(value) is bool:
+            return value, data
+        if type(value) is int:
+            if not -MOST_INT < value < MOST_INT:
+                raise Garbage("a number that is too large")
             return value, data
         if depth > MOST_DEPTH:
             raise Garbage("a reply that is too deep")
@@ -157,7 +164,7 @@ class Remote:
                 items.append(decoded)
             return (tuple(items) if kind == "u" else items), data
         if kind == "s":
-            return str(content)[:MOST_TEXT], data
+            return text(content), data
         if kind == "m":
             return METHOD, data
         if kind == "h":
@@ -220,6 +227,13 @@ def asked(remote: Remote, what: str, *parts: Any) -> Any:
 def kind_named(name: Any) -> type[RemoteObject]:
     """A class of this name, for messages."""
     return type(printable(name), (RemoteObject,), {})
+
+
+def text(content: str) -> str:
+    """A text from outside, bounded, and such that it can be written down: JSON may hold half of a character."""
+    if type(content) is not str:
+        raise Garbage("a text that is none")
+    return content[:MOST_TEXT].encode("utf-8", "backslashreplace").decode()
 
 
 def printable(text: Any, most: int = 60) -> str:

@@ -7,9 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from .allowance import Allowance
 from .connection import Ended, Solver, Zygote
 from .remote import printable
 from .task import Task
+
+EXAMPLES_IN_TIME = 20
+GREETING_SECONDS = 10.0
 
 
 @dataclass
@@ -56,6 +60,11 @@ class Runner:
         self.ended_by: dict[str, str] = {}  # files that ended a solver while they were loaded
         self.functions: dict[str, bool] = {}
         self.broken: dict[str, Broken] = {}
+        limits = task.limits
+        # More examples may take more time, but not what few would never need.
+        self.scale = max(1.0, task.examples / EXAMPLES_IN_TIME)
+        self.allowance = Allowance(limits.total_seconds * self.scale)
+        self.loading = Allowance(limits.loading_seconds, limits.import_seconds)
 
     def ready(self) -> Solver:
         """A living solver that has loaded the files."""
@@ -68,20 +77,22 @@ class Runner:
 
     def load(self, solver: Solver) -> None:
         """Load file by file and learn what is there. One that ends the solver will not be loaded again."""
-        seconds = self.task.limits.import_seconds
         files = sorted(self.task.files.items())
         listed = [[path, len(text), self.ended_by.get(path)] for path, text in files]
         loading = None
         try:
-            solver.ask(["files", listed], b"".join(text for _, text in files), seconds)
-            for path in (path for path, _ in files if path not in self.ended_by):
-                loading = path
-                solver.ask(["load", path], b"", seconds)
+            solver.ask(["files", listed], b"".join(text for _, text in files), GREETING_SECONDS)
+            for loading in (path for path, _ in files if path not in self.ended_by):
+                with self.loading.spending() as seconds:
+                    solver.ask(["load", loading], b"", seconds)
             loading = None
-            self.learn(solver.ask(["choose", list(self.names)], b"", seconds))
+            self.learn(solver.ask(["choose", list(self.names)], b"", GREETING_SECONDS))
         except Ended as end:
-            # Where it was not a file's own doing, nothing will be loaded: that ends the loop of ready().
-            self.ended_by |= {loading: str(end)} if loading else dict.fromkeys(self.task.files, str(end))
+            if loading and not self.loading.used_up:
+                self.ended_by[loading] = str(end)
+            else:  # not a file's own doing, or too many of them: nothing more will be loaded, which ends this
+                self.ended_by = dict.fromkeys(self.task.files, str(end)) | self.ended_by
+                solver.close()
 
     def learn(self, found: Any) -> None:
         """Take over what the solver says is there."""
@@ -93,7 +104,7 @@ class Runner:
                 for name, (path, line, why) in broken.items()
                 if name in self.names
             }
-        except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError, RecursionError):
             self.functions, self.broken = {}, {}
 
     def close(self) -> None:

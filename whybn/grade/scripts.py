@@ -58,6 +58,11 @@ class ClauseScript:
     scripts: list[Script]
 
     @property
+    def observing(self) -> bool:
+        """Whether the clause is about what a function does to its arguments' memory."""
+        return self.clause.partition(".")[2].startswith(("no-mutation", "no-aliasing"))
+
+    @property
     def most(self) -> int:
         """How many bytes of answers are taken: a few times those of the reference, and room for messages."""
         return 4 * sum(script.size for script in self.scripts) + ROOM_FOR_MESSAGES

@@ -19,6 +19,7 @@ MOST_DEPTH = 8
 MOST_ITEMS = 1000
 MOST_TEXT = 1000
 MOST_INT = 1 << 256
+ENTRIES = {"O": "objects", "V": "records", "U": "text", "S": "bytes", "M": "dates", "m": "durations"}
 
 
 class Session:
@@ -112,7 +113,7 @@ class Session:
             return value
         if isinstance(value, np.ndarray):
             place = self.memory.describe(value, data, blocks)
-            return {"x": f"array of dtype {value.dtype}"[:60]} if place is None else {"a": place}
+            return {"x": f"array of {ENTRIES.get(value.dtype.kind, 'numbers')}"} if place is None else {"a": place}
         if isinstance(value, np.generic):
             scalar = np.asarray(value)
             known = known_dtype(scalar.dtype.str)

@@ -1,0 +1,18 @@
+"""Code that the built submissions share."""
+
+ZEROS = b"""import numpy as np
+
+
+def batchnorm_forward(x, gamma, beta, eps=1e-5):
+    return np.zeros_like(x)
+"""
+
+RIGHT = b"""import numpy as np
+
+
+def batchnorm_forward(x, gamma, beta, eps=1e-5):
+    x = np.asarray(x, np.result_type(x, np.float32 if x.dtype == np.float32 else np.float64))
+    mean = x.mean(axis=0, dtype=np.float64)
+    var = ((x - mean) ** 2).mean(axis=0)
+    return (gamma * ((x - mean) / np.sqrt(var + eps)) + beta).astype(x.dtype)
+"""

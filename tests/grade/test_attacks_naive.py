@@ -1,0 +1,63 @@
+"""The attacks are real: each of them gains something from a grader that imports the submission beside its tests."""
+
+import pytest
+
+from . import naive
+from .attacks import catalogue
+from .attacks.catalogue import MAIN, OUTCOMES, Attack
+from .attacks.parts import RIGHT, ZEROS
+
+ATTACKS = catalogue.load()
+# A hang costs its whole time, and one proves as much as another: these stand for all.
+HANGS = {
+    "forging/close_descriptors_and_hang",
+    "leaving/stop_itself",
+    "messages/endless_str",
+    "processes/stop_parent",
+    "resources/ignore_signals",
+    "resources/loop",
+    "resources/loop_at_exit",
+    "resources/loop_in_linear_algebra",
+    "resources/thread_bomb",
+}
+SUCCESSFUL = [a for a in ATTACKS if a.honest in ("0", "some") and "none" not in a.naive]
+SHOWN = [attack for attack in SUCCESSFUL if "hang" not in attack.naive or attack.id in HANGS]
+FEWEST = 100
+
+contained = pytest.mark.skipif(
+    not naive.contained(), reason="no bubblewrap that may make namespaces: hostile code is not run without"
+)
+
+
+@contained
+@pytest.mark.parametrize("attack", SHOWN, ids=[attack.id for attack in SHOWN])
+def test_an_attack_succeeds_against_a_naive_grader_as_its_header_says(attack: Attack) -> None:
+    observation = naive.grade(attack, 5.0 if attack.id in HANGS else naive.SECONDS)
+    assert observation.outcomes & set(attack.naive), (observation.outcomes, observation.report[-2000:])
+
+
+@contained
+def test_the_naive_grader_knows_right_from_wrong_where_nobody_cheats() -> None:
+    right = naive.grade(Attack("state", "right", "", {MAIN: RIGHT}))
+    assert right.outcomes == {"full-marks"}
+    assert right.full_by == ("status", "last line", "junit")
+    assert naive.grade(Attack("state", "zeros", "", {MAIN: ZEROS})).outcomes == {"none"}
+
+
+def test_most_attacks_are_shown_to_succeed() -> None:
+    assert len(SUCCESSFUL) >= FEWEST
+    assert len([attack for attack in SUCCESSFUL if "full-marks" in attack.naive]) >= FEWEST // 2
+
+
+def test_every_attack_says_what_it_tries_and_what_it_gains() -> None:
+    assert len(ATTACKS) == len({attack.id for attack in ATTACKS})
+    for attack in ATTACKS:
+        assert attack.about
+        assert attack.files
+        assert attack.honest in ("0", "some", "all", "any"), attack.id
+        assert set(attack.naive) <= set(OUTCOMES), attack.id
+
+
+def test_every_kind_of_attack_is_there() -> None:
+    kinds = {"leaving", "patching", "reading", "forging", "values", "resources", "processes", "network", "filesystem"}
+    assert {attack.kind for attack in ATTACKS} == kinds | {"shadowing", "names", "sources", "messages", "state"}
