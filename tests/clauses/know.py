@@ -169,16 +169,19 @@ def central_differences(forward: Callable[[Exact], Exact], dout: Numbers, at: Nu
     and below the rounding of the sums divided by h.
     """
     point, weights = exact(at), exact(dout)
-    h = np.longdouble(2) ** -10 * max(np.longdouble(1e-30), np.abs(point).max())
+    # Steps of each column's own size: a step that an outlier elsewhere makes large is not small in this one.
+    largest = np.abs(point).max(axis=0, keepdims=True)
+    largest = np.where(largest > 0, largest, max(np.longdouble(1e-30), np.abs(point).max()))
+    h = np.broadcast_to(np.longdouble(2) ** -10 * largest, point.shape)
     estimates = []
-    for step in (h, h / 2):
+    for steps in (h, h / 2):
         gradient = np.zeros(point.shape, dtype=np.longdouble)
         for index in np.ndindex(point.shape):
             ahead, behind = point.copy(), point.copy()
-            ahead[index] += step
-            behind[index] -= step
+            ahead[index] += steps[index]
+            behind[index] -= steps[index]
             difference = forward(ahead) - forward(behind)
-            gradient[index] = (weights * difference).sum() / (2 * step)
+            gradient[index] = (weights * difference).sum() / (2 * steps[index])
         estimates.append(gradient)
     coarse, fine = estimates
     unit = np.longdouble(np.finfo(np.longdouble).eps)
