@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 COURSE_FILE = Path("exercises") / "course.toml"
+PACKAGE = Path(__file__).parent
+OWN = (PACKAGE.parent, PACKAGE / "_course")  # the course that this package came with: a checkout's, or a wheel's copy
 
 
 class CourseError(Exception):
@@ -27,7 +29,7 @@ class Exercise:
 
     @property
     def file(self) -> str:
-        """Its stub, below the course root, with forward slashes."""
+        """Its stub, below the course's home, with forward slashes."""
         return f"exercises/e{self.number:02}_{self.name}.py"
 
 
@@ -42,11 +44,19 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Course:
-    """All chapters, and the folder that holds them."""
+    """All chapters, and where they lie.
+
+    Attributes:
+        root: the folder with spec, tests and reference.
+        title: of the course.
+        chapters: in lecture order.
+        home: the folder with the exercises. A course folder of one's own holds little else; the root is another then.
+    """
 
     root: Path
     title: str
     chapters: tuple[Chapter, ...]
+    home: Path
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -61,17 +71,30 @@ class Course:
 
 def find_root(*starts: Path) -> Path:
     """The nearest folder from a start upwards that holds a course, else the one that this package came with."""
-    package = Path(__file__).parent
-    for folder in (*(up for start in starts for up in (start, *start.parents)), package.parent, package / "_course"):
+    for folder in (*(up for start in starts for up in (start, *start.parents)), *OWN):
         if (folder / COURSE_FILE).is_file():
             return folder
     raise CourseError(f"no course here: {starts[0]} and the folders above it hold no {COURSE_FILE.as_posix()}")
 
 
-def load(root: Path) -> Course:
-    """Read ``course.toml`` below ``root``, and put the root first on sys.path for spec and reference_impl."""
+def own_root() -> Path:
+    """The course that this package came with, wherever it is called from: what grading judges by."""
+    return next(folder for folder in OWN if (folder / COURSE_FILE).is_file())
+
+
+def house_of(home: Path) -> Path:
+    """The folder with the specification and its tests for the exercises in ``home``: itself, else this package's."""
+    for folder in (home, *OWN):
+        if all((folder / part).is_dir() for part in ("spec", "tests/clauses", "reference_impl")):
+            return folder
+    raise CourseError(f"{home} holds exercises, but neither it nor the installed whybn has their specification")
+
+
+def load(home: Path) -> Course:
+    """Read ``course.toml`` below ``home``, and put the course's root first on sys.path for spec and reference_impl."""
+    root = house_of(home)
     try:
-        table = tomllib.loads((root / COURSE_FILE).read_text(encoding="utf-8"))
+        table = tomllib.loads((home / COURSE_FILE).read_text(encoding="utf-8"))
         chapters = tuple(
             Chapter(
                 chapter["slug"],
@@ -80,11 +103,11 @@ def load(root: Path) -> Course:
             )
             for chapter in table["chapter"]
         )
-        course = Course(root, table["title"], chapters)
+        course = Course(root, table["title"], chapters, home)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CourseError(f"{root / COURSE_FILE} cannot be read: {error}") from error
+        raise CourseError(f"{home / COURSE_FILE} cannot be read: {error}") from error
     except KeyError as error:
-        raise CourseError(f"{root / COURSE_FILE} lacks the key {error}") from error
+        raise CourseError(f"{home / COURSE_FILE} lacks the key {error}") from error
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
     return course

@@ -61,7 +61,7 @@ def load(name: str, course: Course, folder: Path) -> Implementation:
         return load_misconception(name.removeprefix(MISCONCEPTION), name)
     if name == "reference_impl":
         return from_module(name, importlib.import_module(name), course)
-    path = course.root / name if name == "exercises" else folder / Path(name).expanduser()
+    path = course.home / name if name == "exercises" else folder / Path(name).expanduser()
     if path.is_dir():
         files = sorted(p for p in path.glob("*.py") if not p.name.startswith(("test_", "conftest", "_")))
     elif path.is_file():

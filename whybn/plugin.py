@@ -65,7 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.args_source is config.ArgsSource.INVOCATION_DIR and (here / courses.COURSE_FILE).is_file():
         # Looking for its configuration, pytest takes the value of `--impl elsewhere/mine.py` for a test's path, and so
         # misses the testpaths of this folder.
-        config.args = [str(here / "tests" / "clauses")]
+        config.args = [str(courses.house_of(here) / "tests" / "clauses")]
 
 
 def prepare(config: pytest.Config) -> Run:

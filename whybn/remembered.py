@@ -25,12 +25,20 @@ def remember(module: ModuleType) -> None:
             setattr(module, name, remembering(function))
 
 
+def forget(module: ModuleType) -> None:
+    """Let the functions of a module forget what they remember, to have its memory back."""
+    for function in vars(module).values():
+        getattr(function, "remembers", {}).clear()
+
+
 def takes_data(function: Callable[..., Any]) -> bool:
     """Whether a function is one of data, and not yet remembering."""
-    if hasattr(function, "__wrapped__"):
+    if hasattr(function, "remembers"):
         return False
     kinds = [parameter.annotation for parameter in inspect.signature(function).parameters.values()]
-    return len(kinds) > 1 and Numbers in kinds and not any("Callable" in str(kind) for kind in kinds)
+    # A step on the way, which takes the tuple of arrays that the step before gave, is remembered with the whole.
+    steps = any("Callable" in str(kind) or (isinstance(kind, type) and issubclass(kind, tuple)) for kind in kinds)
+    return len(kinds) > 1 and Numbers in kinds and not steps
 
 
 def remembering(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,14 +54,24 @@ def remembering(function: Callable[..., Any]) -> Callable[..., Any]:
             kept[key] = function(*args, **kwargs)
         return copied(kept[key])
 
+    remembered.remembers = kept  # type: ignore[attr-defined]
     return remembered
 
 
 def content(value: Any) -> Any:
     """A key that is equal for equal arguments."""
     if isinstance(value, np.ndarray):
-        return value.dtype.str, value.shape, hashlib.blake2b(value.tobytes(), digest_size=16).digest()
+        data = meaningful(value) if value.dtype.type is np.longdouble else value
+        return value.dtype.str, value.shape, hashlib.blake2b(data.tobytes(), digest_size=16).digest()
     return type(value), value
+
+
+def meaningful(wide: Numbers) -> Numbers:
+    """The bytes of long doubles that count. x86 pads ten of them to sixteen (twelve) and leaves in the others what was."""
+    if np.finfo(np.longdouble).nmant != 63:
+        return wide
+    size = np.dtype(np.longdouble).itemsize
+    return np.ascontiguousarray(wide).view(np.uint8).reshape(-1, size)[:, :10]
 
 
 def copied(result: Any) -> Any:

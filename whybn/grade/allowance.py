@@ -31,7 +31,8 @@ class Allowance:
             raise Ended(f"all of its {self.whole:g} s are used up")
         start = time.monotonic()
         try:
-            yield min(self.left, *(other for other in (self.at_once, self.of and self.of.left) if other))
+            of = self.of.left if self.of is not None else None
+            yield min(part for part in (self.left, self.at_once, of) if part is not None)
         finally:
             self.spend(time.monotonic() - start)
 

@@ -7,7 +7,6 @@ its own clauses fail.
 import atexit
 import platform
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
@@ -19,10 +18,11 @@ from whybn.course import Course
 from whybn.specification import Clause, Level
 
 from . import diagnosis, probes
-from .connection import Zygote
+from .connection import NoSolver, Zygote
 from .errors import GradeError
 from .exercise import Exercise
 from .layers import Layers
+from .ports import AllGone
 from .runner import Clock, Runner
 from .scripts import Failed, Recorder
 from .task import Task
@@ -32,7 +32,7 @@ from .verdict import PASSED, ClauseVerdict, ExerciseVerdict, Verdict
 @cache
 def the_course() -> tuple[Course, dict[str, Clause]]:
     """The course and its clauses, read once in a process."""
-    course = courses.load(courses.find_root(Path.cwd()))
+    course = courses.load(courses.own_root())
     return course, specification.load(course.root, course.names)
 
 
@@ -51,16 +51,26 @@ def confinement() -> Layers:
     return layers
 
 
-@cache
+ZYGOTES: dict[tuple[Layers, int], Zygote] = {}
+
+
 def zygote_for(chosen: Layers, memory: int) -> Zygote:
-    """The solvers' parent, started once in a process."""
-    zygote = Zygote(chosen, memory)
+    """The solvers' parent, started once in a process, and again if it has ended."""
+    found = ZYGOTES.get((chosen, memory))
+    if found is not None and found.usable:
+        return found
+    if found is not None:
+        found.close()
+    ZYGOTES[chosen, memory] = zygote = Zygote(chosen, memory)
     atexit.register(zygote.close)
     return zygote
 
 
 def grade(task: Task) -> Verdict:
-    """The verdict on one submission. Equal tasks have equal verdicts, but for the seconds."""
+    """The verdict on one submission. Equal tasks have equal verdicts, but for the seconds.
+
+    Raises NoSolver, a GradeError, where solvers cannot be had, which is not the submission's doing.
+    """
     course, clauses = the_course()
     recorder = recorder_for(task.seed, task.examples)
     chosen = Layers() if task.unsafe else confinement()
@@ -76,6 +86,8 @@ def grade(task: Task) -> Verdict:
             judge.second_pass()
         for judge in judges:
             judge.search()
+    except AllGone as lost:
+        raise NoSolver(str(lost)) from lost
     finally:
         runner.close()
     return Verdict(

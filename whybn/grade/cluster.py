@@ -1,12 +1,13 @@
 """Workers of a Dask cluster: an existing one by its scheduler's address, or one started here by ``local:N``."""
 
+import asyncio
 import importlib
 import logging
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import CancelledError, Future
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any, ParamSpec, TypeVar
 
@@ -17,10 +18,10 @@ from .store import versions
 P = ParamSpec("P")
 T = TypeVar("T")
 
-CONNECT = "distributed.comm.timeouts.connect"
 CONNECT_SECONDS = 10
-WORKER_SECONDS = 60
+WORKER_SECONDS = 120
 LOOK_SECONDS = 2.0
+LOST = "the Dask scheduler does not answer any more"
 
 
 class Cluster(Pool):
@@ -29,22 +30,36 @@ class Cluster(Pool):
     def __init__(self, scheduler: str) -> None:
         self._distributed = _library()
         self._stack = ExitStack()
+        self._restore: Callable[[], object] = lambda: None  # an existing cluster is its owner's to mend
         self._looked = float("-inf")
-        self._width = 1
+        self._seen = time.monotonic()
+        self._width = 2
         with self._stack:  # closes what was opened if the rest fails
             address = self._start(scheduler) if scheduler.startswith("local:") else scheduler
             self._client = self._stack.enter_context(self._connected(address))
             self._check_workers(scheduler)
-            self._executor: Executor = self._client.get_executor(pure=False)
             self._stack = self._stack.pop_all()
 
     @property
     def width(self) -> int:
         """Twice the cluster's threads, which may come and go."""
         if time.monotonic() > self._looked + LOOK_SECONDS:
-            self._width = max(2, 2 * sum(self._client.nthreads().values()))
-            self._looked = time.monotonic()
+            self.tend()
         return self._width
+
+    def tend(self) -> None:
+        """Look how many workers there are. A nanny that gives up its worker can leave none: then wait for some time."""
+        try:
+            threads = sum(self._client.nthreads().values())
+            self._restore()
+        except Exception as error:
+            raise PoolLost(LOST) from error
+        self._looked = time.monotonic()
+        self._width = max(2, 2 * threads)
+        if threads:
+            self._seen = self._looked
+        elif self._looked > self._seen + WORKER_SECONDS:
+            raise PoolLost(f"the Dask cluster has had no worker for {WORKER_SECONDS} seconds")
 
     @property
     def exact(self) -> bool:
@@ -56,25 +71,29 @@ class Cluster(Pool):
         return error.allowed_failures + 1 if isinstance(error, self._distributed.KilledWorker) else 0
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Call ``fn`` on some worker."""
+        """Call ``fn`` on some worker.
+
+        Dask's own executor is not used: a task that loses its worker after its end and before its result has been
+        fetched leaves that executor's future unfinished for ever (distributed 2026.8).
+        """
         try:
-            return self._executor.submit(fn, *args, **kwargs)
+            remote = self._client.submit(fn, *args, pure=False, **kwargs)
+            return asyncio.run_coroutine_threadsafe(_outcome(remote), self._client.loop.asyncio_loop)
         except Exception as error:
-            raise PoolLost(f"the Dask scheduler does not answer any more ({type(error).__name__})") from error
+            raise PoolLost(LOST) from error
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002  always at once
-        """Cancel what is under way and disconnect; a cluster that was started here ends."""
-        with suppress(Exception):  # a scheduler that is gone cannot cancel anything
-            self._executor.shutdown(wait=False)
-        with suppress(Exception):  # nor say goodbye
+        """Disconnect, which cancels what is under way; a cluster that was started here ends."""
+        with suppress(Exception):  # a scheduler that is gone cannot say goodbye
             self._stack.close()
 
     def _start(self, scheduler: str) -> str:
         count = scheduler.removeprefix("local:")
         if not count.isdecimal() or not int(count):
             raise GradeError(f"--scheduler {scheduler}: write local:N with a number of workers, for instance local:4")
-        # A worker that died is looked for half a minute otherwise, at each other end of a connection.
-        self._stack.enter_context(importlib.import_module("dask.config").set({CONNECT: "5s"}))
+        # Every death is told at once, and a lost worker soon replaced: the run itself decides about retries.
+        config = {"distributed.scheduler.allowed-failures": 0, "distributed.deploy.lost-worker-timeout": "1s"}
+        self._stack.enter_context(importlib.import_module("dask.config").set(config))
         with _interrupts_ignored():
             cluster = self._distributed.LocalCluster(
                 n_workers=int(count),
@@ -85,6 +104,7 @@ class Cluster(Pool):
                 env=ENVIRONMENT,
             )
         self._stack.enter_context(cluster)
+        self._restore = lambda: cluster.scale(int(count))
         return str(cluster.scheduler_address)
 
     @contextmanager
@@ -107,6 +127,13 @@ class Cluster(Pool):
             ) from error
         for worker, theirs in self._client.run(versions, on_error="return").items():
             check_worker(worker, theirs, versions())
+
+
+async def _outcome(remote: Any) -> Any:
+    try:
+        return await remote
+    except (CancelledError, asyncio.CancelledError) as error:
+        raise PoolLost(LOST) from error
 
 
 def check_worker(worker: str, theirs: dict[str, str] | BaseException, ours: dict[str, str]) -> None:

@@ -99,7 +99,7 @@ def grade_all(
     **chosen: Any,
 ) -> None:
     """Collect, grade, and write everything down."""
-    course = courses.load(courses.find_root(Path.cwd()))
+    course = courses.load(courses.own_root())
     clauses = specification.load(course.root, course.names)
     rules = policy.load(policy_file, course) if policy_file else policy.default(course)
     settings = settings_for(course, rules, unsafe=unsafe, **chosen)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from . import layers as machine
+from .errors import GradeError
 from .layers import Layers
 from .solver import wire
 from .solver.zygote import NOT_CONFINED
@@ -30,7 +31,7 @@ NO_ANSWER = "it sent something that is no answer"
 TOO_MUCH = "it sent no answer, or far more than a right one has"
 
 
-class NoSolver(Exception):
+class NoSolver(GradeError):
     """The solvers' parent process cannot be started; the message says why."""
 
 
@@ -52,6 +53,7 @@ class Zygote:
     def __init__(self, layers: Layers, memory: int, cpu_seconds: int = 120) -> None:
         self.layers = layers
         self.slots = 0
+        self.lost = False
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             plan = {
@@ -102,8 +104,10 @@ class Zygote:
             socket.send_fds(self.control, [json.dumps(order).encode()], sent)
             message, received, _, _ = socket.recv_fds(self.control, 4096, 1)
         except OSError as error:
+            self.lost = True
             raise NoSolver(f"the solvers' process does not answer: {error}") from error
         if not message:
+            self.lost = True
             raise NoSolver("the solvers' process has ended")
         return json.loads(message), received[0] if received else None
 
@@ -115,6 +119,11 @@ class Zygote:
             answer, handle = self.order({"order": "spawn", "slot": os.getpid() * 7 + self.slots}, theirs.fileno())
         assert handle is not None
         return Solver(self, ours, answer["pid"], handle)
+
+    @property
+    def usable(self) -> bool:
+        """Whether solvers can be had from it."""
+        return not self.lost and self.process.poll() is None
 
     def close(self) -> None:
         """End the zygote and all its solvers."""

@@ -20,8 +20,9 @@ class Mirror:
     """The arrays of one example, as the checker holds them.
 
     A test computes what is right from the arrays that it passed. So a function that changes its arguments must not
-    change these: what it did to them is undone before the next request. Two kinds of memory are left to it: arrays that
-    the test gave away, as a layer's attributes, and all of them in a clause that is about just this (``observing``).
+    change these: what it did to them is undone before the next request, and a result in their memory becomes a copy.
+    Two kinds of memory are left to it: arrays that the test gave away, as a layer's attributes, and all of them in a
+    clause that is about just this (``observing``).
     """
 
     def __init__(self, observing: bool = False) -> None:
@@ -29,13 +30,14 @@ class Mirror:
         self.given_away: set[int] = set()  # roots that the solver may change
         self.disowned: set[int] = set()  # roots that it has changed although they are ours
         self.owners: list[Array] = []  # ours, each the owner of its memory
-        self.roots: list[
-            Array
-        ] = []  # that memory: the owner itself, or the bytes of one in neither C nor Fortran order
+        self.roots: list[Array] = []  # that memory: the owner itself, or the bytes of one in no plain order
         self.sent: list[bytes] = []  # what the solver believes to be in them
         self.blocks: list[Array] = []  # the solver's
         self.views: list[Array] = []  # every array that the solver gave
         self.shown: list[bytes] = []
+        self.lies_in: list[int] = []  # the root or block of each
+        self.copies: set[int] = set()  # those that are copies
+        self.later: dict[int, bytes] = {}  # what a view holds there, if we have undone it here
         self.touched = False  # whether an array of ours was changed
 
     def place(self, array: Array, payload: list[bytes], new: list[int]) -> list[Any]:
@@ -87,9 +89,14 @@ class Mirror:
         array = self.roots[number] if number >= 0 else self.views[-1 - number]
         if len(content) != array.nbytes:
             raise Garbage("a change of a wrong length")
-        if number >= 0 and not (self.observing or number in self.given_away):
-            self.sent[number] = content  # what the test has is now something else, and will be written back
-            self.disowned.add(number)
+        if self.protected(root := number if number >= 0 else self.lies_in[-1 - number]):
+            self.disowned.add(root)
+            if number >= 0:
+                self.sent[number] = content  # what the test has is now something else, and will be written back
+                return
+            self.later[-1 - number] = content
+            if -1 - number not in self.copies:
+                self.shown[-1 - number] = content
             return
         if number >= 0:
             self.touched = True
@@ -105,6 +112,10 @@ class Mirror:
         if not writeable:
             array.flags.writeable = False
 
+    def protected(self, root: int) -> bool:
+        """Whether a root is the test's, and not to be changed by a function."""
+        return root >= 0 and not (self.observing or root in self.given_away)
+
     def add_block(self, size: int) -> None:
         """A block of the solver's memory, in which its results lie."""
         if type(size) is not int or not 0 < size <= MOST_BLOCK or sum(b.nbytes for b in self.blocks) > 4 * MOST_BLOCK:
@@ -114,6 +125,8 @@ class Mirror:
     def view(self, place: Any, content: memoryview) -> tuple[Array, memoryview]:
         """The array that a result means, filled from ``content`` if it is new; and the rest of that."""
         if type(place) is int and place >= 0:
+            if place in self.later:
+                self.copy(place, self.later.pop(place))
             return self.views[place], content
         number, offset, shape, strides, dtype, writeable = place
         numbers = (number, offset, *shape, *strides)
@@ -121,9 +134,6 @@ class Mirror:
             raise Garbage("an array of a wrong kind")
         if len(shape) != len(strides) or len(shape) > MOST_DIMENSIONS or any(n < 0 for n in shape):
             raise Garbage("an array of a wrong shape")
-        if number in self.disowned:  # a result in an argument's memory, where our array keeps its own contents
-            self.add_block(self.roots[number].nbytes)
-            number = -len(self.blocks)
         block = self.blocks[-1 - number] if number < 0 else as_bytes(self.roots[number])
         kind = np.dtype(dtype)
         steps = [(n - 1) * s for n, s in zip(shape, strides, strict=True)] if 0 not in shape else []
@@ -140,7 +150,18 @@ class Mirror:
             array.flags.writeable = False
         self.views.append(array)
         self.shown.append(data)
-        return array, content[size:]
+        self.lies_in.append(number)
+        if number in self.disowned and self.protected(number):  # our array keeps its own contents
+            self.copy(len(self.views) - 1, data)
+        return self.views[-1], content[size:]
+
+    def copy(self, number: int, content: bytes) -> None:
+        """Let a view be an array of its own with these contents."""
+        view = self.views[number]
+        array = np.frombuffer(bytearray(content), dtype=view.dtype).reshape(view.shape)
+        array.flags.writeable = view.flags.writeable
+        self.views[number], self.shown[number] = array, content
+        self.copies.add(number)
 
 
 def owner_of(array: Array) -> Array:

@@ -57,6 +57,9 @@ class Pool(Executor):
     def deaths(self, error: BaseException) -> int:
         """How many workers died with the task that failed so; 0: the error is the task's own."""
 
+    def tend(self) -> None:
+        """Called now and then while nothing happens. Raises PoolLost where there is nothing more to wait for."""
+
     @property
     def exact(self) -> bool:
         """Whether a death is always of the task's own worker while it worked on that task, and not on a neighbour."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from .allowance import Allowance
-from .connection import Ended, Solver
+from .connection import Ended, NoSolver, Solver
 from .scripts import Script, frame_of
 from .solver.wire import Garbage, parsed
 
@@ -17,6 +17,10 @@ class Diverged(BaseException):
 
 class SolverGone(BaseException):
     """The solver ended in the middle of a test; no test may take this for an exception of a function."""
+
+
+class AllGone(BaseException):
+    """There are no solvers any more, which is not the submission's doing."""
 
 
 class ReplayPort:
@@ -55,13 +59,15 @@ class LivePort:
         self.fresh = True
 
     def ask(self, request: dict[str, Any], payload: bytes) -> tuple[Any, memoryview]:
-        """Send the request and wait. Raises SolverGone."""
+        """Send the request and wait. Raises SolverGone, or AllGone."""
         try:
             with self.allowance.spending() as seconds:
                 self.solver.send(frame_of([Script(None, [(request, payload)])], self.fresh), seconds)
                 header, data = self.solver.receive(seconds)
         except Ended as end:
             raise SolverGone(str(end)) from end
+        except NoSolver as lost:
+            raise AllGone(str(lost)) from lost
         self.fresh = False
         replies = parsed(header)
         if not (isinstance(replies, list) and len(replies) == 1 and isinstance(replies[0], dict)):

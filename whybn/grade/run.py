@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import FrameType
 from typing import Any
 
@@ -22,6 +22,7 @@ from .verdict import Verdict
 from .worker import GraderFailed, described, grade_task
 
 DEATHS = 3
+TEND_SECONDS = 2.0
 KILLED = "this submission ended the grader's worker three times, so nothing of it could be graded"
 FAILURE = "the grader failed on this submission, and will try it again in the next run: {}"
 
@@ -145,18 +146,32 @@ class _Run:
 
     def work(self) -> Step:
         """Until nothing waits."""
+        try:
+            return self._work()
+        except (PoolLost, CancelledError, BrokenExecutor) as error:
+            reason = str(error) if isinstance(error, PoolLost) else f"the workers are gone ({type(error).__name__})"
+            raise PoolLost(f"{reason}; {self._kept()}") from error
+
+    def _work(self) -> Step:
         step = self._tell()
         while True:
             self._hand_out()
             if not self.in_flight:
                 return step
-            event = self.events.get()
+            event = self._next()
             if isinstance(event, int):
-                raise self._stopped(event)
+                raise Stopped(f"stopped; {self._kept()}", event)
             self.in_flight -= 1
             ended = self._judge(event)
             if ended is not None:
                 step = self._commit(event.key, *ended)
+
+    def _next(self) -> "_Ended | int":
+        while True:
+            try:
+                return self.events.get(timeout=TEND_SECONDS)
+            except Empty:
+                self.pool.tend()
 
     def _hand_out(self) -> None:
         """Fill the window. A suspect goes alone: if a worker dies then, it is certain whose fault it is."""
@@ -168,10 +183,7 @@ class _Run:
             self._submit(self.waiting.popleft(), alone=False)
 
     def _submit(self, key: str, *, alone: bool) -> None:
-        try:
-            future = self.pool.submit(self.grade, self.settings.task(self.files[key]))
-        except (BrokenExecutor, RuntimeError, OSError) as error:
-            raise self._lost(error) from error
+        future = self.pool.submit(self.grade, self.settings.task(self.files[key]))
         self.in_flight += 1
         future.add_done_callback(lambda future: self.events.put(_Ended(key, alone, future)))
 
@@ -179,8 +191,8 @@ class _Run:
         """What came of a task, or None where it is tried again."""
         try:
             return Verdict.from_plain(event.future.result()), GRADED
-        except (PoolLost, CancelledError) as error:
-            raise self._lost(error) from error
+        except (PoolLost, CancelledError):
+            raise
         except Exception as error:
             deaths = self.pool.deaths(error)
             if deaths:
@@ -211,13 +223,6 @@ class _Run:
         step = Step(self.done, self.total, self.cached, self.failures, names)
         self.on_progress(step)
         return step
-
-    def _stopped(self, number: int) -> Stopped:
-        return Stopped(f"stopped; {self._kept()}", number)
-
-    def _lost(self, error: BaseException) -> PoolLost:
-        reason = str(error) if isinstance(error, PoolLost) else f"the workers are gone ({type(error).__name__})"
-        return PoolLost(f"{reason}; {self._kept()}")
 
     def _kept(self) -> str:
         return (

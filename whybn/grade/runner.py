@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .allowance import Allowance
-from .connection import Ended, Solver, Zygote
+from .connection import Ended, NoSolver, Solver, Zygote
 from .remote import printable
 from .task import Task
 
+MOST_LOST = 3
 EXAMPLES_IN_TIME = 20
 GREETING_SECONDS = 10.0
 
@@ -58,6 +59,7 @@ class Runner:
         self.zygote, self.task, self.names, self.clock = zygote, task, names, clock
         self.solver: Solver | None = None
         self.ended_by: dict[str, str] = {}  # files that ended a solver while they were loaded
+        self.lost = 0  # solvers that ended while nothing was loaded
         self.functions: dict[str, bool] = {}
         self.broken: dict[str, Broken] = {}
         limits = task.limits
@@ -78,6 +80,8 @@ class Runner:
     def load(self, solver: Solver) -> None:
         """Load file by file and learn what is there. One that ends the solver will not be loaded again."""
         files = sorted(self.task.files.items())
+        if self.lost > 1:  # not even what the files are can be told: too large, for instance
+            files = [(path, b"") for path, _ in files]
         listed = [[path, len(text), self.ended_by.get(path)] for path, text in files]
         loading = None
         try:
@@ -92,6 +96,9 @@ class Runner:
                 self.ended_by[loading] = str(end)
             else:  # not a file's own doing, or too many of them: nothing more will be loaded, which ends this
                 self.ended_by = dict.fromkeys(self.task.files, str(end)) | self.ended_by
+                self.lost += 1
+                if self.lost > MOST_LOST:
+                    raise NoSolver(f"solvers end before anything is loaded: {end}") from end
                 solver.close()
 
     def learn(self, found: Any) -> None:
