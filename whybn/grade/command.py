@@ -1,4 +1,4 @@
-"""The commands ``whybn grade`` and ``whybn doctor``."""
+"""The command ``whybn grade``, and the half of ``whybn doctor`` that examines the sandbox."""
 
 import sys
 from collections.abc import Callable
@@ -152,13 +152,6 @@ def settings_for(
         exercises=exercises,
         unsafe=unsafe,
     )
-
-
-@click.command()
-@click.option("-v", "--verbose", is_flag=True, help="Show every probe, not only those that were not stopped.")
-def doctor(verbose: bool) -> None:
-    """Examine this machine: versions, and which layers of the sandbox hold against a dozen probes."""
-    guarded(lambda: examine(verbose))
 
 
 def examine(verbose: bool) -> None:

@@ -79,16 +79,16 @@ def values(answer: Answer) -> list[Value]:
             found.append(value_of(reply, data[:size]))
             data = data[size:]
         return found
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError):
         return [("garbage",)]
 
 
 def value_of(reply: dict[str, Any], data: bytes) -> Value:
     """One reply: what it changed, and what it returned or raised."""
-    changed = tuple(number for number, _ in reply.get("c", ()))
+    changed = str([number for number, _ in reply.get("c", ())])
     data = data[sum(size for _, size in reply.get("c", ())) :]
     if "e" in reply:
-        return "raised", changed, tuple(reply["e"][1][:1])
+        return "raised", changed, str(reply["e"][1][:1])
     found: list[Value] = []
     collect(reply["r"], data, found)
     return ("returned", changed, *found)
@@ -97,7 +97,7 @@ def value_of(reply: dict[str, Any], data: bytes) -> Value:
 def collect(value: Any, data: bytes, found: list[Value]) -> bytes:
     """Append the parts of a result; the bytes that are left."""
     if not isinstance(value, dict):
-        found.append(("plain", value))
+        found.append(("plain", str(value)))
         return data
     ((kind, content),) = value.items()
     if kind in ("u", "l"):

@@ -1,0 +1,125 @@
+"""From the save to the verdict: `whybn watch` beside `pytest` on the same clauses, by turns in one run.
+
+``python -m benchmarks.feedback [EXERCISE ...]`` prints medians of wall time. In `watch` a save is timed from the write
+to the arrival of the verdict's last line in a pipe: noticing, judging the whole bank (50 drawn examples and the corners
+of every MUST clause) and printing. pytest is started anew each time, as it is at every save by those who have only it;
+it draws 50 examples of each clause too. What is judged is the reference, which checks its arguments: a learner's own
+function is quicker.
+"""
+
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from whybn import course as courses
+from whybn.learn.init import init
+
+EXERCISES = (
+    "standardize",
+    "normalize",
+    "batchnorm_forward",
+    "update_running",
+    "batchnorm_backward",
+    "layernorm_forward",
+)
+SAVES = 5  # of each exercise that count, after two that do not
+PYTESTS = 2
+AIM_MS, AIM_RATIO = 150, 10
+READY = 6.0  # seconds that the loop is given to prepare what the next save needs
+ENDING = re.compile(r"^\d\d:\d\d:\d\d, (\d+) ms")
+
+
+@contextmanager
+def watching(folder: Path) -> Iterator[IO[str]]:
+    """The loop's output, line by line, as it comes."""
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "whybn", "watch", "--no-clear"]
+    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    try:
+        yield process.stdout
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def verdict(output: IO[str]) -> bool:
+    """Wait for the next verdict; whether everything holds."""
+    whole = False
+    for line in output:
+        whole = whole or ("clauses hold" in line and " all " in line)
+        if ENDING.match(line):
+            return whole
+    raise SystemExit("watch has ended")
+
+
+def save(path: Path, number: int) -> None:
+    """Write a file that passes, never the same twice."""
+    name = path.stem.partition("_")[2]
+    path.write_text(f"from reference_impl import {name}  # {number}\n", encoding="utf-8")
+
+
+def in_watch(output: IO[str], path: Path) -> list[float]:
+    """Milliseconds from each save to its verdict."""
+    took = []
+    for number in range(SAVES + 2):
+        if number:
+            time.sleep(READY if number == 1 else 1.0)
+        start = time.perf_counter()
+        save(path, number)
+        assert verdict(output), f"{path.name} must pass"
+        took.append(1e3 * (time.perf_counter() - start))
+    return took[2:]
+
+
+def in_pytest(root: Path, path: Path) -> list[float]:
+    """Milliseconds of whole runs of pytest on the same clauses."""
+    name, took = path.stem.partition("_")[2], []
+    command = [sys.executable, "-m", "pytest", f"tests/clauses/test_{name}.py", "--impl", str(path), "-q"]
+    for _ in range(PYTESTS):
+        start = time.perf_counter()
+        subprocess.run([*command, "-p", "no:xdist"], cwd=root, check=True, stdout=subprocess.DEVNULL)
+        took.append(1e3 * (time.perf_counter() - start))
+    return took
+
+
+def main() -> None:
+    """Measure by turns and print."""
+    root = Path(__file__).parents[1]
+    names = sys.argv[1:] or EXERCISES
+    loop, fresh = [], []
+    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; {SAVES} saves and {PYTESTS} runs of each")
+    print(f"{'exercise':<30} {'watch, ms':>10} {'pytest, ms':>11} {'ratio':>6}")
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "course"
+        init(home)
+        files = {exercise.name: home / exercise.file for exercise in courses.load(home).exercises}
+        with watching(home) as output:
+            verdict(output)
+            for name in names:
+                quick, slow = in_watch(output, files[name]), in_pytest(root, files[name])
+                loop += quick
+                fresh += slow
+                row(name, quick, slow)
+    row(f"median of {len(loop)} saves", loop, fresh)
+    ratio = statistics.median(fresh) / statistics.median(loop)
+    print(f"aims: at most {AIM_MS} ms, at least {AIM_RATIO} times less; load now {os.getloadavg()[0]:.1f}")
+    sys.exit(not (statistics.median(loop) <= AIM_MS and ratio >= AIM_RATIO))
+
+
+def row(name: str, quick: list[float], slow: list[float]) -> None:
+    """A line of the table."""
+    left, right = statistics.median(quick), statistics.median(slow)
+    print(f"{name:<30} {left:10.0f} {right:11.0f} {right / left:6.1f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""Looking for a misconception in answers that lie: there is none, and nothing else happens."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.grade.sandbox import graded, needed, outcomes
+from tests.grade.test_mirror_fuzz import REAL, mutated
+from whybn.grade import diagnosis
+
+HONEST = [diagnosis.values((json.dumps([reply]).encode(), data)) for reply, data in REAL]
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.data())
+def test_a_real_answer_with_any_part_of_it_changed_is_compared_without_an_error(data):
+    number = data.draw(st.integers(0, 2))
+    reply, payload = REAL[number]
+    lie = data.draw(mutated([reply]))
+    cut = data.draw(st.sampled_from((payload, payload[:-1], b"", payload + b"\1" * 8)))
+    found = diagnosis.values((json.dumps(lie).encode(), cut))
+    diagnosis.alike([found], [HONEST[number]])
+    diagnosis.alike([found], [found])
+
+
+def test_an_answer_is_like_itself_and_like_no_other():
+    for number, one in enumerate(HONEST):
+        for other_number, other in enumerate(HONEST):
+            assert diagnosis.alike([one], [other]) == (number == other_number)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"",
+        b"[",
+        b"7",
+        b"null",
+        b"[7]",
+        b'[{"r": null, "z": 1e999}]',
+        b'[{"r": null, "z": NaN}]',
+        b'[{"r": null, "c": 7}]',
+        b'[{"r": null, "c": [[0, 1e999]]}]',
+        b'[{"r": {"a": [-1, 0, [4294967296, 4294967296], [0, 0], "<f8", true]}}]',
+        b'[{"r": {"a": [-1, 0, [-1], [8], "<f8", true]}, "z": 8}]',
+        b'[{"r": {"g": ["|O", "0000000000000000"]}}]',
+        b'[{"r": {"f": "0x1p99999"}}]',
+        b'[{"r": {"u": 3}}]',
+        b'[{"e": 1}]',
+        b'[{"e": ["V", {}, "x", null]}]',
+        b"[" * 100_000,
+        *(b'[{"r": ' + b"[" * depth + b"]" * depth + b"}]" for depth in range(880, 990, 5)),
+        *(b'[{"r": ' + b'{"u":[' * depth + b"1" + b"]}" * depth + b"}]" for depth in (200, 400, 480)),
+    ],
+)
+def test_a_lie_has_no_misconception(header):
+    found = diagnosis.values((header, b"12345678"))
+    assert not diagnosis.alike([found], [HONEST[0]])
+
+
+FORGED = (b'[{"r": null, "z": 1e999}]', b'[{"r": [[1]], "c": [[0, 1e999]]}]', b'[{"r": {"u": [{"f": "0x1p99999"}]}}]')
+
+
+@pytest.mark.parametrize("header", FORGED)
+def test_a_submission_that_sends_lies_itself_has_a_verdict(header):
+    needed()
+    source = f"""
+import os, struct
+def batchnorm_forward(x, gamma, beta, eps=1e-5):
+    while True:
+        os.write(3, struct.pack("!II", {len(header)}, 0) + {header!r})
+"""
+    verdict = graded(source)
+    assert "passed" not in outcomes(verdict, "batchnorm_forward").values()
