@@ -6,9 +6,9 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from whybn.grade.mirror import MOST_BLOCK
-from whybn.grade.remote import Arguments, Failure, Remote, RemoteObject
-from whybn.grade.solver.wire import Garbage, parsed
+from whybn.calls.mirror import MOST_BLOCK
+from whybn.calls.remote import Arguments, Failure, Remote, RemoteObject
+from whybn.calls.wire import Garbage, parsed
 
 MOST_ALLOCATED = 6 * MOST_BLOCK
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from tests.grade.sandbox import layers, loaded, needed, remote_to
+from whybn.calls.remote import Arguments, asked
 from whybn.grade.checker import the_course
 from whybn.grade.connection import Zygote
 from whybn.grade.layers import Layers
-from whybn.grade.remote import Arguments, asked
 
 ROOT = Path(__file__).parents[2]
 FORBIDDEN = ("pytest", "_pytest", "hypothesis", "spec", "tests", "reference_impl", "click", "rich", "sqlite3", "torch")

@@ -7,8 +7,8 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from whybn.grade.remote import Arguments, Remote, asked
-from whybn.grade.solver.session import Session
+from whybn.calls.remote import Arguments, Remote, asked
+from whybn.calls.session import Session
 
 NAMES = "<f8 <f4 <f2 >f8 <i8 >i4 <u2 |u1 |i1 |b1 <c16 <c8"
 DTYPES = (*map(np.dtype, NAMES.split()), np.dtype(np.longdouble))

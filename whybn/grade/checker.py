@@ -12,19 +12,19 @@ import numpy as np
 
 import whybn
 from whybn import course as courses
-from whybn import specification
+from whybn import diagnosis, specification
 from whybn.bank import Bank, clause_ids
+from whybn.calls.scripts import Failed, Recorder
 from whybn.course import Course
 from whybn.specification import Clause, Level
 
-from . import diagnosis, probes
+from . import probes
 from .connection import NoSolver, Zygote
 from .errors import GradeError
 from .exercise import Exercise
 from .layers import Layers
 from .ports import AllGone
 from .runner import Clock, Runner
-from .scripts import Failed, Recorder
 from .task import Task
 from .verdict import PASSED, ClauseVerdict, ExerciseVerdict, Verdict
 
@@ -137,5 +137,6 @@ class Judge:
         ]
         name, calls = self.exercise.name, self.calls
         with calls.clock.phase("judging"):
-            misconception, belief = diagnosis.match(calls.recorder, name, calls.answers, calls.failing) or (None, None)
+            twin = diagnosis.match(calls.recorder, name, calls.answers, calls.failing)
+        misconception, belief = (twin.id, twin.belief) if twin else (None, None)
         return ExerciseVerdict(name, self.agrees, tuple(ended), misconception, belief, calls.ended)

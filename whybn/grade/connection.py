@@ -10,10 +10,11 @@ import time
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from whybn.calls import wire
+
 from . import layers as machine
 from .errors import GradeError
 from .layers import Layers
-from .solver import wire
 from .solver.zygote import NOT_CONFINED
 
 START = """

@@ -8,17 +8,17 @@ from hypothesis import HealthCheck, Phase, settings
 
 from whybn import explain
 from whybn.bank import cases_of, fresh, replay
+from whybn.calls import remote
+from whybn.calls.scripts import Answer, ClauseScript, Failed, Recorder, Script
+from whybn.calls.wire import Garbage
 from whybn.outcome import NotProvided, NotStarted
 from whybn.specification import Clause
 from whybn.under_test import UnderTest
 
-from . import remote
 from .allowance import Allowance
 from .connection import Ended
-from .ports import Answer, Diverged, LivePort, ReplayPort, SolverGone
+from .ports import Diverged, LivePort, ReplayPort, SolverGone
 from .runner import Runner
-from .scripts import ClauseScript, Failed, Recorder, Script
-from .solver.wire import Garbage
 from .verdict import FAILED, NOT_PROVIDED, NOT_STARTED
 
 MOST_KNOWN = 256  # verdicts kept for one example

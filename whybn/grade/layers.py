@@ -14,7 +14,7 @@ import numpy as np
 import whybn
 
 NO_PACKAGES = frozenset({"site-packages", "dist-packages", "test", "idlelib", "ensurepip", "turtledemo", "__pycache__"})
-OWN = ("__init__.py", "course.py", "implementation.py", "grade/__init__.py", "grade/solver")
+OWN = ("__init__.py", "course.py", "implementation.py", "calls", "grade/__init__.py", "grade/solver")
 
 
 @dataclass(frozen=True)

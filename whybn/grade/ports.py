@@ -2,13 +2,11 @@
 
 from typing import Any
 
+from whybn.calls.scripts import Script, frame_of
+from whybn.calls.wire import Garbage, parsed
+
 from .allowance import Allowance
 from .connection import Ended, NoSolver, Solver
-from .scripts import Script, frame_of
-from .solver.wire import Garbage, parsed
-
-Answer = tuple[bytes, bytes]
-"""A frame that a solver sent: header and payload."""
 
 
 class Diverged(BaseException):

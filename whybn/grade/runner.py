@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from whybn.calls.remote import printable
+
 from .allowance import Allowance
 from .connection import Ended, NoSolver, Solver, Zygote
-from .remote import printable
 from .task import Task
 
 MOST_LOST = 3

@@ -6,10 +6,11 @@ import warnings
 from pathlib import PurePosixPath
 from typing import Any
 
+from whybn.calls import wire
+from whybn.calls.session import MOST_TEXT, Session
 from whybn.implementation import BrokenFile, Source, from_loaded
 
-from . import loading, wire
-from .session import MOST_TEXT, Session
+from . import loading
 
 
 def serve(connection: socket.socket) -> None:

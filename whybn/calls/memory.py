@@ -3,7 +3,7 @@
 A test may look at more than a function's result: whether an argument was changed, whether a result is a view of an
 argument or of an earlier result, whether a layer's array that is written in place is the one that the layer uses. So
 arrays cross as views of *roots* (blocks of memory), and what changed in a root or in a view crosses after every call.
-The checker's half is ``whybn.grade.mirror``.
+The checker's half is ``whybn.calls.mirror``.
 """
 
 from typing import Any

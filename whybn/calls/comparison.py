@@ -1,66 +1,24 @@
-"""Which misconception a submission has: the wrong twin that answers the same requests with the same numbers."""
+"""Replies as values that can be compared: whether two implementations answer the same, but for rounding."""
 
-import importlib
 import json
-import warnings
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 
-from .ports import Answer
-from .scripts import ClauseScript, Recorder
-from .solver.session import Session
-from .solver.wire import known_dtype
+from .scripts import Answer, Script
+from .session import Session
+from .wire import known_dtype
 
-MOST_CLAUSES = 8
 # Two programs that believe the same may round differently; how far, in units of the largest entry.
 SAME = {2: 1e-2, 4: 1e-4, 8: 1e-9, 16: 1e-9}
 Value = tuple[Any, ...]
 
 
-def match(
-    recorder: Recorder, function: str, answers: dict[str, list[Answer]], failing: list[str]
-) -> tuple[str, str] | None:
-    """A misconception, by id and belief, whose answers to the failing clauses are the submission's.
-
-    Where several are, one that answers like the submission everywhere is meant.
-    """
-    decisive = failing[:MOST_CLAUSES]
-    if not decisive:
-        return None
-    twins = importlib.import_module("reference_impl.misconceptions").TWINS.values()
-    found = alike_in(recorder, [twin for twin in twins if twin.function == function], answers, decisive)
-    if len(found) > 1:
-        found = alike_in(recorder, found, answers, list(answers)) or found
-    return (found[0].id, found[0].belief) if found else None
-
-
-def alike_in(recorder: Recorder, twins: list[Any], answers: dict[str, list[Answer]], clauses: list[str]) -> list[Any]:
-    """The twins that answer these clauses as the submission does."""
-    theirs = {clause_id: [values(answer) for answer in answers[clause_id]] for clause_id in clauses}
-    return [
-        twin
-        for twin in twins
-        if all(alike(theirs[clause_id], twin_values(recorder, twin.id, clause_id)) for clause_id in clauses)
-    ]
-
-
-@lru_cache(maxsize=4096)
-def twin_values(recorder: Recorder, twin_id: str, clause_id: str) -> list[list[Value]]:
-    """What a twin answers to the script of a clause."""
-    twin = importlib.import_module("reference_impl.misconceptions").TWINS[twin_id]
-    session = Session(recorder.functions | {twin.function: twin.build()})
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        return [values(answer) for answer in answers_of(session, recorder.clause(clause_id))]
-
-
-def answers_of(session: Session, clause: ClauseScript) -> Iterator[Answer]:
+def answers_of(session: Session, scripts: Iterable[Script]) -> Iterator[Answer]:
     """The answers of functions in this process."""
-    for script in clause.scripts:
+    for script in scripts:
         session.fresh()
         replies, data = [], []
         for request, payload in script.requests:

@@ -13,8 +13,8 @@ from whybn.implementation import Implementation
 from whybn.outcome import Raised
 
 from .mirror import Mirror
-from .solver.session import MOST_INT
-from .solver.wire import Garbage, known_dtype
+from .session import MOST_INT
+from .wire import Garbage, known_dtype
 
 MOST_TEXT = 1000
 MOST_DEPTH = 8

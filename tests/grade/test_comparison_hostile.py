@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from tests.grade.sandbox import graded, needed, outcomes
 from tests.grade.test_mirror_fuzz import REAL, mutated
-from whybn.grade import diagnosis
+from whybn.calls import comparison
 
-HONEST = [diagnosis.values((json.dumps([reply]).encode(), data)) for reply, data in REAL]
+HONEST = [comparison.values((json.dumps([reply]).encode(), data)) for reply, data in REAL]
 
 
 @settings(deadline=None, max_examples=400)
@@ -20,15 +20,15 @@ def test_a_real_answer_with_any_part_of_it_changed_is_compared_without_an_error(
     reply, payload = REAL[number]
     lie = data.draw(mutated([reply]))
     cut = data.draw(st.sampled_from((payload, payload[:-1], b"", payload + b"\1" * 8)))
-    found = diagnosis.values((json.dumps(lie).encode(), cut))
-    diagnosis.alike([found], [HONEST[number]])
-    diagnosis.alike([found], [found])
+    found = comparison.values((json.dumps(lie).encode(), cut))
+    comparison.alike([found], [HONEST[number]])
+    comparison.alike([found], [found])
 
 
 def test_an_answer_is_like_itself_and_like_no_other():
     for number, one in enumerate(HONEST):
         for other_number, other in enumerate(HONEST):
-            assert diagnosis.alike([one], [other]) == (number == other_number)
+            assert comparison.alike([one], [other]) == (number == other_number)
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,8 @@ def test_an_answer_is_like_itself_and_like_no_other():
     ],
 )
 def test_a_lie_has_no_misconception(header):
-    found = diagnosis.values((header, b"12345678"))
-    assert not diagnosis.alike([found], [HONEST[0]])
+    found = comparison.values((header, b"12345678"))
+    assert not comparison.alike([found], [HONEST[0]])
 
 
 FORGED = (b'[{"r": null, "z": 1e999}]', b'[{"r": [[1]], "c": [[0, 1e999]]}]', b'[{"r": {"u": [{"f": "0x1p99999"}]}}]')

@@ -15,9 +15,11 @@ from whybn.bank import Bank, Test, replay
 from whybn.remembered import remember
 from whybn.under_test import UnderTest
 
-from . import remote
-from .solver import wire
-from .solver.session import Session
+from . import remote, wire
+from .session import Session
+
+Answer = tuple[bytes, bytes]
+"""The replies to one example: the header of a frame and its bytes."""
 
 HEADER_OF_A_REPLY = 200  # bytes, about
 ROOM_FOR_MESSAGES = 256 << 10

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from .solver.wire import Garbage, known_dtype
+from .wire import Garbage, known_dtype
 
 Array: TypeAlias = npt.NDArray[Any]
 MOST_BLOCK = 64 << 20
