@@ -27,10 +27,12 @@ class Memory:
         self.roots: list[Array] = []  # the checker's, as bytes
         self.starts: list[int] = []  # their addresses
         self.known: list[bytes] = []  # what the checker believes to be in them
+        self.arenas: list[Array] = []  # the memory of roots that came together
+        self.untouched: list[bytes] = []  # what that held when all was as the checker believes
         self.blocks: list[tuple[int, int, Array]] = []  # our own: first address, last address + 1, kept alive
         self.views: list[Array] = []  # every array that was given to the checker
         self.shown: list[bytes] = []  # and what it believes to be in them
-        self.arrays: dict[str, Array] = {}  # by description
+        self.arrays: dict[tuple[Any, ...], Array] = {}  # by description
         self.numbers: dict[tuple[Any, ...], int] = {}  # a view's number by where it lies and how
 
     def add_roots(self, sizes: list[int], contents: memoryview) -> None:
@@ -38,7 +40,7 @@ class Memory:
         starts = [0]
         for size in sizes:
             starts.append(starts[-1] + -(-max(size, 1) // ALIGNED) * ALIGNED)
-        arena = np.empty(starts[-1] + ALIGNED, dtype=np.uint8)
+        arena = np.zeros(starts[-1] + ALIGNED, dtype=np.uint8)
         base = address_of(arena)
         shift = -base % ALIGNED
         for start, size in zip(starts, sizes, strict=False):
@@ -48,12 +50,14 @@ class Memory:
             self.starts.append(base + start + shift)
             self.known.append(bytes(contents[:size]))
             contents = contents[size:]
+        self.arenas.append(arena)
+        self.untouched.append(arena.tobytes())
 
-    def array(self, *place: Any) -> Array:
+    def array(self, root: int, offset: int, shape: list[int], strides: list[int], dtype: str, write: bool) -> Array:
         """The array that a description means; the same object whenever the description is the same."""
-        key = repr(place)
+        key = root, offset, tuple(shape), tuple(strides), dtype, write
         if key not in self.arrays:
-            self.arrays[key] = self.new_array(*place)
+            self.arrays[key] = self.new_array(root, offset, shape, strides, dtype, write)
         return self.arrays[key]
 
     def new_array(self, root: int, offset: int, shape: list[int], strides: list[int], dtype: str, write: bool) -> Array:
@@ -78,6 +82,7 @@ class Memory:
         if number >= 0:
             self.roots[number][:] = np.frombuffer(content, dtype=np.uint8)
             self.known[number] = content
+            self.untouched = [arena.tobytes() for arena in self.arenas]
         else:
             view = self.views[-1 - number]
             view[...] = np.frombuffer(content, dtype=view.dtype).reshape(view.shape)
@@ -86,12 +91,15 @@ class Memory:
     def changes(self, payload: list[bytes]) -> list[list[int]]:
         """What a call changed, as pairs of number and length; the contents are appended to the payload."""
         changed = []
-        for number, (root, believed) in enumerate(zip(self.roots, self.known, strict=True)):
-            content = root.tobytes()
-            if content != believed:
-                self.known[number] = content
-                payload.append(content)
-                changed.append([number, len(content)])
+        now = [arena.tobytes() for arena in self.arenas]
+        if now != self.untouched:
+            self.untouched = now
+            for number, (root, believed) in enumerate(zip(self.roots, self.known, strict=True)):
+                content = root.tobytes()
+                if content != believed:
+                    self.known[number] = content
+                    payload.append(content)
+                    changed.append([number, len(content)])
         for number, (view, believed) in enumerate(zip(self.views, self.shown, strict=True)):
             content = bytes_of(view)
             if content != believed and len(content) == len(believed):

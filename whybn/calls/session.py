@@ -49,11 +49,7 @@ class Session:
         reply: dict[str, Any] = {}
         question = request["q"]
         try:
-            if question[0] == "get":
-                result = self.attribute(*question[1:])
-            else:
-                with np.errstate(all="ignore"):
-                    result = self.carry_out(*question)
+            result = self.attribute(*question[1:]) if question[0] == "get" else self.carry_out(*question)
         except MemoryError:
             reply["e"] = ["MemoryError", ["MemoryError", "Exception"], "not enough memory", None]
         except BaseException as error:

@@ -11,6 +11,7 @@ from typing import Any
 LENGTHS = struct.Struct("!II")
 MOST_HEADER = 8 << 20
 MOST_BYTES = 64 << 20
+ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 # What may cross, by the name that NumPy gives it without its byte order.
 DTYPES = frozenset(
@@ -24,7 +25,7 @@ class Garbage(Exception):
 
 def frame(header: Any, payload: bytes = b"") -> bytes:
     """A whole frame, ready to send."""
-    text = json.dumps(header, separators=(",", ":")).encode()
+    text = ENCODER.encode(header).encode()
     return LENGTHS.pack(len(text), len(payload)) + text + payload
 
 

@@ -100,7 +100,7 @@ class Exercise:
     def digest(self, answer: Answer) -> bytes:
         """What decides a verdict: the answer, and which functions there are."""
         with self.clock.phase("codec"):
-            total = hashlib.blake2b(repr(self.runner.functions).encode(), digest_size=16)
+            total = hashlib.blake2b(self.runner.there, digest_size=16)
             for part in answer:
                 total.update(len(part).to_bytes(8, "big"))
                 total.update(part)

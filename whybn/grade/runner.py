@@ -54,6 +54,7 @@ class Runner:
     Attributes:
         functions: which of the course's functions there are, and whether each is a class.
         broken: those whose file does not load.
+        there: both as bytes, a part of what decides a verdict.
     """
 
     def __init__(self, zygote: Zygote, task: Task, names: tuple[str, ...], clock: Clock) -> None:
@@ -63,6 +64,7 @@ class Runner:
         self.lost = 0  # solvers that ended while nothing was loaded
         self.functions: dict[str, bool] = {}
         self.broken: dict[str, Broken] = {}
+        self.there = b""
         limits = task.limits
         # More examples may take more time, but not what few would never need.
         self.scale = max(1.0, task.examples / EXAMPLES_IN_TIME)
@@ -114,6 +116,7 @@ class Runner:
             }
         except (AttributeError, KeyError, TypeError, ValueError, OverflowError, RecursionError):
             self.functions, self.broken = {}, {}
+        self.there = repr((self.functions, sorted(self.broken))).encode()
 
     def close(self) -> None:
         """End the solver, if there is one, and count what it took."""
