@@ -19,7 +19,7 @@ from whybn.course import Course
 from whybn.specification import Clause, Level
 
 from . import probes
-from .connection import NoSolver, Zygote
+from .connection import Disturbed, NoSolver, Zygote
 from .errors import GradeError
 from .exercise import Exercise
 from .layers import Layers
@@ -51,6 +51,7 @@ def confinement() -> Layers:
     return layers
 
 
+ATTEMPTS = 3
 ZYGOTES: dict[tuple[Layers, int], Zygote] = {}
 
 
@@ -69,8 +70,22 @@ def zygote_for(chosen: Layers, memory: int) -> Zygote:
 def grade(task: Task) -> Verdict:
     """The verdict on one submission. Equal tasks have equal verdicts, but for the seconds.
 
-    Raises NoSolver, a GradeError, where solvers cannot be had, which is not the submission's doing.
+    Where a process of ours is killed meanwhile, all of it is done again: what others do to this machine is no one's
+    mistake. Raises NoSolver, a GradeError, where solvers cannot be had.
     """
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return attempt(task)
+        except (Disturbed, AllGone, NoSolver):
+            continue
+    try:
+        return attempt(task)
+    except (Disturbed, AllGone) as lost:
+        raise NoSolver(f"solvers are killed time and again: {lost}") from lost
+
+
+def attempt(task: Task) -> Verdict:
+    """The verdict on one submission, unless a process of ours is killed: raises Disturbed, AllGone or NoSolver."""
     course, clauses = the_course()
     recorder = recorder_for(task.seed, task.examples)
     chosen = Layers() if task.unsafe else confinement()
@@ -86,8 +101,6 @@ def grade(task: Task) -> Verdict:
             judge.second_pass()
         for judge in judges:
             judge.search()
-    except AllGone as lost:
-        raise NoSolver(str(lost)) from lost
     finally:
         runner.close()
     return Verdict(

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -28,6 +29,7 @@ START_SECONDS = 60
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "LANG": "C.UTF-8"}
 MOST_ANSWER_HEADER = 1 << 20
 MOST_ANSWER_BYTES = 16 << 20
+SECONDS_TO_GO = 0.5  # from a closed connection to the end of the process, if that is why
 NO_ANSWER = "it sent something that is no answer"
 TOO_MUCH = "it sent no answer, or far more than a right one has"
 
@@ -38,6 +40,10 @@ class NoSolver(GradeError):
 
 class Ended(Exception):
     """A solver is no more, or was killed for what it did; the message says why, in words for its author."""
+
+
+class Disturbed(BaseException):
+    """A solver was killed, and not by us: somebody's doing, or the machine's, but hardly the submission's."""
 
 
 @dataclass(frozen=True)
@@ -209,9 +215,15 @@ class Solver:
             raise Ended(self.ended)
 
     def end(self, why: str) -> NoReturn:
-        """Kill it, and raise Ended with the reason, or with what its exit tells."""
+        """Kill it, and raise Ended with the reason, or with what its exit tells.
+
+        Raises Disturbed where it was gone already, killed: within the layers no submission can do that to itself.
+        """
+        gone = not why and bool(select.select([self.handle], [], [], SECONDS_TO_GO)[0])
         status = self.close()
         self.ended = why or exit_reason(status)
+        if gone and status == -signal.SIGKILL:
+            raise Disturbed(self.ended)
         raise Ended(self.ended)
 
     def close(self) -> int:
