@@ -167,7 +167,8 @@ def test_a_zygote_that_was_killed_is_replaced_by_the_next_grading():
     IDLE.update(descendants(os.getpid()))
 
 
-def test_a_zygote_that_is_killed_in_the_middle_gives_an_error_and_no_verdict():
+def test_a_zygote_that_is_killed_in_the_middle_gives_an_error_and_no_verdict(monkeypatch):
+    monkeypatch.setattr(checker, "ATTEMPTS", 1)
     used = zygote()
     inner = max(descendants(used.process.pid), default=used.process.pid)
 
