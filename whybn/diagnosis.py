@@ -3,7 +3,7 @@
 import importlib
 import time
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,10 +40,12 @@ class Diagnosis:
     symptoms: tuple[str, ...] = ()
 
 
-def match(recorder: Recorder, function: str, answers: Answers, failing: Sequence[str]) -> Any | None:
+def match(
+    recorder: Recorder, function: str, answers: Answers, failing: Sequence[str], tried: Sequence[str]
+) -> Any | None:
     """The twin whose answers to the failing clauses are these; None where there is none.
 
-    Where several are, one that answers alike everywhere is meant.
+    Where several are, one is meant that answers alike everywhere, and fails the same of the clauses that were tried.
     """
     decisive = list(failing)[:MOST_CLAUSES]
     if not decisive:
@@ -51,33 +53,54 @@ def match(recorder: Recorder, function: str, answers: Answers, failing: Sequence
     found = alike_in(recorder, twins_of(function), answers, decisive)
     if len(found) > 1:
         found = alike_in(recorder, found, answers, list(answers)) or found
+    if len(found) > 1:
+        found = [twin for twin in found if failed_by(recorder, twin.id, tuple(tried)) == {*failing}] or found
     return found[0] if found else None
 
 
+@lru_cache(maxsize=4096)
+def failed_by(recorder: Recorder, twin_id: str, tried: tuple[str, ...]) -> set[str]:
+    """The clauses among those that were tried that a twin fails."""
+    twin = importlib.import_module("reference_impl.misconceptions").TWINS[twin_id]
+    with quiet():
+        wrong = Implementation(twin_id, {twin.function: twin.build()})
+        return {clause_id for clause_id in tried if recorder.bank.failure(clause_id, wrong)}
+
+
 def diagnose(
-    recorder: Recorder, implementation: Implementation, function: str, failing: Sequence[str], agreement: str
+    recorder: Recorder,
+    load: Callable[[], Implementation],
+    function: str,
+    failing: Sequence[str],
+    tried: Sequence[str],
+    agreement: str,
 ) -> Diagnosis:
     """Diagnose a function of this process, which must be trusted and finish.
 
     Args:
         recorder: of the course's clauses.
-        implementation: the learner's functions.
+        load: gives the learner's functions, each time anew: what they keep between calls then starts anew too.
         function: the one that fails.
         failing: the clauses that it fails.
+        tried: all clauses that were tried.
         agreement: the clause that compares its values with the oracle, by id.
     """
-    functions = recorder.functions | dict(implementation.functions)
     clauses = list(dict.fromkeys((*list(failing)[:MOST_CLAUSES], agreement)))
     with quiet():
-        answers = {one: list(answers_of(Session(functions), recorder.clause(one).scripts)) for one in clauses}
-        found = match(recorder, function, answers, failing)
+        answers = {one: list(answers_of(session(recorder, load()), recorder.clause(one).scripts)) for one in clauses}
+        found = match(recorder, function, answers, failing, tried)
         if found is None and failing:
             found = pair(recorder, function, answers, list(failing)[:MOST_CLAUSES])
         if found is None:
-            return Diagnosis(symptoms=tuple(symptoms(recorder.bank, agreement, implementation)))
-        told = arithmetic(recorder, functions, found, [agreement, *failing])
+            return Diagnosis(symptoms=tuple(symptoms(recorder.bank, agreement, load())))
+        told = arithmetic(recorder, load, found, [agreement, *failing])
     slugs, beliefs = found.slug.split("+"), found.belief.split("\n")
     return Diagnosis(tuple(f"{function}.{slug}" for slug in slugs), tuple(beliefs), told)
+
+
+def session(recorder: Recorder, implementation: Implementation) -> Session:
+    """The learner's functions, the others the reference's."""
+    return Session(recorder.functions | dict(implementation.functions))
 
 
 def twins_of(function: str) -> list[Any]:
@@ -105,9 +128,9 @@ def twin_values(recorder: Recorder, twin_id: str, clause_id: str) -> list[list[V
 
 def values_of(recorder: Recorder, twin: Any, scripts: Sequence[Script]) -> list[list[Value]]:
     """What a wrong function answers to these scripts; the others are the reference's."""
-    session = Session(recorder.functions | {twin.function: twin.build()})
+    wrong = Session(recorder.functions | {twin.function: twin.build()})
     with quiet():
-        return [values(answer) for answer in answers_of(session, scripts)]
+        return [values(answer) for answer in answers_of(wrong, scripts)]
 
 
 def pair(recorder: Recorder, function: str, answers: Answers, clauses: list[str]) -> Any | None:
@@ -140,12 +163,12 @@ def pairs(twins: list[Any]) -> Iterator[Any]:
             break
 
 
-def arithmetic(recorder: Recorder, functions: Mapping[str, Any], twin: Any, clauses: Sequence[str]) -> str:
+def arithmetic(recorder: Recorder, load: Callable[[], Implementation], twin: Any, clauses: Sequence[str]) -> str:
     """One number that shows the mistake: the first where right and wrong differ in a small example."""
     for clause_id in clauses:
         scripts = recorder.clause(clause_id).scripts
         right = [values(answer) for answer in answers_of(Session(recorder.functions), scripts)]
-        theirs = [values(answer) for answer in answers_of(Session(dict(functions)), scripts)]
+        theirs = [values(answer) for answer in answers_of(session(recorder, load()), scripts)]
         wrong = values_of(recorder, twin, scripts)
         for example in zip(right, theirs, wrong, strict=True):
             for replies in zip(*example, strict=False):
@@ -166,7 +189,7 @@ def number_in(replies: tuple[Value, ...]) -> str:
         if off.max() > 1e-6 * (1 + np.abs(right).max()):
             place = np.unravel_index(int(off.argmax()), off.shape)
             where = f" at {[int(i) for i in place]}" if place else ""
-            return f"{right[place]:.6g} is right{where}, {got[place]:.6g} came; this mistake gives {wrong[place]:.6g}"
+            return f"{right[place]:.8g} is right{where}, {got[place]:.8g} came; this mistake gives {wrong[place]:.8g}"
     return ""
 
 

@@ -150,6 +150,6 @@ class Judge:
         ]
         name, calls = self.exercise.name, self.calls
         with calls.clock.phase("judging"):
-            twin = diagnosis.match(calls.recorder, name, calls.answers, calls.failing)
+            twin = diagnosis.match(calls.recorder, name, calls.answers, calls.failing, list(calls.answers))
         misconception, belief = (twin.id, twin.belief) if twin else (None, None)
         return ExerciseVerdict(name, self.agrees, tuple(ended), misconception, belief, calls.ended)
