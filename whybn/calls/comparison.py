@@ -11,8 +11,8 @@ from .scripts import Answer, Script
 from .session import Session
 from .wire import known_dtype
 
-# Two programs that believe the same may round differently; how far, in units of the largest entry. What float32 examples
-# cannot tell apart then, float64 ones can.
+# Two programs that believe the same may round differently; how far, in units of the largest entry. What float32
+# examples cannot tell apart then, float64 ones can.
 SAME = {2: 1e-1, 4: 1e-2, 8: 1e-9, 16: 1e-9}
 Value = tuple[Any, ...]
 

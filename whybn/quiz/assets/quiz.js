@@ -1,0 +1,242 @@
+"use strict";
+
+// <whybn-quiz>: the quiz on a page. Its questions are the JSON inside it, or at the address in `src`; `topic` chooses
+// some of them. Real forms, fieldsets and buttons, so keyboards and screen readers work as everywhere. Nothing leaves
+// the browser. Needs grade.js before it. With `reading`, what stands before a page's address, pages to read are links.
+
+(() => {
+  const KEY = "whybn-quiz";
+
+  /** Answers so far, in this browser. Where the browser keeps nothing, they last as long as the page. */
+  const progress = {
+    questions: {},
+    load() {
+      try {
+        progress.questions = JSON.parse(localStorage.getItem(KEY) || "{}").questions || {};
+      } catch {
+        progress.questions = {};
+      }
+    },
+    text: () => JSON.stringify({ version: 1, questions: progress.questions }, null, 1),
+    note(id, score) {
+      const old = progress.questions[id] || { seen: 0, right: 0 };
+      const at = new Date().toISOString();
+      progress.questions[id] = { seen: old.seen + 1, right: old.right + (score === 1 ? 1 : 0), score, at };
+      try {
+        localStorage.setItem(KEY, progress.text());
+      } catch {
+        // Nothing can be kept here; the page works all the same.
+      }
+    },
+    forget() {
+      progress.questions = {};
+      try {
+        localStorage.removeItem(KEY);
+      } catch {
+        // Nothing was kept.
+      }
+    },
+  };
+
+  /** An element with properties, attributes (those with a dash, `for` and `role`) and children. */
+  function make(name, properties = {}, ...children) {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(properties)) {
+      if (key.includes("-") || key === "for" || key === "role") element.setAttribute(key, value);
+      else element[key] = value;
+    }
+    element.append(...children);
+    return element;
+  }
+
+  /** The answers of a question, which stand in the page so that a search in it does not show them. */
+  function open(secret) {
+    const bytes = Uint8Array.from(atob(secret), (letter) => letter.charCodeAt(0));
+    return JSON.parse(new TextDecoder().decode(bytes));
+  }
+
+  /** Radio buttons or checkboxes. */
+  function choices(variant, id, type) {
+    const list = variant.choices.map((html, place) => {
+      const input = make("input", { type, name: id, value: String(place), id: `${id}-${place}` });
+      const label = make("label", { for: input.id, innerHTML: html });
+      return make("div", { className: "whybn-choice" }, input, label);
+    });
+    const chosen = () => list.flatMap((row, place) => (row.firstChild.checked ? [place] : []));
+    return { nodes: list, chosen };
+  }
+
+  /** A list whose items move up and down by buttons; the moved button keeps the focus. */
+  function order(variant, say) {
+    const list = make("ol", { className: "whybn-order" });
+    const move = (item, up) => {
+      const other = up ? item.previousElementSibling : item.nextElementSibling;
+      if (!other) return;
+      if (up) other.before(item);
+      else other.after(item);
+      item.querySelector(up ? ".up" : ".down").focus();
+      say(`Now number ${[...list.children].indexOf(item) + 1} of ${list.children.length}.`);
+    };
+    variant.choices.forEach((html, place) => {
+      const item = make("li", {}, make("span", { innerHTML: html }));
+      item.dataset.place = place;
+      for (const [name, word] of [["up", "Up"], ["down", "Down"]]) {
+        const button = make("button", { type: "button", className: name, textContent: word });
+        button.setAttribute("aria-label", `Move ${word.toLowerCase()}: ${item.firstChild.textContent}`);
+        button.addEventListener("click", () => move(item, name === "up"));
+        item.append(" ", button);
+      }
+      list.append(item);
+    });
+    return { nodes: [list], response: () => [...list.children].map((item) => Number(item.dataset.place)) };
+  }
+
+  /** The controls of a question: nodes, and a function that reads the response (undefined: not complete). */
+  function controls(question, variant, id, text, say) {
+    if (question.type === "single" || question.type === "multiple") {
+      const { nodes, chosen } = choices(variant, id, question.type === "single" ? "radio" : "checkbox");
+      return { nodes, response: question.type === "single" ? () => chosen()[0] : chosen };
+    }
+    if (question.type === "order") return order(variant, say);
+    if (question.type === "cloze") {
+      const inputs = [...text.querySelectorAll("[data-gap]")].map((span, place) => {
+        const input = make("input", { type: "text", autocomplete: "off", "aria-label": `Blank ${place + 1}` });
+        span.replaceWith(input);
+        return input;
+      });
+      return { nodes: [], response: () => inputs.map((input) => input.value) };
+    }
+    const numeric = question.type === "numeric";
+    const input = make("input", { type: "text", id: `${id}-answer`, autocomplete: "off", spellcheck: false });
+    if (numeric) input.inputMode = "decimal";
+    const label = make("label", { for: input.id, textContent: numeric ? "Your number: " : "What it prints: " });
+    const read = () => {
+      if (!numeric) return input.value.trim() || undefined;
+      const value = WhybnGrade.number(input.value);
+      return Number.isNaN(value) ? undefined : value;
+    };
+    return { nodes: [make("p", {}, label, input)], response: read };
+  }
+
+  /** What is missing, by type, where a response is not complete. */
+  const MISSING = {
+    single: "Choose one answer.",
+    numeric: "Write a number, like 1.25 or 5/4.",
+    trace: "Write what it prints.",
+  };
+
+  class Quiz extends HTMLElement {
+    async connectedCallback() {
+      if (this.started) return;
+      this.started = true;
+      progress.load();
+      const inside = this.querySelector("script[type='application/json']");
+      try {
+        this.data = inside ? JSON.parse(inside.textContent) : await (await fetch(this.getAttribute("src"))).json();
+      } catch {
+        this.append(make("p", { textContent: "The questions cannot be loaded." }));
+        return;
+      }
+      this.render();
+    }
+
+    get questions() {
+      const topic = this.getAttribute("topic");
+      return this.data.questions.filter((question) => !topic || question.topic === topic);
+    }
+
+    render() {
+      this.status = make("p", { role: "status" });
+      const save = make("button", { type: "button", textContent: "Export progress" });
+      const forget = make("button", { type: "button", textContent: "Forget everything" });
+      save.addEventListener("click", () => this.save());
+      forget.addEventListener("click", () => this.forget());
+      const keep = make("p", {
+        textContent: "Your answers are kept in this browser and nowhere else. ",
+      });
+      keep.append(save, " ", forget);
+      this.body = make("div");
+      this.replaceChildren(this.status, keep, this.body);
+      const questions = this.questions;
+      for (const topic of this.data.topics) {
+        const own = questions.filter((question) => question.topic === topic.slug);
+        if (!own.length) continue;
+        const heading = make("h2", { textContent: topic.title, id: `quiz-${topic.slug}` });
+        this.body.append(make("section", { "aria-labelledby": heading.id }, heading));
+        for (const question of own) this.body.lastChild.append(this.form(question, questions.indexOf(question) + 1));
+      }
+      this.count();
+    }
+
+    /** One question as a form; `turn` says which of its variants is shown. */
+    form(question, number, turn = 0) {
+      const variant = question.variants[turn % question.variants.length];
+      const id = `quiz-${question.id}`;
+      const text = make("div", { id: `${id}-text`, innerHTML: variant.text });
+      // Code may be wider than the window: a keyboard must be able to scroll it.
+      for (const code of text.querySelectorAll("pre")) code.tabIndex = 0;
+      const verdict = make("div", { role: "status", className: "whybn-verdict" });
+      const { nodes, response } = controls(question, variant, id, text, (said) => { verdict.textContent = said; });
+      const legend = make("legend", { textContent: `Question ${number} (${question.level})` });
+      const check = make("button", { type: "submit", textContent: "Check" });
+      const again = make("button", { type: "button", hidden: true });
+      again.textContent = question.variants.length > 1 ? "Again, with other numbers" : "Again";
+      const fieldset = make("fieldset", { "aria-describedby": text.id }, legend, text, ...nodes, check, " ", again);
+      const form = make("form", { id, noValidate: true, className: "whybn-question" }, fieldset, verdict);
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        const given = response();
+        if (given === undefined) {
+          verdict.textContent = MISSING[question.type];
+          return;
+        }
+        const secret = open(variant.secret);
+        const result = WhybnGrade.grade(question.type, secret, given);
+        progress.note(question.id, result.score);
+        verdict.replaceChildren(...this.verdict(question, secret, result));
+        again.hidden = false;
+        this.count();
+      });
+      again.addEventListener("click", () => {
+        const next = this.form(question, number, turn + 1);
+        form.replaceWith(next);
+        next.querySelector("input, button").focus();
+      });
+      return form;
+    }
+
+    verdict(question, secret, { score, feedback }) {
+      const word = score === 1 ? "Right." : score > 0 ? `Partly right: ${Math.round(100 * score)}%.` : "Not right.";
+      const nodes = [make("p", {}, make("strong", { textContent: word }))];
+      for (const html of feedback) nodes.push(make("p", { innerHTML: html }));
+      if (score < 1 && secret.solution) nodes.push(make("p", { innerHTML: `The answer: ${secret.solution}` }));
+      nodes.push(make("div", { innerHTML: secret.why }));
+      const base = this.getAttribute("reading");
+      const page = question.reading;
+      const link = base === null ? page : make("a", { href: base + page, textContent: page });
+      nodes.push(make("p", { textContent: "Read on: " }));
+      nodes.at(-1).append(link);
+      return nodes;
+    }
+
+    count() {
+      const answered = this.questions.filter((question) => progress.questions[question.id]);
+      const right = answered.filter((question) => progress.questions[question.id].score === 1);
+      this.status.textContent = `${answered.length} of ${this.questions.length} answered, ${right.length} right.`;
+    }
+
+    save() {
+      const address = URL.createObjectURL(new Blob([progress.text()], { type: "application/json" }));
+      make("a", { href: address, download: "whybn-quiz.json" }).click();
+      URL.revokeObjectURL(address);
+    }
+
+    forget() {
+      if (!window.confirm("Forget all your answers in this browser?")) return;
+      progress.forget();
+      this.render();
+    }
+  }
+
+  customElements.define("whybn-quiz", Quiz);
+})();

@@ -1,0 +1,150 @@
+"""``whybn quiz``: answer questions, and write the bank down for other places."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from whybn import course as courses
+from whybn.course import Course, CourseError
+
+from .choose import about, session
+from .errors import QuizError
+from .files import write_whole
+from .model import Bank, load
+from .progress import Progress, default_path
+from .voice import Voice
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+class TakeByDefault(click.Group):
+    """A group whose first word may be a topic: then the command is ``take``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The words of the command line, with ``take`` put in front where no command is named."""
+        if not args or (args[0] not in self.commands and args[0] not in ctx.help_option_names):
+            args = ["take", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=TakeByDefault)
+def quiz() -> None:
+    """Answer questions on the lecture, its critics and the exercises, or export them.
+
+    `whybn quiz` alone asks ten; `whybn quiz TOPIC` asks about a topic, a function, a claim (Q08) or a clause. Missed
+    questions come back. `whybn quiz take --help` lists the options, `whybn quiz --list` the topics.
+    """
+
+
+@quiz.command()
+@click.argument("topic", required=False)
+@click.option("--count", type=click.IntRange(1), default=10, show_default=True, help="How many questions to ask.")
+@click.option("--seed", type=int, help="Fix the numbers.  [default: others each time a question comes back]")
+@click.option("--review", is_flag=True, help="Ask only questions that were asked before and are due.")
+@click.option("--again", is_flag=True, help="Ask whatever was asked before, due or not.")
+@click.option("--list", "listing", is_flag=True, help="Show the topics and how far you are.")
+@click.option("--forget", is_flag=True, help="Remove all that is kept about your answers.")
+@click.option("--yes", is_flag=True, help="Do not ask before forgetting.")
+def take(
+    topic: str | None, count: int, seed: int | None, review: bool, again: bool, listing: bool, forget: bool, yes: bool
+) -> None:
+    """Answer questions, on TOPIC or on everything (this is what `whybn quiz` does)."""
+    if forget:
+        guarded(lambda: forget_all(yes))
+    else:
+        guarded(lambda: ask(topic, count, seed, review=review, again=again, listing=listing))
+
+
+def ask(topic: str | None, count: int, seed: int | None, *, review: bool, again: bool, listing: bool) -> None:
+    """Ask, or show what there is to ask."""
+    from .terminal import take as ask_questions
+
+    course, bank = course_here()
+    progress, voice = Progress.load(default_path()), Voice()
+    if listing:
+        show_topics(bank, progress, voice)
+        return
+    questions = about(bank, topic, course)
+    chosen = questions[:count] if again else session(questions, progress, count, review=review)
+    if not chosen:
+        asked = "All of these have been asked, and none is due yet; `--again` asks them all the same."
+        voice.say("Nothing is due now." if review else asked)
+        return
+    ask_questions(chosen, progress, voice, seed)
+
+
+def show_topics(bank: Bank, progress: Progress, voice: Voice) -> None:
+    """Each topic with its questions: how many, seen, right the last time, due."""
+    for topic in bank.topics:
+        ids = [question.id for question in topic.questions]
+        seen, right = sum(map(bool, map(progress.seen, ids))), sum(progress.score(name) == 1 for name in ids)
+        due = sum(map(progress.due, ids))
+        state = f"{len(ids)} questions, {seen} seen, {right} right, {due} due"
+        voice.line(f"{topic.slug:<14} {topic.title}", "bold")
+        voice.line(f"{'':<14} {state}")
+
+
+def forget_all(yes: bool) -> None:
+    """Remove the file, after asking."""
+    path = default_path()
+    if not path.exists():
+        click.echo("Nothing is kept.")
+    elif yes or click.confirm(f"Remove {path}?"):
+        Progress(path).forget()
+        click.echo("Forgotten.")
+
+
+@quiz.command()
+@click.argument("topic", required=False)
+@click.option("--moodle", type=FILE, help="Write Moodle's question bank format, XML.")
+@click.option("--qti", type=FILE, help="Write a QTI package for Canvas, a zip file.")
+@click.option("--page", type=FILE, help="Write one HTML page that works without a server.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Which numbers the numeric questions get.")
+def export(topic: str | None, moodle: Path | None, qti: Path | None, page: Path | None, seed: int) -> None:
+    """Write the questions on TOPIC, or all, to files."""
+    if not (moodle or qti or page):
+        raise click.UsageError("say where to: --moodle FILE, --qti FILE or --page FILE")
+    guarded(lambda: write_files(topic, moodle, qti, page, seed))
+
+
+def write_files(topic: str | None, moodle: Path | None, qti: Path | None, page: Path | None, seed: int) -> None:
+    """Write each file that was asked for, and say what could not go into it."""
+    course, bank = course_here()
+    questions = about(bank, topic, course)
+    if moodle:
+        from .moodle import document
+
+        write_whole(moodle, document(bank, questions, seed))
+        click.echo(f"{moodle}: {len(questions)} questions; import it as Moodle XML format")
+    if qti:
+        from .qti import package
+
+        content, left_out = package(questions, seed)
+        write_whole(qti, content)
+        click.echo(f"{qti}: {len(questions) - len(left_out)} questions; import it as a QTI .zip file")
+        for name, reason in left_out.items():
+            click.echo(f"  left out: {name} ({reason})")
+    if page:
+        from .page import html
+
+        write_whole(page, html(bank, questions, seed))
+        click.echo(f"{page}: {len(questions)} questions; open it in a browser")
+
+
+def course_here() -> tuple[Course, Bank]:
+    """The course that this folder belongs to, or the one that the package carries, and its bank."""
+    found = courses.load(courses.find_root(Path.cwd()))
+    return found, load(found.root)
+
+
+def guarded(action: Callable[[], None]) -> None:
+    """Run an action; what the user can mend is one sentence, without a traceback."""
+    try:
+        action()
+    except (QuizError, CourseError) as error:
+        click.echo(f"whybn: {error}", err=True)
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\nStopped.")

@@ -1,0 +1,92 @@
+"""What a learner has answered, and when each question comes back: a file in the user's data folder."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from .errors import QuizError
+from .files import data_folder, write_whole
+
+VERSION = 1
+# A missed question comes back after ten minutes; one that was known, after days, each time more of them.
+AGAIN = timedelta(minutes=10)
+
+
+def default_path() -> Path:
+    """Where progress is kept."""
+    return data_folder() / "quiz.json"
+
+
+class Progress:
+    """Answers so far, by question id. Written whole after every answer, so that nothing is lost on the way."""
+
+    def __init__(self, path: Path, records: dict[str, dict[str, Any]] | None = None) -> None:
+        self.path = path
+        self.records = records or {}
+
+    @classmethod
+    def load(cls, path: Path) -> "Progress":
+        """What the file holds; nothing where there is none. Raises QuizError where it cannot be understood."""
+        try:
+            state = json.loads(path.read_text(encoding="utf-8"))
+            if state["version"] != VERSION:
+                raise ValueError(f"its version is {state['version']}, not {VERSION}")
+            for record in state["questions"].values():
+                datetime.fromisoformat(record["card"]["due"])
+            return cls(path, state["questions"])
+        except FileNotFoundError:
+            return cls(path)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise QuizError(f"{path} cannot be read ({error}); `whybn quiz --forget` starts anew") from error
+
+    def seen(self, question: str) -> int:
+        """How many times it was answered."""
+        return int(self.records.get(question, {}).get("seen", 0))
+
+    def score(self, question: str) -> float | None:
+        """The last answer's score, None before the first."""
+        score = self.records.get(question, {}).get("score")
+        return None if score is None else float(score)
+
+    def due_at(self, question: str) -> datetime:
+        """When it comes back; the end of time for one that was never asked."""
+        record = self.records.get(question)
+        return datetime.fromisoformat(record["card"]["due"]) if record else datetime.max.replace(tzinfo=UTC)
+
+    def due(self, question: str, now: datetime | None = None) -> bool:
+        """Whether it was asked before and its time has come."""
+        return self.due_at(question) <= (now or datetime.now(UTC))
+
+    def record(self, question: str, score: float, now: datetime | None = None) -> None:
+        """Note an answer, decide when the question comes back, and write everything down."""
+        old = self.records.get(question, {})
+        card = review(old.get("card"), score, now or datetime.now(UTC))
+        right = int(old.get("right", 0)) + (score == 1)
+        self.records[question] = {"seen": self.seen(question) + 1, "right": right, "score": score, "card": card}
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise QuizError(
+                f"{self.path.parent} cannot be made ({error.strerror}); set WHYBN_HOME to a folder of your own"
+            ) from error
+        write_whole(self.path, json.dumps({"version": VERSION, "questions": self.records}, indent=1) + "\n")
+
+    def forget(self) -> None:
+        """Remove the file and everything in it."""
+        self.path.unlink(missing_ok=True)
+        self.records = {}
+
+
+def review(card: dict[str, Any] | None, score: float, now: datetime) -> dict[str, Any]:
+    """The card after an answer, as FSRS schedules it: missed, partly right or right."""
+    try:
+        from fsrs import Card, Rating, Scheduler
+    except ModuleNotFoundError as error:
+        raise QuizError(
+            "`whybn quiz` needs fsrs, which decides when a question comes back: pip install 'whybn[quiz]'"
+        ) from error
+    scheduler = Scheduler(learning_steps=(AGAIN,), relearning_steps=(AGAIN,), enable_fuzzing=False)
+    rating = Rating.Good if score == 1 else Rating.Hard if score > 0 else Rating.Again
+    reviewed, _ = scheduler.review_card(Card.from_dict(card) if card else Card(), rating, now)  # type: ignore[arg-type]
+    return dict(reviewed.to_dict())

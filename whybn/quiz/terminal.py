@@ -1,0 +1,182 @@
+"""The quiz in a terminal: a question, an answer, what is to be said to it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import click
+
+from .compute import Drawn, draw
+from .grade import Grade, Response, grade, number
+from .model import Kind, Question
+from .progress import Progress
+from .voice import Voice
+
+ASK = {
+    Kind.SINGLE: "Number of your answer",
+    Kind.MULTIPLE: "Numbers of all that apply, like 1 3, or none",
+    Kind.NUMERIC: "Your number",
+    Kind.ORDER: "The numbers in order, like 3 1 2",
+    Kind.TRACE: "What it prints",
+}
+HELP = "`skip` goes on without an answer, `quit` ends; Ctrl-C or Ctrl-D end too. Every answer so far is kept."
+
+
+T = TypeVar("T")
+
+
+class Quit(Exception):
+    """The learner wants to stop."""
+
+
+class Skip(Exception):
+    """The learner wants the next question."""
+
+
+@dataclass
+class Tally:
+    """What happened in a session."""
+
+    asked: int = 0
+    right: int = 0
+
+
+def take(questions: Sequence[Question], progress: Progress, voice: Voice, seed: int | None = None) -> Tally:
+    """Ask the questions in turn. Every answer is kept at once, so that stopping loses nothing.
+
+    Without a seed a question has other numbers each time it comes back.
+    """
+    tally = Tally()
+    voice.say(HELP)
+    try:
+        for place, question in enumerate(questions, 1):
+            drawn = draw(question, progress.seen(question.id) if seed is None else seed)
+            show(drawn, voice, f"Question {place} of {len(questions)}")
+            try:
+                result = grade(drawn, respond(drawn, voice))
+            except Skip:
+                continue
+            tell(drawn, result, voice)
+            progress.record(question.id, result.score)
+            tally.asked += 1
+            tally.right += result.right
+    except (Quit, click.Abort, KeyboardInterrupt):
+        voice.line()
+        voice.line("Stopped.")
+    finish(tally, questions, progress, voice)
+    return tally
+
+
+def finish(tally: Tally, questions: Sequence[Question], progress: Progress, voice: Voice) -> None:
+    """The last words of a session."""
+    voice.line()
+    if not tally.asked:
+        voice.say("No answer this time, so nothing has changed.")
+        return
+    missed = sum(1 for question in questions if (score := progress.score(question.id)) is not None and score < 1)
+    again = f" {missed} will come back: `whybn quiz --review`, ten minutes from now." if missed else ""
+    voice.say(f"{tally.right} of {tally.asked} right.{again} Your answers are kept in {progress.path}.")
+
+
+def show(drawn: Drawn, voice: Voice, title: str) -> None:
+    """A question as it is asked."""
+    question = drawn.question
+    voice.line()
+    voice.line(f"{title} ({question.topic}, {question.level})", "bold")
+    voice.line()
+    voice.say(gaps_numbered(drawn))
+    if question.code:
+        voice.code(question.code)
+    if drawn.choices:
+        voice.numbered([choice.text for choice in drawn.choices])
+
+
+def gaps_numbered(drawn: Drawn) -> str:
+    """The text, its blanks as (1), (2) and so on."""
+    text = drawn.text
+    for place, gap in enumerate(drawn.gaps, 1):
+        text = text.replace(f"[[{gap.name}]]", f"({place}) ____")
+    return text
+
+
+def respond(drawn: Drawn, voice: Voice) -> Response:
+    """The learner's response. Raises Skip or Quit; asks again where an answer is not of the form."""
+    if drawn.gaps:
+        return tuple(ask(f"Blank ({place})", str, voice) for place in range(1, len(drawn.gaps) + 1))
+    return ask(ASK[drawn.question.type], lambda text: parse(drawn, text), voice)
+
+
+def ask(prompt: str, read: Callable[[str], T], voice: Voice) -> T:
+    """One line of input, read by ``read``, which raises ValueError with what is wrong."""
+    while True:
+        text: str = click.prompt(prompt, prompt_suffix=": ", default="", show_default=False).strip()
+        if text.casefold() == "quit":
+            raise Quit
+        if text.casefold() == "skip":
+            raise Skip
+        if not text or text == "?":
+            voice.say(HELP)
+            continue
+        try:
+            return read(text)
+        except ValueError as error:
+            voice.say(str(error))
+
+
+def parse(drawn: Drawn, text: str) -> Response:
+    """A response from a line. Raises ValueError that says what is wanted."""
+    kind, count = drawn.question.type, len(drawn.choices)
+    if kind is Kind.TRACE:
+        return text
+    if kind is Kind.NUMERIC:
+        if (value := number(text)) is None:
+            raise ValueError("That is not a number; write one like 1.25 or 5/4.")
+        return value
+    numbers = [] if text.casefold() == "none" and kind is Kind.MULTIPLE else numbers_in(text, count)
+    if kind is Kind.MULTIPLE:
+        return frozenset(numbers)
+    if kind is Kind.ORDER:
+        if sorted(numbers) != list(range(count)):
+            raise ValueError(f"Write each number from 1 to {count} once, in the order that you think right.")
+        return tuple(numbers)
+    if len(numbers) != 1:
+        raise ValueError("One number, please: exactly one answer is right.")
+    return numbers[0]
+
+
+def numbers_in(text: str, count: int) -> list[int]:
+    """The numbers of a line, counted from 0."""
+    words = text.replace(",", " ").split()
+    if not all(word.isascii() and word.isdigit() and 1 <= int(word) <= count for word in words):
+        raise ValueError(f"Write numbers from 1 to {count}.")
+    return [int(word) - 1 for word in words]
+
+
+def tell(drawn: Drawn, result: Grade, voice: Voice) -> None:
+    """The verdict, the feedback, the right answer and where to read on."""
+    verdict, style = ("Right.", "bold green") if result.right else ("Not right.", "bold red")
+    if 0 < result.score < 1:
+        verdict, style = f"Partly right: {result.score:.0%}.", "bold yellow"
+    voice.line()
+    voice.line(verdict, style)
+    for feedback in result.feedback:
+        voice.say(feedback)
+    if not result.right:
+        voice.say(f"The answer: {solution(drawn)}")
+    voice.say(drawn.why)
+    voice.say(f"Read on: {drawn.question.reading}")
+
+
+def solution(drawn: Drawn) -> str:
+    """The right answer in words."""
+    match drawn.question.type:
+        case Kind.SINGLE | Kind.MULTIPLE:
+            places = [str(place) for place, choice in enumerate(drawn.choices, 1) if choice.right]
+            return " and ".join(places) if places else "none of them"
+        case Kind.ORDER:
+            ordered = sorted(range(len(drawn.choices)), key=lambda place: drawn.choices[place].place)
+            return " ".join(str(place + 1) for place in ordered)
+        case Kind.CLOZE:
+            return ", ".join(f"({place}) {gap.answers[0]}" for place, gap in enumerate(drawn.gaps, 1))
+        case _:
+            return drawn.answer
