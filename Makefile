@@ -25,7 +25,7 @@ grading: $(VENV)/.grade ## install what `whybn grade` needs, and examine this ma
 
 test: $(VENV)/.dev ## run the project's own tests, all of them
 	$(BIN)/pytest tests/clauses --impl reference_impl --level strict -n 2
-	$(BIN)/pytest tests/meta tests/reference tests/tool tests/grade -n 2 --assert=rewrite
+	$(BIN)/pytest tests/meta tests/reference tests/tool tests/grade tests/learn tests/quiz -n 2 --assert=rewrite
 
 oracles: $(VENV)/.oracles ## compare the reference with scikit-learn, ONNX and PyTorch (a large download)
 	$(BIN)/python -c 'import onnx, sklearn, torch'
@@ -76,8 +76,8 @@ COMPILE := $(UV) pip compile pyproject.toml --quiet --universal --python-version
 
 requirements: ## pin the dependencies anew (needs uv; UPGRADE=--upgrade for newer versions)
 	$(COMPILE) --extra dev --group build -o requirements/dev.txt
-	$(COMPILE) --group build -c requirements/dev.txt -o requirements/learn.txt
-	$(COMPILE) --extra grade --extra cluster --group build -c requirements/dev.txt -o requirements/grade.txt
+	$(COMPILE) --extra quiz --group build -c requirements/dev.txt -o requirements/learn.txt
+	$(COMPILE) --extra grade --extra cluster --extra lms --group build -c requirements/dev.txt -o requirements/grade.txt
 	printf 'torch\n' | $(COMPILE)"; torch and what only torch needs are left out, see .venv/.oracles in the Makefile" \
 	  --extra oracles --excludes /dev/stdin -c requirements/dev.txt -o requirements/oracles.txt
 

@@ -9,7 +9,16 @@ from . import __version__
 
 COMMANDS = {
     "grade": ("whybn.grade.command", "grade"),
-    "doctor": ("whybn.grade.command", "doctor"),
+    "doctor": ("whybn.doctor", "doctor"),
+    "check": ("whybn.learn.commands", "check"),
+    "hint": ("whybn.learn.commands", "hint"),
+    "init": ("whybn.learn.commands", "init"),
+    "list": ("whybn.learn.commands", "listing"),
+    "reset": ("whybn.learn.commands", "reset"),
+    "solution": ("whybn.learn.commands", "solution"),
+    "spec": ("whybn.learn.commands", "spec"),
+    "watch": ("whybn.learn.commands", "watch"),
+    "quiz": ("whybn.quiz.command", "quiz"),
 }
 
 
@@ -30,11 +39,30 @@ class Lazy(click.Group):
         except ModuleNotFoundError as error:
             if error.name and error.name.startswith("whybn"):
                 raise
-            raise click.ClickException(f"`whybn {cmd_name}` needs {error.name}: pip install 'whybn[grade]'") from error
+            return incomplete(cmd_name, error.name or "more")
         return command
 
 
-@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def incomplete(name: str, needed: str) -> click.Command:
+    """In the place of a command that needs something that is not there: it is listed, and says so when it is run."""
+
+    def refuse(**_: Any) -> None:
+        raise click.ClickException(f"`whybn {name}` needs {needed}: pip install 'whybn[grade]'")
+
+    anything = {"ignore_unknown_options": True, "allow_extra_args": True}
+    return click.Command(name, context_settings=anything, callback=refuse, help=f"Needs {needed}, which is not here.")
+
+
+@click.group(
+    cls=Lazy,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="whybn")
-def main(**_: Any) -> None:
-    """Batch normalization, clause by clause: grade submissions, examine this machine."""
+@click.pass_context
+def main(ctx: click.Context, /, **_: Any) -> None:
+    """Batch normalization, clause by clause. Without a command: how far you are, and the next step."""
+    if ctx.invoked_subcommand is None:
+        from .learn.commands import progress
+
+        progress()

@@ -67,7 +67,7 @@ def content(value: Any) -> Any:
 
 
 def meaningful(wide: Numbers) -> Numbers:
-    """The bytes of long doubles that count. x86 pads ten of them to sixteen (twelve) and leaves in the others what was."""
+    """The bytes of long doubles that count: x86 pads ten to sixteen (or twelve), and in the padding is anything."""
     if np.finfo(np.longdouble).nmant != 63:
         return wide
     size = np.dtype(np.longdouble).itemsize

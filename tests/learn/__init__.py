@@ -1,0 +1,1 @@
+"""The learner's loop, piece by piece and as a learner sits before it."""

@@ -1,0 +1,126 @@
+"""``from whybn import check``: a function of a notebook, judged where it is."""
+
+import subprocess
+import sys
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from whybn import check
+
+
+def normalize(x, mean, var, eps=1e-5):
+    dtype = x.dtype if x.dtype.kind == "f" else np.float64
+    return ((x - mean) / np.sqrt(var + eps)).astype(dtype)
+
+
+right = normalize
+
+
+def wrong():
+    def normalize(x, mean, var, eps=1e-5):
+        print("<b>", x.shape)
+        return right(x, mean, var, eps) + 1
+
+    return normalize
+
+
+class Tags(HTMLParser):
+    """Checks that every tag that is opened is closed, in order."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.text = [], ""
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):  # noqa: ARG002 - the parser's signature
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_a_right_function_is_true_and_says_that_everything_holds(home):
+    result = check(normalize)
+    assert result
+    assert repr(result) == "03 normalize ██████████ all 22 clauses hold"
+    assert "22 of 22 clauses hold" in Tags(result._repr_html_()).text
+
+
+def test_a_wrong_one_is_false_and_shows_its_first_failure(home):
+    result = check(wrong())
+    assert not result
+    assert "normalize.values (MUST)" in repr(result)
+    assert "\x1b" not in repr(result)
+    assert "It printed" in repr(result)
+
+
+def test_html_is_well_formed_and_takes_nothing_for_markup(home):
+    html = check(wrong())._repr_html_()
+    assert "<b>" not in html
+    assert "<b> (" in Tags(html).text
+    assert "<table>" in html
+
+
+def test_what_is_raised_is_told_with_its_line_in_this_file(home):
+    def normalize(x, mean, var, eps=1e-5):
+        raise KeyError("<script>")
+
+    result = check(normalize)
+    assert "raised KeyError" in repr(result)
+    assert 'raise KeyError("<script>")' in repr(result)
+    assert "<script>" not in result._repr_html_()
+
+
+def test_a_class_is_judged_by_its_name(home):
+    class BatchNorm:
+        def __init__(self, num_features, eps=1e-5, momentum=0.9):
+            raise NotImplementedError
+
+    result = check(BatchNorm)
+    assert not result
+    assert "Not started: BatchNorm" in repr(result)
+    assert "NotImplementedError" in result._repr_html_()
+
+
+def test_levels_are_chosen_by_name(home):
+    assert len(check(normalize, level="should").verdict.clauses) > len(check(normalize).verdict.clauses)
+    with pytest.raises(ValueError, match="level 'most': must, should or strict"):
+        check(normalize, level="most")
+
+
+@pytest.mark.parametrize("thing", [print, lambda x: x, 7, np])
+def test_what_is_no_function_of_the_course_is_a_value_error_that_lists_them(home, thing):
+    with pytest.raises(ValueError, match="is no function of the course; it has standardize"):
+        check(thing)
+
+
+def test_a_call_does_not_spoil_the_next(home):
+    def normalize(x, mean, var, eps=1e-5):
+        if x.flags.writeable:
+            x += 1
+        return right(x, mean, var, eps)
+
+    first, second = check(normalize), check(normalize)
+    assert first.verdict.findings == second.verdict.findings
+    assert check(right)
+
+
+def test_importing_whybn_loads_nothing_heavy():
+    code = (
+        "import sys, whybn; print([m for m in ('numpy', 'hypothesis', 'pytest', 'rich', 'click') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_whybn_has_no_other_attributes():
+    import whybn
+
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = whybn.nothing

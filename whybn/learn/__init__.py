@@ -1,0 +1,1 @@
+"""The learner's loop: check, watch, hint, reset, solution, spec, init, and how far one has come."""

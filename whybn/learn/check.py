@@ -1,0 +1,106 @@
+"""``whybn check``: one exercise, judged once."""
+
+from rich.console import Console
+
+from whybn.course import Exercise
+from whybn.specification import Level
+
+from . import report
+from .bench import Bench
+from .diagnosed import diagnosed
+from .files import digest
+from .finding import Verdict
+from .overview import short, told
+from .refused import Refused, unusable
+from .run import Run, closing
+from .session import Session
+from .team import team
+from .terminal import console
+
+SEARCHED = "A search by Hypothesis found nothing else."
+
+
+def check(session: Session, exercise: Exercise, level: Level, deadline: float, search: bool) -> int:
+    """Judge the learner's file and print the verdict; the exit code: 1 where something is wrong."""
+    out = console()
+    told(out, session)
+    verdict = verdict_on(session, exercise, read(session, exercise), level)
+    chosen = team(Bench(session.course))
+    try:
+        with closing(Run(chosen, verdict, session.path(exercise), deadline, search)) as run:
+            while not verdict.judged:
+                run.step(1.0)
+            tell(out, session, exercise, verdict)
+            held = verdict.passed
+            while held and search and not run.over:
+                run.step(1.0)
+    finally:
+        chosen.close()
+    if held and not verdict.passed:
+        out.print()
+        tell(out, session, exercise, verdict)
+    ending(out, session, exercise, verdict, search)
+    return 1 if verdict.wrong or verdict.missing else 0
+
+
+def tell(out: Console, session: Session, exercise: Exercise, verdict: Verdict) -> None:
+    """Keep a verdict and print it."""
+    unkept = remember(session, exercise, verdict)
+    report.show(out, exercise, verdict, session.clauses, diagnosed(session, verdict) if verdict.wrong else [])
+    if unkept:
+        out.print()
+        out.print(unkept, style="yellow")
+    out.file.flush()
+
+
+def verdict_on(session: Session, exercise: Exercise, text: bytes, level: Level) -> Verdict:
+    """A verdict that is yet to be reached."""
+    return Verdict(
+        exercise.name, exercise.file, text, tuple(clause.id for clause in session.clauses_of(exercise, level))
+    )
+
+
+def read(session: Session, exercise: Exercise) -> bytes:
+    """The learner's file. Raises Refused where it is not there."""
+    try:
+        return session.path(exercise).read_bytes()
+    except FileNotFoundError:
+        raise Refused(gone(exercise)) from None
+
+
+def gone(exercise: Exercise) -> str:
+    """What to say of a file that is not there."""
+    return f"{exercise.file} is not there: save it again, or `whybn reset {exercise.name}` brings the stub back"
+
+
+def remember(session: Session, exercise: Exercise, verdict: Verdict) -> str:
+    """Keep what the MUST clauses came to; why that could not be, where it could not."""
+    session.refresh()
+    done = session.progress.of(exercise)
+    must = {clause.id for clause in session.clauses_of(exercise)}
+    done.tried = len(must)
+    done.held = len(must.intersection(verdict.held)) if verdict.broken is None else 0
+    done.failed = [name for name in verdict.failed if name in must]
+    done.started = verdict.wrong or verdict.missing or bool(verdict.held)
+    done.digest = digest(verdict.text)
+    done.passed = done.passed or done.whole
+    try:
+        session.progress.save()
+    except OSError as error:
+        return f"Your progress could not be kept: {unusable(error)}"
+    return ""
+
+
+def ending(out: Console, session: Session, exercise: Exercise, verdict: Verdict, search: bool) -> None:
+    """What to do now."""
+    if verdict.failed and not verdict.broken:
+        out.print()
+        out.print(f"Stuck? whybn hint {exercise.name}", style="dim")
+    if not verdict.passed:
+        return
+    if search:
+        out.print(SEARCHED)
+    points, full = session.progress.points(session.course), sum(e.points for e in session.course.exercises)
+    out.print(f"{short(points)} of {full} points. The reference's way: whybn solution {exercise.name}")
+    following = session.next(exercise)
+    out.print(f"Next: {following.file} ({following.title})" if following else "Everything holds.", style="bold")

@@ -1,0 +1,198 @@
+"""The learner's commands. What they need is imported when they run: `whybn hint` need not wait for NumPy."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from whybn.specification import Level
+
+from .refused import plainly
+
+EXERCISE = click.argument("exercise", required=False, metavar="[EXERCISE]")
+LEVEL = click.option(
+    "--level",
+    type=click.Choice([level.name.lower() for level in Level]),
+    default="must",
+    show_default=True,
+    help="Which clauses are judged; each level includes the ones before it.",
+)
+DEADLINE = click.option(
+    "--deadline",
+    type=click.FloatRange(0.1, 3600),
+    default=5.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a clause may take before it is stopped.",
+)
+SEARCH = click.option(
+    "--search/--no-search",
+    default=True,
+    show_default=True,
+    help="Let Hypothesis search on after the bank's examples, as pytest does.",
+)
+
+
+def one_thread() -> None:
+    """Keep NumPy, before it is loaded, from starting threads: small arrays need none, and a fork does not have them."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+@plainly
+def progress() -> None:
+    """What `whybn` alone shows."""
+    from .overview import overview
+    from .session import begin
+    from .terminal import console
+
+    overview(console(), begin())
+
+
+@click.command("list")
+@plainly
+def listing() -> None:
+    """All exercises in a table."""
+    from . import overview
+    from .session import begin
+    from .terminal import console
+
+    overview.listing(console(), begin())
+
+
+@click.command()
+@EXERCISE
+@LEVEL
+@DEADLINE
+@SEARCH
+@plainly
+def check(exercise: str | None, level: str, deadline: float, search: bool) -> None:
+    """Judge one exercise, once.
+
+    EXERCISE is a name, number or file; the next one if it is not given. Shows the first clause that fails with its
+    smallest example. The exit code is 1 where a clause fails.
+    """
+    one_thread()
+    from .check import check as judge_once
+    from .session import begin
+
+    session = begin()
+    sys.exit(judge_once(session, session.chosen(exercise), Level[level.upper()], deadline, search))
+
+
+@click.command()
+@EXERCISE
+@LEVEL
+@DEADLINE
+@SEARCH
+@click.option("--clear/--no-clear", default=True, show_default=True, help="Begin each verdict on an empty screen.")
+def watch(exercise: str | None, clear: bool, **options: Any) -> None:
+    """Judge your file at every save.
+
+    Begins with EXERCISE, or with the next one. In a terminal single keys give a hint, the next exercise, the list, the
+    page, a reset.
+    """
+    one_thread()
+    watching(exercise, clear, **options)
+
+
+@plainly
+def watching(exercise: str | None, clear: bool, *, level: str, deadline: float, search: bool) -> None:
+    """Watch until q or Ctrl-C."""
+    from .keys import keys, silent
+    from .session import begin
+    from .terminal import console
+    from .watch import Watch
+
+    def enough(number: int, _: object) -> None:  # the terminal is put back, the processes are ended
+        sys.exit(128 + number)
+
+    for name in {"SIGTERM", "SIGHUP"} & set(dir(signal)):  # Windows has no SIGHUP, which a closing terminal sends
+        signal.signal(getattr(signal, name), enough)
+    session = begin()
+    with keys() as key:
+        Watch(
+            session,
+            session.chosen(exercise),
+            level=Level[level.upper()],
+            deadline=deadline,
+            search=search,
+            clear=clear and console().is_terminal,
+            key=key,
+            interactive=key is not silent,
+        ).loop()
+
+
+@click.command()
+@EXERCISE
+@click.option("--again", is_flag=True, help="Show the hints again that were shown already.")
+@plainly
+def hint(exercise: str | None, again: bool) -> None:
+    """A hint, saying more at each call."""
+    from . import small
+    from .session import begin
+    from .terminal import console
+
+    session = begin()
+    chosen = session.chosen(exercise)
+    if again:
+        small.hints_again(console(), session, chosen)
+    else:
+        small.next_hint(session, chosen)(console())
+
+
+@click.command()
+@click.argument("exercise")
+@plainly
+def reset(exercise: str) -> None:
+    """Put a stub back.
+
+    Your version is kept in .whybn/backups.
+    """
+    from . import small
+    from .session import begin
+
+    session = begin()
+    click.echo(small.reset(session, session.exercise(exercise)))
+
+
+@click.command()
+@click.argument("exercise")
+@click.option("--spoil", is_flag=True, help="Show it before your own has passed.")
+@plainly
+def solution(exercise: str, spoil: bool) -> None:
+    """The reference's way, once yours has passed."""
+    from . import small
+    from .session import begin
+    from .terminal import console
+
+    session = begin(anywhere=True)
+    small.solution(console(), session, session.exercise(exercise), spoil=spoil)
+
+
+@click.command()
+@click.argument("wanted", metavar="EXERCISE|CLAUSE")
+@plainly
+def spec(wanted: str) -> None:
+    """The page of an exercise or a clause.
+
+    For instance: whybn spec standardize, or whybn spec standardize.values
+    """
+    from . import small
+    from .session import begin
+    from .terminal import console
+
+    small.page(console(), begin(anywhere=True), wanted)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@plainly
+def init(folder: Path) -> None:
+    """Make a course folder of your own."""
+    from .init import init as make
+
+    make(folder)
+    click.echo(f"{folder} holds the exercises. Now: cd {folder}, then whybn")

@@ -1,0 +1,98 @@
+"""How far one has come: by chapter and exercise, in points, and what to do next."""
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from whybn.course import Exercise
+
+from .progress import Done, changed
+from .session import Session
+from .terminal import bar
+
+BAR = 10
+NARROW = 60  # columns, below which only the most important is shown
+
+
+def overview(out: Console, session: Session) -> None:
+    """Chapters, their exercises with a bar each, points, and the next step."""
+    course = session.course
+    told(out, session)
+    out.print(course.title, style="bold")
+    for chapter in course.chapters:
+        done = sum(session.progress.of(exercise).whole for exercise in chapter.exercises)
+        out.print()
+        out.print(Text.assemble((chapter.title, "bold"), (f"  {done} of {len(chapter.exercises)} done", "dim")))
+        for exercise in chapter.exercises:
+            out.print(line(out, session, exercise), no_wrap=True, overflow="ellipsis")
+    out.print()
+    points = session.progress.points(course)
+    full = sum(exercise.points for exercise in course.exercises)
+    out.print(Text.assemble(bar(out, points / full if full else 0, 2 * BAR), f" {short(points)} of {full} points"))
+    out.print()
+    next_step(out, session)
+
+
+def line(out: Console, session: Session, exercise: Exercise) -> Text:
+    """One exercise: number, name, bar, clauses, and whether this still holds of the file."""
+    done = session.progress.of(exercise)
+    share = done.held / done.tried if done.tried else 0
+    size = BAR if out.width >= NARROW else 4
+    name = f"  {exercise.number:02} {exercise.name:<{30 if out.width >= NARROW else 1}} "
+    told = state(session, exercise, done)
+    return Text.assemble(name, bar(out, share, size), " " if told else "", told)
+
+
+def state(session: Session, exercise: Exercise, done: Done) -> Text:
+    """How an exercise stands, in words."""
+    count = f"{done.held}/{done.tried} " if done.tried else ""
+    if done.whole:
+        word = Text(f"{count}done", style="green")
+    elif done.started:
+        word = Text(f"{count}hold" if count else "does not load", style="red")
+    else:
+        word = Text("not started" if done.digest else "", style="dim")
+    stale = changed(exercise, session.home, done)
+    return word + Text(", changed since" if stale else "", style="yellow")
+
+
+def short(points: float) -> str:
+    """Points with one decimal where they need it; never rounded up to what is not earned."""
+    cut = int(points * 10 + 1e-9) / 10
+    return f"{cut:g}"
+
+
+def told(out: Console, session: Session) -> None:
+    """What was wrong with the progress file."""
+    if session.progress.told:
+        out.print(session.progress.told, style="yellow")
+        out.print()
+
+
+def next_step(out: Console, session: Session) -> None:
+    """What to open and what to type."""
+    exercise = session.next()
+    if exercise is None:
+        out.print("Everything holds. `whybn check NAME --level should` asks for more.", style="bold green")
+        return
+    out.print(Text.assemble("Next: ", (f"{exercise.file}", "bold"), f" ({exercise.title})"))
+    done = session.progress.of(exercise)
+    if done.failed:
+        out.print(f"It fails {done.failed[0]}: whybn spec {done.failed[0]}")
+    out.print("Then `whybn check`, or `whybn watch` to have it checked at every save.")
+
+
+def listing(out: Console, session: Session) -> None:
+    """All exercises as a table."""
+    told(out, session)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("", "exercise", "clauses", "points", "state"):
+        table.add_column(column, justify="right" if column in ("clauses", "points") else "left", no_wrap=True)
+    for exercise in session.course.exercises:
+        done = session.progress.of(exercise)
+        held = f"{done.held}/{done.tried}" if done.tried else "-"
+        points = f"{short(done.points(exercise))}/{exercise.points}"
+        word = "done" if done.whole else "begun" if done.started else "not started"
+        stale = ", changed since" if changed(exercise, session.home, done) else ""
+        table.add_row(f"{exercise.number:02}", exercise.name, held, points, word + stale)
+    out.print(table)

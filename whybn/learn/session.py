@@ -1,0 +1,75 @@
+"""What every command begins with: the course around this folder, its clauses, and what is remembered."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from whybn import course as courses
+from whybn import specification
+from whybn.course import Course, Exercise
+from whybn.specification import Clause, Level
+
+from . import progress
+from .progress import Progress
+from .refused import Refused
+
+
+@dataclass
+class Session:
+    """A course folder in use."""
+
+    course: Course
+    clauses: dict[str, Clause]
+    progress: Progress
+
+    @property
+    def home(self) -> Path:
+        """The folder with the learner's exercises."""
+        return self.course.home
+
+    def refresh(self) -> None:
+        """Read again what is remembered: another terminal may have written since."""
+        self.progress = progress.load(self.home)
+
+    def path(self, exercise: Exercise) -> Path:
+        """The learner's file."""
+        return self.home / exercise.file
+
+    def clauses_of(self, exercise: Exercise, level: Level = Level.MUST) -> list[Clause]:
+        """The clauses of an exercise up to a level, in the order of its page."""
+        return [c for c in self.clauses.values() if c.function == exercise.name and c.level <= level]
+
+    def next(self, after: Exercise | None = None) -> Exercise | None:
+        """The first exercise that is not done, or the first such one after another; None when all are."""
+        every = self.course.exercises
+        start = every.index(after) + 1 if after else 0
+        return next((e for e in (*every[start:], *every[:start]) if not self.progress.of(e).whole), None)
+
+    def exercise(self, wanted: str) -> Exercise:
+        """The exercise of this name, number or file. Raises Refused where there is none."""
+        stem = Path(wanted.replace("\\", "/")).name.removesuffix(".py")
+        for exercise in self.course.exercises:
+            names = {exercise.name, f"e{exercise.number:02}_{exercise.name}", f"e{exercise.number:02}"}
+            if stem in names or (stem.isdecimal() and int(stem) == exercise.number):
+                return exercise
+        close = [exercise for exercise in self.course.exercises if stem and stem.lower() in exercise.name.lower()]
+        if len(close) == 1:
+            return close[0]
+        many = ", ".join(e.name for e in close or self.course.exercises)
+        said = "may be any of" if close else "is no exercise of this course; it has"
+        raise Refused(f"{wanted} {said} {many}")
+
+    def chosen(self, wanted: str | None) -> Exercise:
+        """The exercise that is wanted, else the next one, else the last of all."""
+        return self.exercise(wanted) if wanted else self.next() or self.course.exercises[-1]
+
+
+def begin(folder: Path | None = None, *, anywhere: bool = False) -> Session:
+    """The course around a folder, this one unless said. Raises CourseError where there is none.
+
+    The copy inside an installed whybn is nobody's to write in: it serves only what can be done ``anywhere``.
+    """
+    home = courses.find_root(folder or Path.cwd())
+    if home == courses.OWN[1] and not anywhere:
+        raise Refused("no course here: `whybn init DIR` makes a course folder of your own; go there")
+    course = courses.load(home)
+    return Session(course, specification.load(course.root, course.names), progress.load(course.home))
