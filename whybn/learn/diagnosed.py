@@ -98,9 +98,9 @@ def diagnosed_here(session: Session, verdict: Verdict, implementation: Implement
 def told(diagnosis: Diagnosis) -> Iterator[str]:
     """A diagnosis in a few lines."""
     if len(diagnosis.beliefs) == 1:
-        yield f"It looks like a known mistake: {diagnosis.beliefs[0]}."
+        yield f"It looks like a known mistake, the belief that {diagnosis.beliefs[0]}."
     elif diagnosis.beliefs:
-        yield "It looks like two known mistakes together:"
+        yield "It looks like two known mistakes together, the beliefs that"
         yield from (f"- {belief}" for belief in diagnosis.beliefs)
     if diagnosis.arithmetic:
         yield f"{diagnosis.arithmetic}."
