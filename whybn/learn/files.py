@@ -1,19 +1,7 @@
-"""Files that are there whole or not at all, and what tells one content from another."""
+"""What tells one content of a file from another, and names that are not taken."""
 
 import hashlib
-import secrets
 from pathlib import Path
-
-
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write under a temporary name beside ``path``, then rename: nobody ever meets half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        part.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def digest(content: bytes) -> str:

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from whybn.course import Course, Exercise
+from whybn.files import write_whole
 
-from .files import digest, unused, write_whole
+from .files import digest, unused
 
 FOLDER = ".whybn"
 VERSION = 1
@@ -70,6 +71,7 @@ class Progress:
     def save(self) -> None:
         """Write everything down, whole."""
         exercises = {name: asdict(done) for name, done in self.done.items() if done != Done()}
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(self.path, json.dumps({"version": VERSION, "exercises": exercises}, indent=1) + "\n")
         ignore = self.path.parent / ".gitignore"
         if not ignore.exists():

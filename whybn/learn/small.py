@@ -13,9 +13,10 @@ from rich.syntax import Syntax
 from rich.text import Text
 
 from whybn.course import Exercise
+from whybn.files import write_whole
 from whybn.specification import HEADING
 
-from .files import unused, write_whole
+from .files import unused
 from .progress import FOLDER
 from .refused import Refused
 from .session import Session
@@ -59,8 +60,10 @@ def reset(session: Session, exercise: Exercise) -> str:
     kept = ""
     if path.is_file() and (mine := path.read_bytes()) != fresh:
         backup = unused(backups(session.home) / f"{path.stem}-{datetime.now().astimezone():%Y%m%d-%H%M%S}.py")
+        backup.parent.mkdir(parents=True, exist_ok=True)
         write_whole(backup, mine)
         kept = f"; your version is kept as {backup.relative_to(session.home).as_posix()}"
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, fresh)
     return f"{exercise.file} is the stub again{kept}."
 

@@ -1,23 +1,20 @@
-"""Files that are there whole or not at all, and where progress is kept."""
+"""Where progress is kept, and files whose troubles are told in a sentence."""
 
 import os
-import secrets
 import sys
 from pathlib import Path
+
+from whybn import files
 
 from .errors import QuizError
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Write under a temporary name beside ``path``, then rename. Raises QuizError, and leaves what stood there."""
-    part = path.with_name(f".{secrets.token_hex(8)}.part")
+    """Write a file whole or not at all. Raises QuizError where it cannot be written."""
     try:
-        part.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-        part.replace(path)
+        files.write_whole(path, content)
     except OSError as error:
         raise QuizError(f"{path} cannot be written ({error.strerror or error}): give another place") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def data_folder() -> Path:
