@@ -14,6 +14,7 @@ from whybn.grade.connection import Zygote
 from whybn.grade.layers import Layers
 
 ROOT = Path(__file__).parents[2]
+HOME = str(Path.home())
 FORBIDDEN = ("pytest", "_pytest", "hypothesis", "spec", "tests", "reference_impl", "click", "rich", "sqlite3", "torch")
 SECRET = "expected-value-4f1fa6b"
 
@@ -141,10 +142,10 @@ def test_no_file_of_the_machine_tells_anything(ask):
         "/etc/hostname",
         "/proc/1/environ",
         "/proc/1/cmdline",
-        str(Path.home() / ".bashrc"),
+        f"{HOME}/.bashrc",
     ]
     assert ask("readable", "\n".join(homes)) == ""
-    folders = ["/", str(Path.home()), "/home", "/tmp", "/etc", "/proc", "/var", "/dev", "/sys", str(ROOT), str(ROOT.parent)]
+    folders = ["/", HOME, "/home", "/tmp", "/etc", "/proc", "/var", "/dev", "/sys", str(ROOT), str(ROOT.parent)]
     assert set(ask("listed", "\n".join(folders)).split()) <= {"/"}
 
 
