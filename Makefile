@@ -30,6 +30,7 @@ test: $(VENV)/.dev ## run the project's own tests, all of them
 oracles: $(VENV)/.oracles ## compare the reference with scikit-learn, ONNX and PyTorch (a large download)
 	$(BIN)/python -c 'import onnx, sklearn, torch'
 	$(BIN)/pytest tests/reference -n 2 --assert=rewrite
+	WHYBN_QTI=$$(echo $(VENV)/pyslet-*.tar.gz) $(BIN)/pytest tests/quiz/test_qti_schema.py --assert=rewrite
 
 lint: $(VENV)/.dev ## check style and types
 	$(BIN)/ruff check .
@@ -52,9 +53,10 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.learn
 	@touch $@
 
 # torch has builds of its own for each machine, each with other hashes: it alone is held by its version only.
-$(VENV)/.oracles: requirements/oracles.txt $(VENV)/.dev
+$(VENV)/.oracles: requirements/oracles.txt requirements/qti.txt $(VENV)/.dev
 	$(PIP) install --require-hashes -r requirements/oracles.txt
 	$(PIP) install torch==2.13.0
+	$(PIP) download --no-deps --no-binary pyslet --require-hashes -r requirements/qti.txt -d $(VENV)
 	@touch $@
 
 # A .venv whose Python has gone, by an upgrade for instance, counts as missing.
