@@ -51,7 +51,8 @@ def remembering(function: Callable[..., Any]) -> Callable[..., Any]:
         if key not in kept:
             if len(kept) >= MOST:
                 kept.clear()
-            kept[key] = function(*args, **kwargs)
+            # A copy: the result may be a view of an argument, which the caller may change later.
+            kept[key] = copied(function(*args, **kwargs))
         return copied(kept[key])
 
     remembered.remembers = kept  # type: ignore[attr-defined]

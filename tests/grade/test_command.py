@@ -18,7 +18,7 @@ from contextlib import closing, suppress
 import pytest
 from click.testing import CliRunner
 
-from tests.grade.processes import adopt_orphans, descendants
+from tests.grade.processes import descendants, orphans_adopted
 from tests.grade.sandbox import FORWARD, HEADER, needed
 from whybn.cli import main
 
@@ -190,11 +190,21 @@ def test_a_place_that_cannot_be_written_is_one_sentence_and_exit_code_1(folder, 
 
 
 def test_a_run_that_was_killed_goes_on_where_it_was_and_leaves_no_process(folder, tmp_path):
-    adopt_orphans()  # whatever the run leaves behind becomes a child of this process
     for number in range(4):
         (folder / f"slow{number}").mkdir()
         (folder / f"slow{number}" / "layers.py").write_text(f"# {number}\n{SLOW}", encoding="utf-8")
     out = tmp_path / "out"
+    with orphans_adopted():  # whatever the run leaves behind becomes a child of this process
+        kept = killed_after_two(folder, out)
+    done = run(folder, "--out", out, *FEW)
+    assert done.returncode == 0
+    assert f"{kept} known before" in done.stderr
+    assert count(out / "results.sqlite") == 6
+    assert sum(row["total"] == row["maximum"] for row in rows(out).values()) == 5
+
+
+def killed_after_two(folder, out) -> int:
+    """Start a run and kill it after its first results; how many there were. No process is left."""
     before = set(descendants(os.getpid()))
     running = subprocess.Popen(command(folder, "--out", out, *FEW), stderr=subprocess.DEVNULL)
     end = time.monotonic() + 60
@@ -210,11 +220,7 @@ def test_a_run_that_was_killed_goes_on_where_it_was_and_leaves_no_process(folder
     while set(descendants(os.getpid())) - before and time.monotonic() < end:
         time.sleep(0.05)
     assert not set(descendants(os.getpid())) - before
-    done = run(folder, "--out", out, *FEW)
-    assert done.returncode == 0
-    assert f"{kept} known before" in done.stderr
-    assert count(out / "results.sqlite") == 6
-    assert sum(row["total"] == row["maximum"] for row in rows(out).values()) == 5
+    return kept
 
 
 def graded_so_far(out) -> int:

@@ -79,7 +79,7 @@ def test_a_solver_that_was_killed_at_every_attempt_is_no_verdict(monkeypatch):
 
     def killed(self) -> Solver:
         solver = spawned(self)
-        os.kill(next(iter(children(os.getpid()))), signal.SIGKILL)
+        signal.pidfd_send_signal(solver.handle, signal.SIGKILL)
         time.sleep(0.05)
         return solver
 

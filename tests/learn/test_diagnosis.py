@@ -88,7 +88,7 @@ def test_right_code_has_no_misconception(recorder, path):
 
     for function in load().functions:
         found = found_in(recorder, function, load, Level.MUST)
-        assert found.misconceptions == ()
+        assert found.misconceptions == (), failing(recorder, function, load, Level.MUST)
 
 
 def wrong_at_negative_gamma(x, gamma, beta, eps=1e-5):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from whybn.outcome import Numbers
-from whybn.remembered import forget, meaningful, remember
+from whybn.remembered import forget, meaningful, remember, remembering
 
 
 @pytest.fixture
@@ -69,3 +69,14 @@ def test_remembering_twice_changes_nothing(oracle):
     before = oracle.total
     remember(oracle)
     assert oracle.total is before
+
+
+def test_a_result_that_is_a_view_of_an_argument_does_not_change_with_it():
+    def turned(x: Numbers, times: int) -> Numbers:
+        return x.T
+
+    again = remembering(turned)
+    x = np.arange(6.0).reshape(2, 3)
+    first = again(x, 1).copy()
+    x[...] = 77  # what a function under test may do to the array that the oracle was asked about
+    assert np.array_equal(again(np.arange(6.0).reshape(2, 3), 1), first)
