@@ -105,7 +105,8 @@ def random_weight(
     gain 2 is He's initialization for ReLU (He et al. 2015, arXiv:1502.01852, eq. 10), 1 is LeCun's (1998, section 4.6).
     """
     draws = {seed: np.random.default_rng([seed, layer]).standard_normal((inputs, units)) for seed in set(seeds)}
-    return (np.stack([draws[seed] for seed in seeds]) * np.sqrt(gain / inputs)).astype(dtype)
+    weight: Array = (np.stack([draws[seed] for seed in seeds]) * np.sqrt(gain / inputs)).astype(dtype)
+    return weight
 
 
 def mlp(
