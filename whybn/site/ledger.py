@@ -1,0 +1,210 @@
+"""The pages of the ledger, from ``spec/lecture.toml``: all claims and comments in a table, and an essay for each."""
+
+import html
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from whybn import course, lecture, specification
+from whybn.lecture import VERDICTS, Entry
+from whybn.specification import Clause
+
+from .errors import SiteError
+
+LESSONS = {
+    "W1L07": "Understanding dropout",
+    "W1L09": "Normalizing inputs",
+    "W1L10": "Vanishing and exploding gradients",
+    "W3L04": "Normalizing activations in a network",
+    "W3L05": "Fitting batch norm into a neural network",
+    "W3L06": "Why does batch norm work?",
+    "W3L07": "Batch norm at test time",
+}
+SAYS = {
+    "claim": "The lecture says",
+    "question": "Somebody asked",
+    "critique": "Somebody objected",
+    "answer": "Somebody answered",
+}
+INTRODUCTION = """\
+---
+title: Claims and critiques
+description: Every claim of the lecture and every comment under it, with a verdict and the measurement behind it.
+---
+
+# Claims and critiques
+
+Each row is a claim of the lecture, or a question, critique or answer from the comments under its video, in our own
+words. The verdict is about the statement as it was made. Its page shows the experiment, its number and what it leaves
+open.
+
+"""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the quiz, as far as a page links to it."""
+
+    id: str
+    topic: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What the pages are made of.
+
+    Attributes:
+        entries: all entries by id.
+        essays: the text of each page, by the id of the entry that it belongs to.
+        clauses: the specification's, by id.
+        numbers: each exercise's number, by its name.
+        questions: of the quiz, by the claims that they name.
+    """
+
+    entries: Mapping[str, Entry]
+    essays: Mapping[str, str]
+    clauses: Mapping[str, Clause]
+    numbers: Mapping[str, int]
+    questions: Mapping[str, list[Question]]
+
+
+def pages(root: Path) -> Mapping[str, str]:
+    """The overview, then one page for each entry that has its own."""
+    ledger = read(root)
+    own = [entry for entry in ledger.entries.values() if entry.page == entry.id]
+    return {"claims/index.md": overview(ledger)} | {f"claims/{entry.id}.md": page(ledger, entry) for entry in own}
+
+
+def read(root: Path) -> Ledger:
+    """Everything that the pages need. Raises SiteError where an essay is missing, or belongs to no entry."""
+    entries, plan = lecture.load(root), course.load(root)
+    folder = root / "spec" / "lecture"
+    essays = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))}
+    wanted = {entry.page for entry in entries.values()}
+    if missing := sorted(wanted - essays.keys()):
+        raise SiteError(f"spec/lecture/ lacks the essay of {', '.join(missing)}")
+    if stray := sorted(essays.keys() - wanted):
+        raise SiteError(f"spec/lecture/ has an essay of {', '.join(stray)}, which have no page in spec/lecture.toml")
+    numbers = {exercise.name: exercise.number for exercise in plan.exercises}
+    return Ledger(entries, essays, specification.load(root, plan.names), numbers, questions(root))
+
+
+def questions(root: Path) -> Mapping[str, list[Question]]:
+    """The quiz's questions by the claims that they name."""
+    found = defaultdict(list)
+    for path in sorted((root / "spec" / "quiz").glob("*.toml")):
+        for table in tomllib.loads(path.read_text(encoding="utf-8"))["question"]:
+            for claim in table.get("claims", ()):
+                found[claim].append(Question(table["id"], path.stem, " ".join(table["text"].split())))
+    return found
+
+
+def overview(ledger: Ledger) -> str:
+    """The table of all entries. Its rows say in data attributes what the filter of the page asks for."""
+    rows = "\n".join(row(entry) for entry in ledger.entries.values())
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Id", "Statement", "Verdict", "Because"))
+    return f"""{INTRODUCTION}<whybn-ledger-filter markdown>
+<table class="ledger" markdown>
+<thead><tr>{head}</tr></thead>
+<tbody markdown>
+{rows}
+</tbody>
+</table>
+</whybn-ledger-filter>
+"""
+
+
+def row(entry: Entry) -> str:
+    """One entry as a row."""
+    lesson = "comments" if entry.origin.startswith("comment") else entry.origin
+    return f"""<tr data-verdict="{entry.verdict}" data-kind="{entry.kind}" data-lecture="{lesson}" markdown>
+<td markdown="span">[{entry.id}]({address(entry)})</td>
+<td markdown="span">**{entry.title}.** {entry.statement}</td>
+<td>{badge(entry)}</td>
+<td markdown="span">{entry.reason}</td>
+</tr>"""
+
+
+def page(ledger: Ledger, entry: Entry) -> str:
+    """One essay between what the ledger says about it and where to go on."""
+    together = [other for other in ledger.entries.values() if other.page == entry.id]
+    judgements = "\n\n".join(judgement(other) for other in together)
+    return f"""---
+title: "{entry.id} {entry.title}"
+description: "{html.escape(entry.statement)}"
+---
+
+# {entry.title}
+
+{judgements}
+
+{ledger.essays[entry.id].strip()}
+
+## Where {" and ".join(other.id for other in together)} can be tried
+
+{related(ledger, together)}
+"""
+
+
+def judgement(entry: Entry) -> str:
+    """What was said, and the verdict on it."""
+    return f"""<div class="judgement" id="{entry.id.lower()}" markdown>
+<p class="judgement-says" markdown="span">{SAYS[entry.kind]} ({origin(entry)}, {entry.id}): {entry.statement}</p>
+<p class="judgement-verdict" markdown="span">{badge(entry)} {entry.reason}</p>
+</div>"""
+
+
+def related(ledger: Ledger, together: Iterable[Entry]) -> str:
+    """The clauses, exercises, questions and experiments of the entries of a page, as a list; nothing twice."""
+    entries = list(together)
+    clauses = dict.fromkeys(clause for entry in entries for clause in entry.clauses)
+    exercises = dict.fromkeys(name for entry in entries for name in entry.exercises)
+    asked = dict.fromkeys(question for entry in entries for question in ledger.questions.get(entry.id, ()))
+    experiments = dict.fromkeys(figure.partition(".")[0] for entry in entries for figure in entry.figures)
+    items = [
+        *(f"- Clause {clause_link(ledger, clause, entries[0])}" for clause in clauses),
+        *(f"- Exercise {exercise_link(ledger, name, entries[0])}" for name in exercises),
+        *(f"- Experiment [{name}](/experiment-pages/{name}.md)" for name in experiments),
+        *(f"- Question: [{shortened(question.text)}](/quiz/{question.topic}.md#{question.id})" for question in asked),
+    ]
+    return "\n".join(items)
+
+
+def clause_link(ledger: Ledger, clause_id: str, entry: Entry) -> str:
+    """The clause's name, linked, and its statement."""
+    if clause_id not in ledger.clauses:
+        raise SiteError(f"spec/lecture.toml, {entry.id}: there is no clause {clause_id}")
+    clause = ledger.clauses[clause_id]
+    return f"[{clause.id}](/specification/{clause.function}.md#{clause.slug}): {clause.statement}"
+
+
+def exercise_link(ledger: Ledger, name: str, entry: Entry) -> str:
+    """The exercise, linked."""
+    if name not in ledger.numbers:
+        raise SiteError(f"spec/lecture.toml, {entry.id}: there is no exercise {name}")
+    number = f"{ledger.numbers[name]:02}"
+    return f"[{number} {name}](/exercises/{number}-{name}.md)"
+
+
+def address(entry: Entry) -> str:
+    """Where the entry is answered."""
+    return f"/claims/{entry.page}.md" + ("" if entry.page == entry.id else f"#{entry.id.lower()}")
+
+
+def origin(entry: Entry) -> str:
+    """Where it comes from, in words."""
+    return f"{entry.origin}, {LESSONS[entry.origin]}" if entry.origin in LESSONS else entry.origin
+
+
+def badge(entry: Entry) -> str:
+    """The verdict as a label; its colour repeats what its words say."""
+    return f'<span class="verdict verdict-{entry.verdict}">{VERDICTS[entry.verdict]}</span>'
+
+
+def shortened(text: str, limit: int = 110) -> str:
+    """The text, up to a word's end before the limit, safe inside a link."""
+    plain = text.replace("[", "(").replace("]", ")").replace("`", "")
+    return plain if len(plain) <= limit else plain[: plain.rindex(" ", 0, limit)] + " ..."
