@@ -6,13 +6,15 @@ PYTHON ?= python3
 UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
+# Material's notice of its end in 2027 is known; pyproject.toml holds to versions that work together.
+MKDOCS := NO_MKDOCS_2_WARNING=true $(BIN)/python -m mkdocs
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help learn grading test oracles lint requirements clean
+.PHONY: help learn grading test site serve site-zip lighthouse experiments oracles lint requirements clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # pytest's exit code 1 says that a clause fails, the everyday state of a learner: a word of ours stands before make's.
 learn: $(VENV)/.learn ## run the clauses on your exercises and name the next step
@@ -23,16 +25,35 @@ learn: $(VENV)/.learn ## run the clauses on your exercises and name the next ste
 grading: $(VENV)/.grade ## install what `whybn grade` needs, and examine this machine's sandbox
 	$(BIN)/whybn doctor
 
-test: $(VENV)/.dev ## run the project's own tests, all of them
+test: $(VENV)/.dev $(VENV)/.site ## run the project's own tests, all of them
 	$(BIN)/pytest tests/clauses --impl reference_impl --level strict -n 2
 	$(BIN)/pytest tests/meta tests/reference tests/tool tests/grade tests/learn tests/quiz -n 2 --assert=rewrite
+	$(BIN)/pytest tests/site -n 2 --dist loadgroup --assert=rewrite
+
+site: $(VENV)/.site ## build the site in site/
+	$(MKDOCS) build --strict --quiet
+
+serve: $(VENV)/.site ## show the site at http://localhost:8000, rebuilt at each change
+	$(MKDOCS) serve
+
+site-zip: $(VENV)/.site ## build dist/whybn-site.zip, which needs no server: unpack it, open index.html
+	OFFLINE=true $(MKDOCS) build --strict --quiet --site-dir build/whybn-site
+	find build/whybn-site -name '*.map' -delete
+	@mkdir -p dist && rm -f dist/whybn-site.zip
+	$(BIN)/python -m zipfile -c dist/whybn-site.zip build/whybn-site
+
+experiments: $(VENV)/.site ## rerun all experiments behind the site's verdicts, up to 20 minutes on two cores
+	$(BIN)/python -m docs.experiments
+
+lighthouse: site ## have Lighthouse judge three pages (needs node and Chrome; CHROME_PATH names it)
+	$(BIN)/python -m tests.site.lighthouse
 
 oracles: $(VENV)/.oracles ## compare the reference with scikit-learn, ONNX and PyTorch (a large download)
 	$(BIN)/python -c 'import onnx, sklearn, torch'
 	$(BIN)/pytest tests/reference -n 2 --assert=rewrite
 	WHYBN_QTI=$$(echo $(VENV)/pyslet-*.tar.gz) $(BIN)/pytest tests/quiz/test_qti_schema.py --assert=rewrite
 
-lint: $(VENV)/.dev ## check style and types
+lint: $(VENV)/.dev $(VENV)/.site ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -50,6 +71,10 @@ $(VENV)/.grade: requirements/grade.txt $(VENV)/.learn
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.learn
 	$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.site: requirements/site.txt $(VENV)/.dev
+	$(PIP) install --require-hashes -r requirements/site.txt
 	@touch $@
 
 # torch has builds of its own for each machine, each with other hashes: it alone is held by its version only.
@@ -80,8 +105,9 @@ requirements: ## pin the dependencies anew (needs uv; UPGRADE=--upgrade for newe
 	$(COMPILE) --extra dev --group build -o requirements/dev.txt
 	$(COMPILE) --extra quiz --group build -c requirements/dev.txt -o requirements/learn.txt
 	$(COMPILE) --extra grade --extra cluster --extra lms --group build -c requirements/dev.txt -o requirements/grade.txt
+	$(COMPILE) --extra site --extra browser -c requirements/dev.txt -o requirements/site.txt
 	printf 'torch\n' | $(COMPILE)"; torch and what only torch needs are left out, see .venv/.oracles in the Makefile" \
-	  --extra oracles --excludes /dev/stdin -c requirements/dev.txt -o requirements/oracles.txt
+	  --extra oracles --excludes /dev/stdin -c requirements/dev.txt -c requirements/site.txt -o requirements/oracles.txt
 
 clean: ## remove .venv and everything that a run leaves behind
 	rm -rf $(VENV) build dist site .hypothesis .pytest_cache .mypy_cache .ruff_cache

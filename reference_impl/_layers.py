@@ -58,7 +58,8 @@ class BatchNorm:
     """Batch normalization of every unit of every model; with ``ghost_size``, in groups of that many rows in training.
 
     Args:
-        models, units: M and D.
+        models: M.
+        units: D.
         eps: added to the variance inside the root.
         momentum: the weight that the old running value keeps; None keeps no running statistics, and before ``"eval"``
             an ``"estimate"`` pass has to set them.

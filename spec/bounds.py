@@ -310,7 +310,7 @@ def linear_backward(
 ) -> LinearGradients:
     """Error of the gradients through ``z = a @ weight + bias`` and training batch normalization.
 
-    z is off by ``g(K + 2) (|a| |weight| + |bias|)``, which moves dz as :func:`backward` says with ``input_error``;
+    z is off by ``g(K + 2) (|a| |weight| + |bias|)``, which moves dz as ``backward`` says with ``input_error``;
     then each matrix product adds ``g(inner + 2)`` of its absolute product. ``dz`` is the exact gradient, (N, D). Here
     ``|a|`` stands for ``|a| + mean |a|`` over the rows, since z and dweight may also be taken from ``a - mean(a)``.
     """
@@ -367,7 +367,7 @@ def merge(
 def standardized(values: Numbers, train: Numbers, careful: bool = False) -> Exact:
     """Error of ``(values - mean) / std`` by the statistics of ``train``, without an eps.
 
-    As in :func:`normalized`, with other values than those that gave the statistics. Infinite where ``var_error >=
+    As in ``normalized``, with other values than those that gave the statistics. Infinite where ``var_error >=
     var``: there the feature cannot be told from a constant one.
     """
     u = unit_roundoff(train.dtype)

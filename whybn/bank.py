@@ -16,6 +16,7 @@ from .specification import Clause
 from .under_test import UnderTest
 
 Test = Callable[..., None]
+SIZES = ("rows", "columns", "seed")  # what a recipe says of an example's size, not of its difficulty
 ORDINARY = ((8, 3), (16, 2), (5, 4), (33, 5))  # rows and columns of the inputs that decide agreement
 
 
@@ -106,6 +107,14 @@ def size_of(example: Any) -> int:
     """How much there is to look at."""
     recipe = example.recipe
     return int(recipe.rows * recipe.columns)
+
+
+def effort(example: Any) -> int:
+    """How hard an example is to read: its size, doubled by all that is not as plain as can be, float32 for instance."""
+    recipe = example.recipe
+    plain = recipe._field_defaults
+    odd = sum(1 for name in recipe._fields if name not in SIZES and getattr(recipe, name) != plain[name])
+    return size_of(example) << odd
 
 
 def clause_ids(clauses: dict[str, Clause], function: str, level: int) -> list[str]:

@@ -40,6 +40,7 @@ class Chapter:
     slug: str
     title: str
     exercises: tuple[Exercise, ...]
+    summary: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ def load(home: Path) -> Course:
                 chapter["slug"],
                 chapter["title"],
                 tuple(read_exercise(exercise) for exercise in chapter["exercise"]),
+                chapter.get("summary", ""),
             )
             for chapter in table["chapter"]
         )

@@ -11,6 +11,7 @@ from .specification import Clause
 from .under_test import Call, UnderTest
 
 LAYER = ("training", "eps", "momentum", "gamma", "beta", "running_mean", "running_var")  # what a report tells of it
+DIGITS = (8, 17)  # of a number; the more where two arrays differ in the last of them alone
 MOST_ENTRIES = 40  # of an array; a larger one is shown by its corners
 
 
@@ -62,7 +63,8 @@ def mismatch(error: Mismatch) -> str:
     """Expected and got, entry beside entry, and how many times the bound the worst one is off."""
     if error.expected is None or error.got is None:
         return error.what
-    beside = [f"expected {shown(error.expected)}", f"got      {shown(error.got)}"]
+    digits = next((few for few in DIGITS if numbers(error.expected, few) != numbers(error.got, few)), max(DIGITS))
+    beside = [f"expected {shown(error.expected, digits)}", f"got      {shown(error.got, digits)}"]
     lines = [f"{error.what}:", *map(indented, beside)]
     if error.worst and error.bound is not None:
         index, ratio = error.worst
@@ -73,19 +75,24 @@ def mismatch(error: Mismatch) -> str:
     return "\n".join(lines)
 
 
-def shown(value: Any) -> str:
+def shown(value: Any, digits: int = DIGITS[0]) -> str:
     """A value as the report shows it."""
     if not isinstance(value, np.ndarray | np.generic):
         return repr(value)
+    text = numbers(value, digits)
+    kind = f"{np.shape(value)}" if value.dtype == np.longdouble else f"{value.dtype.name} {np.shape(value)}"
+    return f"{kind} {text}" if "\n" not in text else f"{kind}\n{indented(text)}"
+
+
+def numbers(value: Any, digits: int) -> str:
+    """The entries of an array, with so many digits."""
     array = np.asarray(value)
     if array.dtype == np.longdouble:
         array = array.astype(np.float64)
     edge = 2 if array.ndim <= 2 else 1
-    text = np.array2string(
-        array, precision=8, threshold=MOST_ENTRIES, edgeitems=edge, max_line_width=88, suppress_small=False
+    return np.array2string(
+        array, precision=digits, threshold=MOST_ENTRIES, edgeitems=edge, max_line_width=88, suppress_small=False
     )
-    kind = f"{value.dtype.name} {array.shape}" if array.dtype == value.dtype else f"{array.shape}"
-    return f"{kind} {text}" if "\n" not in text else f"{kind}\n{indented(text)}"
 
 
 def indented(text: str) -> str:

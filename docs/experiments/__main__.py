@@ -5,10 +5,8 @@ import os
 # One thread for each process, before NumPy reads it: experiments run side by side instead.
 os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
 
-import importlib
 import multiprocessing
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from queue import Empty, Queue
@@ -19,33 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from . import NAMES, results
-
-Told = tuple[str, str, int, int]  # experiment, what it does, how much of it is done, of how much
-
-
-class Tracker:
-    """``track(sequence, description)`` for an experiment: hands on the items and tells the queue about each."""
-
-    def __init__(self, name: str, told: "Queue[Told]") -> None:
-        self.name, self.told = name, told
-
-    def __call__(self, sequence: Sequence[Any], description: str = "") -> Iterator[Any]:
-        """The items of ``sequence``, one after another."""
-        for done, item in enumerate(sequence):
-            self.told.put((self.name, description, done, len(sequence)))
-            yield item
-        self.told.put((self.name, description, len(sequence), len(sequence)))
-
-
-def perform(name: str, quick: bool, folder: Path, told: "Queue[Told]") -> float:
-    """Run one experiment and save its results; returns its seconds."""
-    module = importlib.import_module(f"docs.experiments.{name}")
-    settings = module.QUICK if quick else module.FULL
-    started = time.perf_counter()
-    found = module.run(settings, Tracker(name, told))
-    seconds = time.perf_counter() - started
-    results.save(name, settings, found, seconds, folder)
-    return seconds
+from .perform import Told, perform
 
 
 def show(progress: Progress, bars: dict[str, TaskID], told: "Queue[Told]") -> None:

@@ -39,19 +39,31 @@ def images() -> tuple[Floats, Labels]:
     return (pixels / 16).astype(np.float32), labels
 
 
-def digits(seeds: Sequence[int], train: int = 1000, validation: int = 300) -> Split:
-    """Another random split for every seed, the rest being the test set, on one scale.
-
-    One mean and one deviation for all pixels, the training set's: by pixel, the dead pixels at the border would make
-    every small shift look like a catastrophe.
-    """
+def shuffled(seeds: Sequence[int]) -> tuple[Floats, Labels]:
+    """All digits, in another order for every seed: pixels (1797, S, 64) from 0 to 1, labels (1797, S)."""
     pixels, labels = images()
     rows = np.stack([np.random.default_rng([seed, 1]).permutation(len(pixels)) for seed in seeds], axis=1)
-    x, y = pixels[rows], labels[rows]
-    inside = x[:train]
-    x = (x - inside.mean(axis=(0, 2), keepdims=True)) / inside.std(axis=(0, 2), keepdims=True)
+    return pixels[rows], labels[rows]
+
+
+def cut(x: Floats, y: Labels | Floats, train: int, validation: int) -> Split:
+    """The first ``train`` rows, the next ``validation`` rows, the rest."""
     cuts = (slice(0, train), slice(train, train + validation), slice(train + validation, None))
-    return Split(*(Examples(x[cut], y[cut]) for cut in cuts))
+    return Split(*(Examples(x[rows], y[rows]) for rows in cuts))
+
+
+def standardized(x: Floats, by: Floats) -> Floats:
+    """Inputs x (n, S, K) on the scale of others (m, S, K): one mean and one deviation for each seed.
+
+    One for all pixels: by pixel, the dead pixels at the border would make every small shift look like a catastrophe.
+    """
+    return (x - by.mean(axis=(0, 2), keepdims=True)) / by.std(axis=(0, 2), keepdims=True)
+
+
+def digits(seeds: Sequence[int], train: int = 1000, validation: int = 300) -> Split:
+    """Another random split for every seed, the rest being the test set, on the training set's scale."""
+    x, y = shuffled(seeds)
+    return cut(standardized(x, x[:train]), y, train, validation)
 
 
 def minibatches(

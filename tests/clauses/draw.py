@@ -317,12 +317,12 @@ def cases_of(
 
 
 def batches(**tables: Sequence[Any]) -> Cases:
-    """Mini-batches (N, D) and all that goes with them; ``tables`` as in :func:`cases_of`."""
+    """Mini-batches (N, D) and all that goes with them; ``tables`` as in ``cases_of``."""
     return cases_of(Case, **tables)
 
 
 def images(**tables: Sequence[Any]) -> Cases:
-    """Mini-batches of images (N, C, H, W) and all that goes with them; ``tables`` as in :func:`cases_of`."""
+    """Mini-batches of images (N, C, H, W) and all that goes with them; ``tables`` as in ``cases_of``."""
     return cases_of(Images, **tables)
 
 
@@ -445,7 +445,7 @@ class Split(Case):
 
 
 def splits(**tables: Sequence[Any]) -> Cases:
-    """Training and test sets, (N, D) and (M, D); ``tables`` as in :func:`cases_of`."""
+    """Training and test sets, (N, D) and (M, D); ``tables`` as in ``cases_of``."""
     return cases_of(Split, **tables)
 
 
@@ -475,6 +475,6 @@ class Layers(Case):
 
 
 def layers(**tables: Sequence[Any]) -> Cases:
-    """Linear layers and their inputs, of moderate size; ``tables`` as in :func:`cases_of`."""
+    """Linear layers and their inputs, of moderate size; ``tables`` as in ``cases_of``."""
     moderate = {"rows": tuple(n for n in ROWS if n <= 130), "columns": (2, 1, 3, 4, 5, 8, None)}
     return cases_of(Layers, **(moderate | tables))

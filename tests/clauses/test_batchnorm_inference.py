@@ -27,7 +27,7 @@ def infer(impl, case: Case, **changed):
 
 
 def expected_of(case: Case, **changed):
-    """What :func:`infer` must give, and how far it may be off."""
+    """What ``infer`` must give, and how far it may be off."""
     given_values = tuple((arguments(case) | changed).values())
     return know.batchnorm_inference(*given_values), bounds.inference(*given_values)
 

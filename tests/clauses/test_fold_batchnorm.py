@@ -36,7 +36,7 @@ def folded(impl, case: Case, **changed):
 
 
 def expected_of(case: Case, **changed):
-    """What :func:`folded` must give, and how far both may be off."""
+    """What ``folded`` must give, and how far both may be off."""
     given_values = tuple((arguments(case) | changed).values())
     return know.fold_batchnorm(*given_values), bounds.fold(*given_values)
 

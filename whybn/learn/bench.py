@@ -5,7 +5,7 @@ import importlib
 from types import ModuleType
 from typing import Any
 
-from whybn.bank import Bank, Test, replay, size_of
+from whybn.bank import Bank, Test, effort, replay
 from whybn.course import Course
 from whybn.implementation import Implementation
 from whybn.remembered import forget, remember
@@ -13,7 +13,6 @@ from whybn.under_test import UnderTest
 
 SEED = 20261123
 DRAWN = 50
-SIZES = ("rows", "columns", "seed")
 
 
 class Bench:
@@ -59,14 +58,6 @@ class Bench:
         self.sorted.clear()
         for module in oracle():
             forget(module)
-
-
-def effort(example: Any) -> int:
-    """How hard an example is to read: its size, doubled by all that is not as plain as can be, float32 for instance."""
-    recipe = example.recipe
-    plain = recipe._field_defaults
-    odd = sum(1 for name in recipe._fields if name not in SIZES and getattr(recipe, name) != plain[name])
-    return int(size_of(example)) << odd
 
 
 def oracle() -> tuple[ModuleType, ModuleType]:

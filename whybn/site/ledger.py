@@ -96,9 +96,11 @@ def questions(root: Path) -> Mapping[str, list[Question]]:
     """The quiz's questions by the claims that they name."""
     found = defaultdict(list)
     for path in sorted((root / "spec" / "quiz").glob("*.toml")):
+        topic = path.stem.lstrip("0123456789-")
+        topic = path.stem.lstrip("0123456789-")
         for table in tomllib.loads(path.read_text(encoding="utf-8"))["question"]:
             for claim in table.get("claims", ()):
-                found[claim].append(Question(table["id"], path.stem, " ".join(table["text"].split())))
+                found[claim].append(Question(table["id"], topic, " ".join(table["text"].split())))
     return found
 
 
@@ -158,17 +160,19 @@ def judgement(entry: Entry) -> str:
 
 
 def related(ledger: Ledger, together: Iterable[Entry]) -> str:
-    """The clauses, exercises, questions and experiments of the entries of a page, as a list; nothing twice."""
+    """The clauses, exercises, experiments, questions and papers of the entries of a page, as a list; nothing twice."""
     entries = list(together)
     clauses = dict.fromkeys(clause for entry in entries for clause in entry.clauses)
     exercises = dict.fromkeys(name for entry in entries for name in entry.exercises)
     asked = dict.fromkeys(question for entry in entries for question in ledger.questions.get(entry.id, ()))
     experiments = dict.fromkeys(figure.partition(".")[0] for entry in entries for figure in entry.figures)
+    papers = "; ".join(dict.fromkeys(f"@{key}" for entry in entries for key in entry.citations))
     items = [
         *(f"- Clause {clause_link(ledger, clause, entries[0])}" for clause in clauses),
         *(f"- Exercise {exercise_link(ledger, name, entries[0])}" for name in exercises),
         *(f"- Experiment [{name}](/experiment-pages/{name}.md)" for name in experiments),
         *(f"- Question: [{shortened(question.text)}](/quiz/{question.topic}.md#{question.id})" for question in asked),
+        *([f"- Literature: [{papers}]"] if papers else []),
     ]
     return "\n".join(items)
 

@@ -1,8 +1,14 @@
 "use strict";
 
-// <whybn-quiz>: the quiz on a page. Its questions are the JSON inside it, or at the address in `src`; `topic` chooses
-// some of them. Real forms, fieldsets and buttons, so keyboards and screen readers work as everywhere. Nothing leaves
-// the browser. Needs grade.js before it. With `reading`, what stands before a page's address, pages to read are links.
+// <whybn-quiz>: the quiz on a page. Its questions are JSON, inside it, in `questions`, or at the address in `src`;
+// `topic` chooses some of them. Real forms, fieldsets and buttons, so keyboards and screen readers work as everywhere.
+// Nothing leaves the browser. Needs grade.js before it. With `reading`, what stands before a page's address, pages to
+// read are links.
+//
+// A page may say already where its questions stand: each in an element with `data-question`, its id. What is inside is
+// for readers without scripts; a link to read on, in an element of the class whybn-reading, is kept for the verdict.
+//
+// <whybn-quiz-progress ids="...">: how many of these questions have been answered.
 
 (() => {
   const KEY = "whybn-quiz";
@@ -132,7 +138,8 @@
       progress.load();
       const inside = this.querySelector("script[type='application/json']");
       try {
-        this.data = inside ? JSON.parse(inside.textContent) : await (await fetch(this.getAttribute("src"))).json();
+        const text = inside?.textContent ?? this.getAttribute("questions");
+        this.data = text ? JSON.parse(text) : await (await fetch(this.getAttribute("src"))).json();
       } catch {
         this.append(make("p", { textContent: "The questions cannot be loaded." }));
         return;
@@ -146,7 +153,7 @@
     }
 
     render() {
-      this.status = make("p", { role: "status" });
+      this.status = make("p", { role: "status", className: "whybn-status" });
       const save = make("button", { type: "button", textContent: "Export progress" });
       const forget = make("button", { type: "button", textContent: "Forget everything" });
       save.addEventListener("click", () => this.save());
@@ -155,16 +162,29 @@
         textContent: "Your answers are kept in this browser and nowhere else. ",
       });
       keep.append(save, " ", forget);
-      this.body = make("div");
-      this.replaceChildren(this.status, keep, this.body);
-      const questions = this.questions;
-      for (const topic of this.data.topics) {
-        const own = questions.filter((question) => question.topic === topic.slug);
-        if (!own.length) continue;
-        const heading = make("h2", { textContent: topic.title, id: `quiz-${topic.slug}` });
-        this.body.append(make("section", { "aria-labelledby": heading.id }, heading));
-        for (const question of own) this.body.lastChild.append(this.form(question, questions.indexOf(question) + 1));
-      }
+      if (!this.querySelector("[data-question]")) this.replaceChildren(...this.sections());
+      this.prepend(this.status, keep);
+      this.fill();
+    }
+
+    /** A section for each topic, with the places of its questions. */
+    sections() {
+      const topics = this.data.topics.filter(({ slug }) => this.questions.some(({ topic }) => topic === slug));
+      return topics.map(({ slug, title }) => {
+        const own = this.questions.filter(({ topic }) => topic === slug);
+        const heading = make("h2", { textContent: title, id: `quiz-${slug}` });
+        const places = own.map(({ id }) => make("div", { "data-question": id }));
+        return make("section", { "aria-labelledby": heading.id }, heading, ...places);
+      });
+    }
+
+    /** Every question in its place, not answered yet. */
+    fill() {
+      this.questions.forEach((question, place) => {
+        const home = this.querySelector(`[data-question="${question.id}"]`);
+        question.link ??= home.querySelector(".whybn-reading");
+        home.replaceChildren(this.form(question, place + 1));
+      });
       this.count();
     }
 
@@ -211,6 +231,7 @@
       for (const html of feedback) nodes.push(make("p", { innerHTML: html }));
       if (score < 1 && secret.solution) nodes.push(make("p", { innerHTML: `The answer: ${secret.solution}` }));
       nodes.push(make("div", { innerHTML: secret.why }));
+      if (question.link) return [...nodes, question.link.cloneNode(true)];
       const base = this.getAttribute("reading");
       const page = question.reading;
       const link = base === null ? page : make("a", { href: base + page, textContent: page });
@@ -234,9 +255,19 @@
     forget() {
       if (!window.confirm("Forget all your answers in this browser?")) return;
       progress.forget();
-      this.render();
+      this.fill();
+    }
+  }
+
+  class Progress extends HTMLElement {
+    connectedCallback() {
+      progress.load();
+      const known = this.getAttribute("ids").split(" ").flatMap((id) => progress.questions[id] || []);
+      const right = known.filter(({ score }) => score === 1).length;
+      this.textContent = known.length ? `${known.length} answered, ${right} right` : "";
     }
   }
 
   customElements.define("whybn-quiz", Quiz);
+  customElements.define("whybn-quiz-progress", Progress);
 })();

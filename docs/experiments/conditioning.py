@@ -1,0 +1,271 @@
+"""Does it help to put inputs on one scale, and can batch norm in the hidden layers do that job instead?
+
+Two real tables whose columns differ in size a thousandfold: 13 chemical measurements of 178 wines, 30 measurements of
+the cell nuclei of 569 tumours. First softmax regression by gradient descent, where the curvature is known: at zero
+weights the Hessian is a fixed matrix times the second moments of (x, 1), so its condition number is theirs. The inputs
+are raw, centred, scaled, standardized or whitened. Then a network with two hidden layers: raw or standardized inputs,
+batch norm nowhere, on the inputs or in the hidden layers; and once more with hidden units that start on very different
+scales. Every arm has the learning rate with the best validation accuracy.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from sklearn.datasets import load_breast_cancer, load_wine
+
+from reference_impl import standardize
+from reference_impl.network import BatchNorm, Layer, Linear, Network, mlp, softmax_cross_entropy
+
+from .comparison import fastest, finite, ratio
+from .conditioning_figures import figures
+from .data import Examples, Floats, Split
+from .intervals import interval
+from .training import Fit, fit, models
+
+__all__ = ["FULL", "QUICK", "figures", "run"]
+
+Prepare = Callable[[Floats, Floats], Floats]
+TABLES = {"wine": load_wine, "cancer": load_breast_cancer}
+# Two features of the wines at a time, for pictures of the loss over two weights: different in scale, or correlated.
+PAIRS = {"scales": ("alcalinity_of_ash", "alcohol"), "correlated": ("flavanoids", "total_phenols")}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The defaults are the full form."""
+
+    seeds: int = 10
+    train: float = 0.6  # share of the rows
+    validation: float = 0.2
+    rates: tuple[float, ...] = tuple(float(f"{rate:.2g}") for rate in np.logspace(-7, 2, 19))
+    steps: int = 100  # of softmax regression, each on the whole training set
+    crossing: float = 0.1  # the training loss whose first crossing is counted in steps
+    hidden: tuple[int, ...] = (32, 32)
+    hidden_steps: int = 200
+    batch_size: int = 50
+    spread: float = 1000.0  # the largest scale of a hidden unit over the smallest, where they are spread
+    path: int = 12  # steps of descent in the pictures
+
+
+FULL = Settings()
+QUICK = replace(FULL, seeds=2, rates=(1e-5, 1e-2, 1.0), steps=20, hidden_steps=10)
+
+
+def run(settings: Settings, track: Callable[..., Iterable[Any]]) -> dict[str, Any]:
+    """Softmax regression by preparation, networks by inputs and place of batch norm, hidden units, pictures."""
+    found: dict[str, Any] = {"pictures": pictures(settings)}
+    for name in track(list(TABLES), "descending"):
+        splits = {kind: table(name, settings, prepare) for kind, prepare in PREPARE.items()}
+        found[name] = {
+            "training": len(splits["raw"].train),
+            "condition": {kind: condition(split) for kind, split in splits.items()},
+            "softmax": {kind: softmax_regression(split, settings) for kind, split in splits.items()},
+            "network": networks(splits, settings),
+            "units": units(splits["standardized"], settings),
+        }
+    return found
+
+
+def whiten(train: Floats, rows: Floats) -> Floats:
+    """Uncorrelated features of variance 1: standardized, rotated to the principal axes, and these scaled."""
+    inside, outside = standardize(train, rows)
+    values, axes = np.linalg.eigh(np.cov(inside.T, bias=True))
+    return outside @ axes / np.sqrt(values)
+
+
+PREPARE: dict[str, Prepare] = {
+    "raw": lambda _, rows: rows,
+    "centred": lambda train, rows: rows - train.mean(axis=0),
+    "scaled": lambda train, rows: rows / train.std(axis=0),
+    "standardized": lambda train, rows: standardize(train, rows)[1],
+    "whitened": whiten,
+}
+
+
+def table(name: str, settings: Settings, prepare: Prepare) -> Split:
+    """Another random split for every seed, all its rows prepared by what its training rows say."""
+    x, y = TABLES[name](return_X_y=True)
+    cuts = np.cumsum([round(settings.train * len(x)), round(settings.validation * len(x))])
+    rows = np.stack([np.random.default_rng([seed, 1]).permutation(len(x)) for seed in range(settings.seeds)], axis=1)
+    prepared = np.stack([prepare(x[order[: cuts[0]]], x[order]) for order in rows.T], axis=1)
+    parts = zip(np.split(prepared, cuts), np.split(y[rows], cuts), strict=True)
+    return Split(*(Examples(*part) for part in parts))
+
+
+def condition(split: Split) -> dict[str, float] | None:
+    """The largest over the smallest eigenvalue of the second moments of (x, 1)."""
+    extended = [np.column_stack([x, np.ones(len(x))]) for x in split.train.x.transpose(1, 0, 2)]
+    values = np.linalg.eigvalsh([rows.T @ rows / len(rows) for rows in extended])
+    return ratio(values[:, -1], values[:, 0])
+
+
+def softmax_regression(split: Split, settings: Settings) -> dict[str, Any]:
+    """Gradient descent from zero weights on the whole training set."""
+    count, classes = settings.seeds * len(settings.rates), int(split.train.y.max()) + 1
+    linear = Linear(np.zeros((count, split.train.x.shape[2], classes)), np.zeros((count, classes)))
+    found = descend(Network([linear]), split, settings, settings.steps, len(split.train))
+    rate = found.quickest()
+    shown = np.unique(np.geomspace(1, settings.steps, 24).round().astype(int))
+    curve = [ratio(found.fit.loss[step - 1, rate], np.ones(settings.seeds)) for step in shown]
+    crossed = found.fit.steps_to(settings.crossing, window=1)[rate]
+    return found.at(rate) | {"steps": finite(crossed), "curve": {"step": shown, "loss": curve}}
+
+
+def networks(splits: dict[str, Split], settings: Settings) -> dict[str, Any]:
+    """Test accuracy by inputs and place of batch norm, and what each arm lacks to standardized inputs without it."""
+    arms = {
+        "raw": hidden_layers(splits["raw"], settings),
+        "raw_hidden": hidden_layers(splits["raw"], settings, hidden=True),
+        "raw_inputs": hidden_layers(splits["raw"], settings, inputs=True),
+        "standardized": hidden_layers(splits["standardized"], settings),
+        "standardized_hidden": hidden_layers(splits["standardized"], settings, hidden=True),
+        "spread": hidden_layers(splits["standardized"], settings, spread=True),
+        "spread_hidden": hidden_layers(splits["standardized"], settings, hidden=True, spread=True),
+    }
+    best = arms["standardized"].accuracy(arms["standardized"].best())
+    return {name: on_networks(arm, best, settings.crossing) for name, arm in arms.items()}
+
+
+def on_networks(arm: "Found", best: Floats, crossing: float) -> dict[str, Any]:
+    """Accuracy at the rate that validation chose, and steps to the training loss at the rate that needs the fewest."""
+    rate, quick = arm.best(), fastest(arm.fit, crossing)
+    steps = arm.fit.steps_to(crossing)[quick]
+    return arm.at(rate) | {
+        "lacks": interval(best - arm.accuracy(rate)),
+        "steps": finite(steps),
+        "reached": int(np.isfinite(steps).sum()),
+        "fastest_rate": arm.fit.rates[quick],
+    }
+
+
+def hidden_layers(split: Split, settings: Settings, **options: bool) -> "Found":
+    """A ReLU network, by mini-batches."""
+    network = build(split, settings, models(settings.rates, range(settings.seeds)), **options)
+    return descend(network, split, settings, settings.hidden_steps, settings.batch_size)
+
+
+def build(
+    split: Split,
+    settings: Settings,
+    seeds: list[int],
+    inputs: bool = False,
+    hidden: bool = False,
+    spread: bool = False,
+) -> Network:
+    """With batch norm on the inputs or before the hidden activations; ``spread``: hidden units on different scales."""
+    features, classes = split.train.x.shape[2], int(split.train.y.max()) + 1
+    widths = (features, *settings.hidden, classes)
+    network = mlp(seeds, widths, norm=normalizing if hidden else None, dtype=np.float64)
+    if spread:
+        linear = [layer for layer in network.layers if isinstance(layer, Linear)]
+        for number, (layer, units) in enumerate(zip(linear, settings.hidden, strict=False)):
+            layer.parameters["weight"] *= scales(seeds, number, units, settings.spread)
+    return Network([normalizing(len(seeds), features), *network.layers]) if inputs else network
+
+
+def normalizing(count: int, units: int) -> Layer:
+    return BatchNorm(count, units, dtype=np.float64)
+
+
+def scales(seeds: list[int], number: int, units: int, spread: float) -> Floats:
+    """One factor for each unit, (M, 1, units), evenly spread in the logarithm around 1."""
+    powers = np.linspace(-0.5, 0.5, units)
+    shuffled = [np.random.default_rng([seed, 3, number]).permutation(powers) for seed in seeds]
+    return spread ** np.expand_dims(np.array(shuffled), 1)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A sweep, with the validation and the final training loss (R, S) beside it."""
+
+    fit: Fit
+    validation_loss: Floats
+    loss: Floats
+
+    def quickest(self) -> int:
+        """The rate with the lowest validation loss, where speed is asked for."""
+        return int(np.argmin(self.validation_loss.mean(axis=1)))
+
+    def best(self) -> int:
+        """The rate with the best validation accuracy; several are equal on small tables, so then by the loss."""
+        last = max(self.fit.validation)
+        order = np.lexsort((self.validation_loss.mean(axis=1), -self.fit.validation[last].mean(axis=1)))
+        return int(order[0])
+
+    def accuracy(self, rate: int) -> Floats:
+        """Test accuracy (S,) in percent."""
+        return 100 * self.fit.test[max(self.fit.test)][rate]
+
+    def at(self, rate: int) -> dict[str, Any]:
+        return {
+            "rate": self.fit.rates[rate],
+            "on_edge": rate in (0, len(self.fit.rates) - 1),
+            "loss": interval(self.loss[rate]),
+            "accuracy": interval(self.accuracy(rate)),
+        }
+
+
+def descend(network: Network, split: Split, settings: Settings, steps: int, batch_size: int) -> Found:
+    found = fit(network, split, range(settings.seeds), settings.rates, steps, batch_size)
+    rates = len(settings.rates)
+    return Found(found, losses(network, split.validation, rates), losses(network, split.train, rates))
+
+
+def losses(network: Network, examples: Examples, rates: int) -> Floats:
+    """Cross entropy in eval mode, (rates, seeds); infinite where the numbers have overflowed."""
+    with np.errstate(all="ignore"):
+        logits = network.forward(np.tile(examples.x, (1, rates, 1)), "eval")
+        loss, _ = softmax_cross_entropy(logits, np.tile(examples.y, (1, rates)))
+    return np.nan_to_num(loss, nan=np.inf, posinf=np.inf).reshape(rates, -1)
+
+
+def units(split: Split, settings: Settings) -> dict[str, Any]:
+    """What batch norm does to the second hidden layer's units at the start, where their scales are spread."""
+    network = build(split, settings, list(range(settings.seeds)), hidden=True, spread=True)
+    network.forward(split.train.x)
+    second = [layer for layer in network.flat() if isinstance(layer, BatchNorm)][1]
+    before = second.columns.reshape(len(split.train), settings.seeds, -1)
+    after = second.forward(before)
+    sides = {"before": before, "after": after}
+    r = {side: correlations(z) for side, z in sides.items()}
+    pairs = np.triu_indices(before.shape[2], 1)
+    return {
+        "ratio": {side: ratio(z.std(axis=0).max(axis=1), z.std(axis=0).min(axis=1)) for side, z in sides.items()},
+        "correlation": {side: interval(np.abs(values[:, *pairs]).mean(axis=1)) for side, values in r.items()},
+        "correlation_moved": np.abs(r["after"] - r["before"]).max(),
+        "relu_mean": interval(np.maximum(after, 0).mean(axis=(0, 2))),
+    }
+
+
+def correlations(z: Floats) -> Floats:
+    """Of the units of each model: (N, M, D) to (M, D, D)."""
+    return np.array([np.corrcoef(one.T) for one in z.transpose(1, 0, 2)])
+
+
+def pictures(settings: Settings) -> dict[str, Any]:
+    """Least squares on two centred features of all wines, is it the first kind or not: a loss that can be drawn."""
+    wine = load_wine()
+    target = (wine.target == 0) - np.mean(wine.target == 0)
+    x = {pair: wine.data[:, [wine.feature_names.index(name) for name in names]] for pair, names in PAIRS.items()}
+    centred = x["scales"] - x["scales"].mean(axis=0)
+    kinds = {"centred": centred, "standardized": standardize(x["scales"], x["scales"])[1]}
+    kinds["correlated"] = standardize(x["correlated"], x["correlated"])[1]
+    return {kind: valley(features, target, settings.path) for kind, features in kinds.items()}
+
+
+def valley(x: Floats, target: Floats, steps: int) -> dict[str, Any]:
+    """The quadratic loss's Hessian and minimum, and a descent from 0 at the fastest rate, 2 / (largest + smallest)."""
+    hessian, slope = x.T @ x / len(x), x.T @ target / len(x)
+    values = np.linalg.eigvalsh(hessian)
+    rate, path = 2 / values.sum(), [np.zeros(2)]
+    for _ in range(steps):
+        path.append(path[-1] - rate * (hessian @ path[-1] - slope))
+    return {
+        "hessian": hessian,
+        "minimum": np.linalg.solve(hessian, slope),
+        "condition": values[-1] / values[0],
+        "correlation": np.corrcoef(x.T)[0, 1],
+        "path": np.array(path),
+    }

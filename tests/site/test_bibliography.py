@@ -1,0 +1,68 @@
+"""The bibliography: complete entries, and the page that lists them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from whybn.site import bibliography
+from whybn.site.errors import SiteError
+
+ROOT = Path(__file__).parents[2]
+WORKS = bibliography.load(ROOT / bibliography.BIBLIOGRAPHY)
+CITED = re.compile(r"@([a-z]+\d\d[a-z]?)(?=[,;\]])")
+COMPLETE = {"author": "Doe, Jane", "title": "Norms", "year": "2019", "eprint": "1901.00001"}
+
+
+def entry(**fields: str) -> str:
+    return "@misc{doe19, " + ", ".join(f"{name}={{{value}}}" for name, value in fields.items()) + "}"
+
+
+@pytest.mark.parametrize("key", WORKS)
+def test_a_key_is_the_first_author_and_the_year(key: str) -> None:
+    work = WORKS[key]
+    name = re.sub(r"[^a-z]", "", work.surnames[0].casefold())
+    assert re.fullmatch(rf"{name}{work.year[2:]}[a-z]?", key)
+
+
+@pytest.mark.parametrize("key", WORKS)
+def test_every_work_can_be_found_by_its_number_or_address(key: str) -> None:
+    assert re.fullmatch(
+        r"https://arxiv\.org/abs/\d{4}\.\d{4,5}|https://doi\.org/10\.\d{4,}/\S+|https://\S+", WORKS[key].address
+    )
+
+
+def test_every_work_stands_on_the_page_under_its_key_once() -> None:
+    page = bibliography.pages(ROOT)[bibliography.PAGE]
+    assert re.findall(r"^\{: #(\w+) \.reference \}$", page, re.MULTILINE) == sorted(
+        WORKS, key=lambda key: (WORKS[key].surnames[0].casefold(), WORKS[key].year)
+    )
+
+
+def test_no_work_is_listed_that_nothing_cites() -> None:
+    sources = [*ROOT.glob("docs/**/*.md"), *ROOT.glob("docs/experiments/*.py"), *ROOT.glob("spec/**/*.*")]
+    sources += [*ROOT.glob("whybn/site/*.py"), *ROOT.glob("whybn/quiz/*.py")]
+    used = {key for path in sources if path.suffix != ".pyc" for key in CITED.findall(path.read_text("utf-8"))}
+    assert sorted(WORKS.keys() - used) == []
+
+
+@pytest.mark.parametrize("field", COMPLETE)
+def test_an_entry_that_lacks_something_is_named(tmp_path: Path, field: str) -> None:
+    path = tmp_path / "some.bib"
+    path.write_text(entry(**{name: value for name, value in COMPLETE.items() if name != field}))
+    with pytest.raises(SiteError, match=rf"doe19 lacks {field}"):
+        bibliography.load(path)
+
+
+@pytest.mark.parametrize(
+    ("authors", "short"),
+    [
+        ("van Doe, Jane", "van Doe, 2019"),
+        ("Doe, Jane and Roe, Max", "Doe and Roe, 2019"),
+        ("Doe, Jane and Roe, Max and Poe, Al", "Doe et al., 2019"),
+    ],
+)
+def test_a_citation_names_up_to_two_authors(tmp_path: Path, authors: str, short: str) -> None:
+    path = tmp_path / "some.bib"
+    path.write_text(entry(**{**COMPLETE, "author": authors}))
+    assert bibliography.load(path)["doe19"].short == short

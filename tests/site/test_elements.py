@@ -1,0 +1,241 @@
+"""The site's own elements in a real browser, each on a page of its own: figures, the ledger's filter, the quiz."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from markdown import markdown
+
+from whybn.quiz.compute import draw
+from whybn.quiz.model import Kind, load
+from whybn.site import interactive, quiz, script
+
+from .browser import TELEPHONE, inaccessible, too_wide, visiting
+from .serving import served
+
+ROOT = Path(__file__).parents[2]
+BANK = load(ROOT)
+TOPIC = "relatives"
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Elements</title>
+<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
+<link rel="stylesheet" href="style.css">
+<body class="md-typeset"><main><h1>Elements</h1>{body}</main><script src="script.js" defer></script></body></html>"""
+ROW = """<tr data-verdict="{verdict}" data-kind="{kind}" data-lecture="W3L06"><td>{id}</td>
+<td><span class="verdict verdict-{verdict}">{verdict} so</span></td></tr>"""
+LEDGER = [("L1", "supported", "claim"), ("L9", "partly", "claim"), ("Q02", "contested", "critique")]
+
+
+def table() -> str:
+    rows = "".join(ROW.format(id=name, verdict=verdict, kind=kind) for name, verdict, kind in LEDGER)
+    return f'<whybn-ledger-filter><table class="ledger"><tbody>{rows}</tbody></table></whybn-ledger-filter>'
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("elements")
+    files = script.pages(ROOT)
+    (folder / "script.js").write_text(files[script.SCRIPT], "utf-8")
+    own = (ROOT / "docs/assets/css/interactive.css").read_text("utf-8")
+    (folder / "style.css").write_text(files[script.STYLE] + own, "utf-8")
+    questions = quiz.pages(ROOT)[f"quiz/{TOPIC}.md"].split("---", 2)[2]
+    bodies = {
+        **{name: interactive.html(name) for name in interactive.names()},
+        "ledger": table(),
+        "quiz": markdown(questions, extensions=["md_in_html", "attr_list", "whybn.site.markup"]),
+    }
+    for name, body in bodies.items():
+        (folder / f"{name}.html").write_text(PAGE.format(body=body), "utf-8")
+    with served(folder) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser, home: str):
+    with visiting(browser, base_url=home, reduced_motion="reduce") as opened:
+        yield opened
+        assert opened.complaints == []
+
+
+def test_a_slider_moved_by_the_arrow_keys_moves_the_picture(visit):
+    page = visit.page
+    page.goto("minibatch.html")
+    slider = page.get_by_label("Batch size")
+    slider.focus()
+    before = page.locator(".whybn-picture").inner_html()
+    page.keyboard.press("ArrowRight")
+    assert slider.get_attribute("aria-valuetext") == page.locator("output").first.inner_text() == "32"
+    assert page.locator(".whybn-picture").inner_html() != before
+    assert page.locator(".whybn-panel").first.locator("circle.point").count() == 31
+
+
+def test_marks_stay_the_same_elements_so_that_they_can_be_seen_to_move(visit):
+    page = visit.page
+    page.goto("minibatch.html")
+    page.evaluate("document.querySelectorAll('.whybn-picture circle').forEach((it) => it.known = true)")
+    page.get_by_role("button", name="Draw another").press("Enter")
+    assert page.evaluate("[...document.querySelectorAll('.whybn-picture circle')].every((it) => it.known)")
+
+
+def test_at_test_time_another_mini_batch_leaves_the_followed_example_where_it_is(visit):
+    page = visit.page
+    page.goto("minibatch.html")
+    followed = page.locator(".whybn-panel").nth(1).locator("circle.followed")
+
+    def moves() -> bool:
+        before = followed.get_attribute("cx")
+        page.get_by_role("button", name="Draw another").click()
+        return followed.get_attribute("cx") != before
+
+    assert moves()
+    page.get_by_role("radio", name="test time").check()
+    assert not moves()
+
+
+def test_the_words_follow_once_nothing_moves_any_more(visit):
+    page = visit.page
+    page.clock.install()
+    page.goto("minibatch.html")
+    words = page.locator(".whybn-summary")
+    assert [region.inner_text() for region in page.locator("[role=status], output:not([aria-live=off])").all()] == [
+        words.inner_text()
+    ]
+    before = words.inner_text()
+    page.get_by_label("Batch size").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+        page.clock.run_for(300)
+        assert words.inner_text() == before
+    page.clock.run_for(1000)
+    assert words.inner_text().startswith("Training: the 2 examples")
+
+
+@pytest.mark.parametrize("name", interactive.names())
+def test_every_figure_answers_to_each_of_its_controls_by_keyboard(visit, name: str):
+    page = visit.page
+    page.goto(f"{name}.html")
+    # A middle state: at its ends, eps for one, a control may change nothing that can be seen.
+    for control in page.locator("form :is(input[type=range], input:checked, button)").all():
+        before = page.locator(".whybn-picture").inner_html()
+        control.focus()
+        page.keyboard.press("Enter" if control.evaluate("(it) => it.localName") == "button" else "ArrowRight")
+        page.keyboard.press("Tab")
+        changed = page.locator(".whybn-picture").inner_html() != before
+        assert changed or control.get_attribute("name") == "eps", control.get_attribute("name")
+
+
+@pytest.mark.parametrize("name", interactive.names())
+def test_a_figure_that_comes_without_a_load_works_too(visit, name: str):
+    page = visit.page
+    page.goto("ledger.html")
+    page.evaluate("(html) => { document.querySelector('main').innerHTML = html; }", interactive.html(name))
+    before = page.locator(".whybn-picture").inner_html()
+    page.locator("input[type=range]").first.press("ArrowRight")
+    assert page.locator(".whybn-picture").inner_html() != before
+
+
+@pytest.mark.parametrize("name", interactive.names())
+def test_without_scripts_the_picture_stays_and_the_controls_are_gone(browser, home: str, name: str):
+    with visiting(browser, base_url=home, java_script_enabled=False) as opened:
+        opened.page.goto(f"{name}.html")
+        assert opened.page.locator(".whybn-panel svg[role=img]").first.is_visible()
+        assert opened.page.locator(".whybn-summary").inner_text()
+        assert not opened.page.locator("form").is_visible()
+
+
+def shown(page) -> list[str]:
+    return [row.locator("td").first.inner_text() for row in page.locator("tbody tr").all() if row.is_visible()]
+
+
+def test_the_ledger_shows_what_is_ticked_and_written_and_keeps_it_in_the_address(visit):
+    page = visit.page
+    page.goto("ledger.html")
+    assert page.get_by_role("status").inner_text() == "All 3 are shown."
+    page.get_by_role("checkbox", name="claims (2)").focus()
+    page.keyboard.press("Space")
+    assert shown(page) == ["Q02"]
+    assert page.url.endswith("#kind=critique")
+    page.get_by_role("button", name="Show all").press("Enter")
+    assert shown(page) == ["L1", "L9", "Q02"]
+    assert "#" not in page.url
+    page.get_by_label("Words").fill("l9")
+    assert shown(page) == ["L9"]
+    assert page.get_by_role("status").inner_text() == "1 of 3 are shown."
+    page.reload()
+    assert shown(page) == ["L9"]
+    assert page.get_by_label("Words").input_value() == "l9"
+
+
+def test_a_link_into_the_ledger_filters_it(visit):
+    page = visit.page
+    page.goto("ledger.html#verdict=partly,contested")
+    assert shown(page) == ["L9", "Q02"]
+    assert not page.get_by_role("checkbox", name="supported so (1)").is_checked()
+    page.evaluate("location.hash = '#verdict=supported'")
+    page.wait_for_function("document.querySelector('.whybn-shown').textContent.startsWith('1 of')")
+    assert shown(page) == ["L1"]
+
+
+def test_without_scripts_the_ledger_is_whole_and_the_questions_can_be_read(browser, home: str):
+    with visiting(browser, base_url=home, java_script_enabled=False) as opened:
+        opened.page.goto("ledger.html")
+        assert shown(opened.page) == [name for name, _, _ in LEDGER]
+        opened.page.goto("quiz.html")
+        for question in (question for question in BANK.questions if question.topic == TOPIC):
+            place = opened.page.locator(f"[data-question={question.id}]")
+            assert place.locator("p").first.is_visible()
+            assert place.get_by_text("Read on").is_visible()
+
+
+def test_a_question_is_answered_by_keyboard_told_where_to_read_on_and_remembered(visit):
+    page = visit.page
+    page.goto("quiz.html")
+    question = next(it for it in BANK.questions if it.topic == TOPIC and it.type is Kind.NUMERIC)
+    drawn = draw(question, quiz.SEED)
+    form = page.locator(f"[data-question={question.id}] form")
+    assert form.get_by_text("Read on").count() == 0
+    form.get_by_label("Your number").fill(str(drawn.wrong[0].value))
+    page.keyboard.press("Enter")
+    assert form.get_by_text("Not right.").is_visible()
+    assert form.get_by_role("link").first.is_visible()
+    form.get_by_label("Your number").fill(drawn.answer)
+    page.keyboard.press("Enter")
+    assert form.get_by_text("Right.", exact=True).is_visible()
+    page.reload()
+    assert page.locator(".whybn-status").inner_text() == "1 of 9 answered, 1 right."
+
+
+def test_forgetting_clears_answers_and_keeps_the_questions(visit):
+    page = visit.page
+    page.goto("quiz.html")
+    forms = page.locator("whybn-quiz form")
+    for number in range(forms.count()):
+        forms.nth(number).locator("[type=submit]").click()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Forget everything").click()
+    assert page.locator(".whybn-status").inner_text() == "0 of 9 answered, 0 right."
+    assert forms.count() == 9
+    assert page.locator(".whybn-verdict:not(:empty)").count() == 0
+
+
+def test_a_link_to_a_question_brings_it_into_view(visit):
+    page = visit.page
+    last = [question.id for question in BANK.questions if question.topic == TOPIC][-1]
+    page.goto(f"quiz.html#{last}")
+    assert page.locator(f"[data-question={last}] form").is_visible()
+    page.wait_for_function("(id) => document.getElementById(id).getBoundingClientRect().top < innerHeight", arg=last)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_answered_questions_and_filtered_rows_are_accessible_at_360_pixels(browser, home: str, scheme: str):
+    axe = pytest.importorskip("axe_playwright_python.base").AXE_SCRIPT
+    options = {"viewport": TELEPHONE, "color_scheme": scheme, "reduced_motion": "reduce"}
+    with visiting(browser, base_url=home, **options) as opened:
+        page = opened.page
+        page.goto("quiz.html")
+        for field in page.locator("whybn-quiz input[type=text]").all():
+            field.fill("1")
+        for button in page.locator("whybn-quiz [type=submit]").all():
+            button.click()
+        assert inaccessible(page, axe) + too_wide(page) == []
+        page.goto("ledger.html#words=nothing+like+this")
+        assert inaccessible(page, axe) + too_wide(page) == []

@@ -1,0 +1,18 @@
+"""The pictures compute what the specification says: their JavaScript holds the clauses, as any implementation must."""
+
+import pytest
+
+from tests.meta.suite import COURSE, clause_ids
+from whybn.bank import Bank
+from whybn.specification import Level
+
+from .in_javascript import IMPLEMENTATION
+
+BANK = Bank(COURSE, seed=20261123, drawn=12)
+CLAUSES = [clause for function in IMPLEMENTATION.functions for clause in clause_ids(function, Level.MUST)]
+
+
+@pytest.mark.parametrize("clause", CLAUSES)
+def test_the_pictures_hold_every_must_clause(clause):
+    error = BANK.failure(clause, IMPLEMENTATION)
+    assert error is None, error

@@ -1,0 +1,155 @@
+"""The exercises as pages: the task, how to run it, hints, what is checked, and the mistakes that people make."""
+
+import ast
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from whybn import course, specification
+from whybn.course import Chapter, Course, Exercise
+from whybn.specification import Clause, Level
+
+from . import blocks, catches, claim_links, docstrings
+from .clause_section import clause_line
+
+FOLDER = "exercises"
+KINDS = ("a nudge", "the way", "nearly the code")
+INTRODUCTION = """\
+Twenty functions to write yourself, in lecture order, 100 points together. Each page has the task, three hints, the
+sentences that your function is held to, and the mistakes that people make. The [learner's guide](../learner.md) says
+how to install and work; `whybn` names your next step at any time.
+"""
+
+
+def pages(root: Path) -> Mapping[str, str]:
+    """The list by chapter, and a page for each exercise."""
+    plan = course.load(root)
+    clauses = specification.load(root, plan.names)
+    own = {name: [clause for clause in clauses.values() if clause.function == name] for name in plan.names}
+    before = {later.name: earlier for earlier, later in pairwise(plan.exercises)}
+    after = {earlier.name: later for earlier, later in pairwise(plan.exercises)}
+    files = {f"{FOLDER}/index.md": index(plan, own)}
+    for chapter in plan.chapters:
+        for exercise in chapter.exercises:
+            text = page(root, chapter, exercise, own[exercise.name])
+            ends = neighbours(before.get(exercise.name), after.get(exercise.name))
+            files[f"{FOLDER}/{file_name(exercise)}"] = blocks.joined(text, ends)
+    return files
+
+
+def file_name(exercise: Exercise) -> str:
+    """The page of an exercise, within its folder."""
+    return f"{exercise.number:02}-{exercise.name}.md"
+
+
+def index(plan: Course, own: Mapping[str, Sequence[Clause]]) -> str:
+    """All exercises by chapter."""
+    parts = []
+    for chapter in plan.chapters:
+        rows = [
+            (
+                f"{exercise.number:02}",
+                f"[{exercise.title}]({file_name(exercise)})",
+                f"`{exercise.name}`",
+                str(exercise.points),
+                str(sum(clause.level is Level.MUST for clause in own[exercise.name])),
+            )
+            for exercise in chapter.exercises
+        ]
+        head = ("No.", "Exercise", "Function", "Points", "Clauses")
+        parts += [f"## {chapter.title} {{#{chapter.slug}}}", chapter.summary, blocks.table(head, rows)]
+    top = blocks.top("Exercises", "Twenty functions to write yourself, from standardizing to group norm.")
+    return blocks.joined(top, INTRODUCTION, *parts)
+
+
+def page(root: Path, chapter: Chapter, exercise: Exercise, clauses: Sequence[Clause]) -> str:
+    """One exercise."""
+    stub = (root / exercise.file).read_text(encoding="utf-8")
+    node = definition(stub, exercise.name)
+    docstring = ast.get_docstring(node) or ""
+    summary, task = docstring.partition("\n")[0], claim_links.linked(docstrings.markdown(docstring), root)
+    return blocks.joined(
+        blocks.top(f"{exercise.number:02} {exercise.title}", summary, exercise.title),
+        f"Exercise {exercise.number:02} · [{chapter.title}](index.md#{chapter.slug}) · "
+        f"{blocks.plural(exercise.points, 'point')} · [specification](../specification/{exercise.name}.md)",
+        blocks.fence(signature(stub, node), "python"),
+        task,
+        blocks.details("quote", f"The stub, {exercise.file}", blocks.fence(stub, "python")),
+        running(exercise),
+        "## Hints",
+        *hints(exercise),
+        checked(clauses),
+        mistakes(exercise),
+    )
+
+
+def definition(stub: str, name: str) -> ast.FunctionDef | ast.ClassDef:
+    """The function or class of a stub."""
+    for node in ast.parse(stub).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
+            return node
+    raise course.CourseError(f"the stub of {name} does not define it")
+
+
+def signature(stub: str, node: ast.FunctionDef | ast.ClassDef) -> str:
+    """The definition up to its docstring; of a class, the methods too."""
+    lines = stub.splitlines()
+    if isinstance(node, ast.FunctionDef):
+        return "\n".join(lines[node.lineno - 1 : node.body[0].lineno - 1])
+    methods = [part for part in node.body if isinstance(part, ast.FunctionDef)]
+    return "\n".join([f"class {node.name}:", *("\n".join(lines[m.lineno - 1 : m.body[0].lineno - 1]) for m in methods)])
+
+
+def running(exercise: Exercise) -> str:
+    """How to have it judged."""
+    return f"""## Run it
+
+```sh
+whybn watch {exercise.name}    # judges {exercise.file} each time you save it
+whybn check {exercise.name}    # once
+pytest tests/clauses/test_{exercise.name}.py
+```
+
+In a notebook, or at a prompt, no file is needed: `from whybn import check`, then `check({exercise.name})`.
+"""
+
+
+def hints(exercise: Exercise) -> list[str]:
+    """The hints, each behind a click."""
+    return [
+        blocks.details("tip", f"Hint {number}: {kind}", docstrings.prose(hint))
+        for number, (kind, hint) in enumerate(zip(KINDS, exercise.hints, strict=True), 1)
+    ]
+
+
+def checked(clauses: Sequence[Clause]) -> str:
+    """The clauses, those that are graded first."""
+    graded = sum(clause.level is Level.MUST for clause in clauses)
+    in_order = sorted(clauses, key=lambda clause: clause.level)
+    return blocks.joined(
+        "## What is checked",
+        f"{blocks.plural(len(clauses), 'clause')}. The {graded} of level MUST decide the points; SHOULD is for careful "
+        "numerics, STRICT for refusing bad arguments.",
+        "\n".join(clause_line(clause, "../specification/") for clause in in_order),
+    )
+
+
+def mistakes(exercise: Exercise) -> str:
+    """The misconceptions by name, without what is wrong in the code."""
+    twins = catches.twins(exercise.name)
+    lines = [
+        f"- [{twin.slug}](../specification/misconceptions/{exercise.name}.md#{twin.slug}): {blocks.plain(twin.belief)}"
+        for twin in twins
+    ]
+    title = f"{blocks.plural(len(twins), 'belief')}, each wrong"
+    return blocks.joined("## Mistakes people make here", blocks.details("bug", title, "\n".join(lines)))
+
+
+def neighbours(before: Exercise | None, after: Exercise | None) -> str:
+    """Links to the exercises before and after."""
+    links = []
+    if before:
+        links.append(f"Before: [{before.number:02} {before.title}]({file_name(before)})")
+    if after:
+        links.append(f"Next: [{after.number:02} {after.title}]({file_name(after)})")
+    return " · ".join(links)
