@@ -60,6 +60,7 @@ def run(settings: Settings, track: Callable[..., Iterable[Any]]) -> dict[str, An
         splits = {kind: table(name, settings, prepare) for kind, prepare in PREPARE.items()}
         found[name] = {
             "training": len(splits["raw"].train),
+            "deviation": deviations(name),
             "condition": {kind: condition(split) for kind, split in splits.items()},
             "softmax": {kind: softmax_regression(split, settings) for kind, split in splits.items()},
             "network": networks(splits, settings),
@@ -92,6 +93,12 @@ def table(name: str, settings: Settings, prepare: Prepare) -> Split:
     prepared = np.stack([prepare(x[order[: cuts[0]]], x[order]) for order in rows.T], axis=1)
     parts = zip(np.split(prepared, cuts), np.split(y[rows], cuts), strict=True)
     return Split(*(Examples(*part) for part in parts))
+
+
+def deviations(name: str) -> dict[str, float]:
+    """The smallest and the largest standard deviation of a raw column."""
+    found = TABLES[name]().data.std(axis=0)
+    return {"smallest": found.min(), "largest": found.max()}
 
 
 def condition(split: Split) -> dict[str, float] | None:

@@ -77,7 +77,7 @@ LIGHT = Palette(
     text="#26282d",
     muted="#55585f",
     grid="#dcdde1",
-    colors=("#0067a8", "#c44a00", "#007a5a", "#a03e86", "#8a6a00", "#5f6368"),
+    colors=("#005a9c", "#c44a00", "#00865c", "#a03e86", "#8a6a00", "#5f6368"),
 )
 DARK = Palette(
     name="dark",
@@ -85,7 +85,7 @@ DARK = Palette(
     text="#e4e6ec",
     muted="#b3b7c2",
     grid="#3b404d",
-    colors=("#62b8f0", "#ff9355", "#3fcfa2", "#e59acb", "#f0d54a", "#b9bdc7"),
+    colors=("#5aa9f0", "#ff9355", "#6fe6bf", "#e59acb", "#f0d54a", "#b9bdc7"),
 )
 PALETTES = (LIGHT, DARK)
 

@@ -183,7 +183,7 @@ def sweep(settings: Settings, track: Callable[..., Iterable[Any]]) -> dict[str, 
             weight_decay=decay,
             after_step=lambda _, trained, kept=lengths: kept.append(length(trained, settings)),
         )
-        found[arm][f"{decay:g}"] = report(fits[arm, decay], fits[arm, 0.0], lengths, settings)
+        found[arm][f"{decay:g}" if decay else "none"] = report(fits[arm, decay], fits[arm, 0.0], lengths, settings)
     return found
 
 

@@ -48,11 +48,11 @@ def length(record: dict[str, Any]) -> Figure:
     def draw(figure: Canvas, palette: Palette) -> None:
         axes = figure.subplots()
         for style, name in zip(palette.series, found, strict=False):
-            curve(axes, found[name]["length"]["step"], found[name]["length"]["value"], style, f"decay {name}")
+            curve(axes, found[name]["length"]["step"], found[name]["length"]["value"], style, called(name))
         axes.set(xlabel="step", ylabel="length of a unit's weights", ylim=(0, None))
         legend(axes)
 
-    ends = {f"decay {name}": by["length"]["value"][-1] for name, by in found.items()}
+    ends = {called(name): by["length"]["value"][-1] for name, by in found.items()}
     return Figure(
         "length",
         alt=f"Length of the weights against the step. After {settings['sweep_steps']} steps: {listed(ends, '.2f')}.",
@@ -62,9 +62,13 @@ def length(record: dict[str, Any]) -> Figure:
     )
 
 
+def called(decay: str) -> str:
+    return "no decay" if decay == "none" else f"decay {decay}"
+
+
 def decay(record: dict[str, Any]) -> Figure:
     found, settings = record["results"]["decay"], record["settings"]
-    decays = [name for name in found["batch"] if name != "0"]
+    decays = [name for name in found["batch"] if name != "none"]
     labels = {
         ("batch", "usual_gain"): f"batch norm, rate {settings['rate']}",
         ("batch", "gain"): "batch norm, best rate",
@@ -77,7 +81,7 @@ def decay(record: dict[str, Any]) -> Figure:
         axes = figure.subplots()
         styles = (palette.series[place] for place in (0, 2, 1, 3))
         arms = {label: (style, values) for style, (label, values) in zip(styles, gains.items(), strict=True)}
-        grouped(axes, [f"decay {name}" for name in decays], arms)
+        grouped(axes, [called(name) for name in decays], arms)
         level(axes, 0, "", palette)
         axes.set_ylabel("gain in test accuracy, points")
         legend(axes, columns=2)

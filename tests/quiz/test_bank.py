@@ -2,17 +2,12 @@ from collections import Counter
 
 import pytest
 
+from whybn import lecture
 from whybn.quiz.model import Kind, Level, Question, locked_ids
 
 from .parts import ROOT, bank, clauses, course, name, of_kind
 
-# The claims of the lecture and the questions under it. They move to spec/lecture.toml when that exists.
-CLAIMS = {
-    *(f"L{number}" for number in range(1, 18)),
-    *(f"N{number}" for number in range(1, 7)),
-    *("T1", "T2", "T3", "D1", "D2", "V1", "I1"),
-    *(f"Q{number:02}" for number in range(1, 33)),
-}
+CLAIMS = set(lecture.load(ROOT))
 QUESTIONS = pytest.mark.parametrize("question", bank().questions, ids=name)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import reference_impl
 from tests.meta.suite import CLAUSES, COURSE, ROOT
-from whybn.site import catches, docstrings, exercises
+from whybn.site import catching, docstrings, exercises
 
 EACH_EXERCISE = pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.name)
 WORD = re.compile(r"\w+")
@@ -65,7 +65,7 @@ def test_a_page_links_every_clause_and_every_misconception(pages, exercise):
     for clause in CLAUSES.values():
         if clause.function == exercise.name:
             assert f"[{clause.slug}](../specification/{exercise.name}.md#{clause.slug}): {clause.statement}" in text
-    for twin in catches.twins(exercise.name):
+    for twin in catching.twins(exercise.name):
         assert f"[{twin.slug}](../specification/misconceptions/{exercise.name}.md#{twin.slug})" in text
 
 

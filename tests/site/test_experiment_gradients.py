@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from docs.experiments.gradients import Factor, factor, plain, residual
-from reference_impl.network import BatchNorm, Linear
+from reference_impl.network import BatchNorm, Linear, Network
 
 
 def test_a_factor_s_gradient_is_its_slope():
@@ -38,6 +38,7 @@ def test_a_residual_network_has_the_weights_of_the_plain_one(norm):
         for network in (plain([3], 5, 8, norm), residual([3], 5, 8, norm))
     ]
     assert len(weights[0]) == 6
+    assert sum(isinstance(layer, Network) for layer in residual([3], 5, 8, norm).layers) == 4
     assert all(np.array_equal(*pair) for pair in zip(*weights, strict=True))
 
 

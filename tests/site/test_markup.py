@@ -133,12 +133,12 @@ def test_money_and_code_are_left_alone(text: str) -> None:
 def test_a_citation_links_to_the_work_and_keeps_the_place_in_it() -> None:
     page = html("As shown [@doe19, section 3; @doe19].")
     assert page.count('<a href="/references.md#doe19">Doe, 2019</a>') == 2
-    assert words("[@doe19, section 3; @doe19]") == "Doe, 2019, section 3; Doe, 2019"
+    assert words("[@doe19, section 3; @doe19]") == "(Doe, 2019, section 3; Doe, 2019)"
 
 
 def test_a_citation_stands_in_tables_and_emphasis() -> None:
     page = html("| a |\n| --- |\n| *[@doe19]* |")
-    assert '<td><em><span class="citation"><a href="/references.md#doe19">' in page
+    assert '<td><em><span class="citation">(<a href="/references.md#doe19">' in page
 
 
 def test_a_figure_comes_in_both_schemes_with_its_text_caption_and_sources() -> None:

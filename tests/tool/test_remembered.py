@@ -46,6 +46,18 @@ def test_a_result_that_its_reader_changes_is_not_changed_for_the_next(oracle):
     assert oracle.total(np.ones((2, 2)), 1.0).tolist() == [2.0, 2.0]
 
 
+def test_a_result_lies_in_memory_as_it_does_when_it_is_computed():
+    def turned(x: Numbers, factor: float) -> Numbers:
+        return np.moveaxis(x, -1, 0) * factor
+
+    remembered = remembering(turned)
+    plain = np.arange(24.0).reshape(2, 3, 4)
+    for x in (plain, np.asfortranarray(plain), np.repeat(plain, 2, axis=2)[..., ::2]):
+        for _ in range(2):
+            assert remembered(x, 2.0).strides == turned(x, 2.0).strides
+            assert (remembered(x, 2.0) == turned(x, 2.0)).all()
+
+
 def test_what_is_forgotten_is_computed_anew(oracle):
     oracle.total(np.ones(2), 1.0)
     forget(oracle)

@@ -8,7 +8,7 @@ from typing import Any
 from whybn.specification import Clause
 
 from . import bibliography, blocks
-from .catches import Catch
+from .catching import Catch
 from .clause_tests import ClauseTest
 
 WITH_EXAMPLE = 2  # misconceptions that a clause shows an example of; the others are linked

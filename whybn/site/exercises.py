@@ -9,7 +9,7 @@ from whybn import course, specification
 from whybn.course import Chapter, Course, Exercise
 from whybn.specification import Clause, Level
 
-from . import blocks, catches, claim_links, docstrings
+from . import blocks, catching, claim_links, docstrings
 from .clause_section import clause_line
 
 FOLDER = "exercises"
@@ -97,7 +97,7 @@ def signature(stub: str, node: ast.FunctionDef | ast.ClassDef) -> str:
     if isinstance(node, ast.FunctionDef):
         return "\n".join(lines[node.lineno - 1 : node.body[0].lineno - 1])
     methods = [part for part in node.body if isinstance(part, ast.FunctionDef)]
-    return "\n".join([f"class {node.name}:", *("\n".join(lines[m.lineno - 1 : m.body[0].lineno - 1]) for m in methods)])
+    return "\n".join([f"class {node.name}:", *(f"    {lines[m.lineno - 1].strip()} ..." for m in methods)])
 
 
 def running(exercise: Exercise) -> str:
@@ -136,7 +136,7 @@ def checked(clauses: Sequence[Clause]) -> str:
 
 def mistakes(exercise: Exercise) -> str:
     """The misconceptions by name, without what is wrong in the code."""
-    twins = catches.twins(exercise.name)
+    twins = catching.twins(exercise.name)
     lines = [
         f"- [{twin.slug}](../specification/misconceptions/{exercise.name}.md#{twin.slug}): {blocks.plain(twin.belief)}"
         for twin in twins

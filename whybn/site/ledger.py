@@ -1,6 +1,7 @@
 """The pages of the ledger, from ``spec/lecture.toml``: all claims and comments in a table, and an essay for each."""
 
 import html
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -154,9 +155,14 @@ description: "{html.escape(entry.statement)}"
 def judgement(entry: Entry) -> str:
     """What was said, and the verdict on it."""
     return f"""<div class="judgement" id="{entry.id.lower()}" markdown>
-<p class="judgement-says" markdown="span">{SAYS[entry.kind]} ({origin(entry)}, {entry.id}): {entry.statement}</p>
+<p class="judgement-says" markdown="span">{said_by(entry)} ({origin(entry)}, {entry.id}): {entry.statement}</p>
 <p class="judgement-verdict" markdown="span">{badge(entry)} {entry.reason}</p>
 </div>"""
+
+
+def said_by(entry: Entry) -> str:
+    """Who says it: a claim may be the lecture's or a comment's."""
+    return "A comment says" if entry.kind == "claim" and entry.origin not in LESSONS else SAYS[entry.kind]
 
 
 def related(ledger: Ledger, together: Iterable[Entry]) -> str:
@@ -209,6 +215,6 @@ def badge(entry: Entry) -> str:
 
 
 def shortened(text: str, limit: int = 110) -> str:
-    """The text, up to a word's end before the limit, safe inside a link."""
-    plain = text.replace("[", "(").replace("]", ")").replace("`", "")
+    """The text, up to a word's end before the limit, safe inside a link; what the quiz draws at random is left open."""
+    plain = re.sub(r"\{[^}]*\}", "...", text).replace("[", "(").replace("]", ")").replace("`", "")
     return plain if len(plain) <= limit else plain[: plain.rindex(" ", 0, limit)] + " ..."

@@ -25,7 +25,7 @@ from .errors import SiteError
 # A dollar opens a formula where no space follows it, and closes one where no space precedes it and no digit follows.
 INLINE_MATH = r"(?<![\\$])\$(?![\s$])(?P<tex>(?:\\.|[^\\$])+?)(?<!\s)\$(?![\d$])"
 DISPLAY_MATH = re.compile(r"\A\$\$(?P<tex>.+?)\$\$\s*\Z", re.DOTALL)
-CITATION = r"\[(?P<works>@[a-z]+\d\d[a-z]?(?:, [^\]\[;]+)?(?:; @[a-z]+\d\d[a-z]?(?:, [^\]\[;]+)?)*)\]"
+CITATION = r"\[(?P<works>@[a-z]+\d\d[a-z]?(?:,\s[^\]\[;]+)?(?:;\s@[a-z]+\d\d[a-z]?(?:,\s[^\]\[;]+)?)*)\]"
 DIRECTIVE = re.compile(r"\A\{\{ (?P<kind>figure|interactive) (?P<name>[a-z][a-z0-9_.-]*)(?P<bare> bare)? \}\}\s*\Z")
 STRAY = r"\{\{.*?\}\}|(?<!\\)\$\$"
 
@@ -56,17 +56,18 @@ class DisplayMath(BlockProcessor):
 
 
 class Citation(InlineProcessor):
-    """Links to the cited works, separated by semicolons."""
+    """Links to the cited works in parentheses, separated by semicolons."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: ARG002
         """One link for each work, followed by its place."""
         group = Element("span", {"class": "citation"})
-        works = m["works"].split("; ")
+        group.text = "("
+        works = " ".join(m["works"].split()).split("; ")
         for number, cited in enumerate(works, 1):
             key, comma, place = cited.removeprefix("@").partition(", ")
             link = SubElement(group, "a", {"href": f"/{bibliography.PAGE}#{key}"})
             link.text = AtomicString(bibliography.cited(key).short)
-            link.tail = AtomicString(comma + place + ("; " if number < len(works) else ""))
+            link.tail = AtomicString(comma + place + ("; " if number < len(works) else ")"))
         return group, m.start(0), m.end(0)
 
 

@@ -11,11 +11,12 @@ from typing import Any
 from whybn import course, specification
 from whybn.specification import Clause
 
-from . import blocks, catches
-from .catches import Catch
+from . import blocks, catches, catching
+from .catching import Catch
 from .clause_section import badge, evidence
 
 FOLDER = "specification/misconceptions"
+NAMES = {"x", "eps", "gamma", "beta", "dout"}  # of parameters, which keep their letters at a sentence's beginning
 INTRODUCTION = """\
 Mistakes that people make with batch normalization, each with a name, the belief behind it, and a *wrong twin*: the
 reference with that one mistake in it. A twin has to fail a clause, or the clauses do not say enough. Where your
@@ -52,7 +53,7 @@ def by_twin(caught: Sequence[Catch]) -> dict[str, list[Catch]]:
 
 def index(found: Mapping[str, Mapping[str, Sequence[Catch]]]) -> str:
     """All misconceptions by function, and how many clauses catch each."""
-    everything = {twin.id: twin for name in found for twin in catches.twins(name)}
+    everything = {twin.id: twin for name in found for twin in catching.twins(name)}
     kinds = {twin.slug for twin in everything.values()}
     parts = [
         blocks.top("Misconceptions", "Mistakes that people make with batch norm, and the clauses that catch each."),
@@ -61,7 +62,7 @@ def index(found: Mapping[str, Mapping[str, Sequence[Catch]]]) -> str:
     for name, caught in found.items():
         listed = [
             f"- [{twin.slug}]({name}.md#{twin.slug}): {blocks.plain(twin.belief)} ({len(caught[twin.id])})"
-            for twin in catches.twins(name)
+            for twin in catching.twins(name)
         ]
         parts += [f"## [{name}]({name}.md) {{#{name}}}", "\n".join(listed)]
     return blocks.joined(*parts)
@@ -69,7 +70,7 @@ def index(found: Mapping[str, Mapping[str, Sequence[Catch]]]) -> str:
 
 def page(function: str, found: Mapping[str, Sequence[Catch]], clauses: Mapping[str, Clause]) -> str:
     """The misconceptions about one function."""
-    twins = catches.twins(function)
+    twins = catching.twins(function)
     elsewhere = others_of(function)
     own = [clause for clause in clauses.values() if clause.function == function]
     introduction = (
@@ -104,7 +105,7 @@ def entry(twin: Any, caught: Sequence[Catch], clauses: Mapping[str, Clause], els
 def sentence(belief: str) -> str:
     """A belief as a sentence. A name that it begins with keeps its letters."""
     first = belief.partition(" ")[0]
-    named = len(first) == 1 or "_" in first or not first[0].islower() or first in {"eps", "gamma", "beta", "dout"}
+    named = first in NAMES or "_" in first
     return blocks.plain(belief if named else belief[0].upper() + belief[1:]) + "."
 
 

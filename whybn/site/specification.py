@@ -9,7 +9,7 @@ from whybn.course import Course, Exercise
 from whybn.specification import HEADING, Clause, Level
 
 from . import blocks, catches, clause_tests
-from .catches import Catch
+from .catching import Catch
 from .clause_section import HELPERS, clause_line, section
 
 FOLDER = "specification"

@@ -1,0 +1,101 @@
+"""The site as its readers use it: from page to page, searching, without a server, without scripts, without motion."""
+
+from pathlib import Path
+
+import pytest
+
+from .browser import TELEPHONE, visiting
+
+MOST = 300_000
+MOVES = """() => [...document.querySelectorAll("*")].filter((node) => {
+  const style = getComputedStyle(node);
+  const durations = `${style.transitionDuration},${style.animationDuration}`.split(",");
+  return durations.some((duration) => parseFloat(duration) > 0.001);
+}).map((node) => node.outerHTML.slice(0, 100))"""
+
+
+def search(page, words: str) -> list[str]:
+    """Type into the search as a reader does; returns the titles of what is found."""
+    page.keyboard.press("/")
+    page.keyboard.type(words)
+    page.wait_for_selector(".md-search-result__item h1")
+    return page.locator(".md-search-result__item h1").all_inner_texts()
+
+
+def test_a_link_changes_the_page_without_loading_it_anew(browser, home: str) -> None:
+    with visiting(browser) as visit:
+        visit.page.goto(home)
+        visit.page.evaluate("window.here = true")
+        visit.page.locator(".md-tabs a").nth(1).click()
+        visit.page.wait_for_url(f"{home}*/")
+        visit.page.wait_for_function("document.title.startsWith('Claims')")
+        assert visit.page.evaluate("window.here")
+        assert visit.complaints == []
+
+
+def test_the_search_loads_its_index_when_somebody_searches_and_finds_a_clause(browser, home: str) -> None:
+    with visiting(browser) as visit:
+        visit.page.goto(home)
+        visit.page.wait_for_load_state("networkidle")
+        assert not [url for url in visit.requests if "search_index" in url]
+        assert "batchnorm_forward" in search(visit.page, "zero-mean")
+        assert [url for url in visit.requests if "search_index" in url]
+
+
+def test_the_first_page_weighs_at_most_300_kilobytes(browser, home: str) -> None:
+    with visiting(browser) as visit:
+        received = []
+        visit.page.on("requestfinished", lambda request: received.append(request.sizes()))
+        visit.page.goto(home)
+        visit.page.wait_for_load_state("networkidle")
+        assert sum(sizes["responseBodySize"] + sizes["responseHeadersSize"] for sizes in received) <= MOST
+
+
+def test_the_offline_site_opens_from_a_disk_searches_and_asks_nobody(browser, offline: Path) -> None:
+    with visiting(browser) as visit:
+        visit.page.goto((offline / "index.html").as_uri())
+        assert "batchnorm_forward" in search(visit.page, "zero-mean")
+        visit.page.locator(".md-search-result__item a").first.click()
+        visit.page.wait_for_url("file://**.html*")
+        assert [url for url in visit.requests if not url.startswith(("file:", "data:", "blob:"))] == []
+        assert visit.complaints == []
+
+
+def test_a_page_that_is_not_there_says_so_in_the_sites_own_clothes(browser, home: str) -> None:
+    with visiting(browser) as visit:
+        answer = visit.page.goto(f"{home}no/such/page/")
+        assert answer.status == 404
+        assert visit.page.locator("h1").inner_text().startswith("404")
+        assert visit.page.locator(".md-tabs").is_visible()
+        assert [url for url in visit.requests if not url.startswith(home)] == []
+
+
+@pytest.mark.parametrize("place", ["", "claims/", "quiz/"])
+def test_nothing_moves_for_a_reader_who_asked_for_less_motion(browser, home: str, place: str) -> None:
+    with visiting(browser, reduced_motion="reduce") as visit:
+        visit.page.goto(home + place)
+        assert visit.page.evaluate(MOVES) == []
+    with visiting(browser, reduced_motion="no-preference") as visit:
+        visit.page.goto(home + place)
+        assert visit.page.evaluate(MOVES), "this check sees no motion even where there is some"
+
+
+def test_without_scripts_the_first_page_shows_its_text_and_a_still_picture(browser, home: str) -> None:
+    with visiting(browser, java_script_enabled=False) as visit:
+        visit.page.goto(home)
+        assert visit.page.locator("article p").first.is_visible()
+        assert visit.page.locator(".whybn-interactive svg").first.is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_only_the_picture_of_the_chosen_scheme_is_shown_and_fetched(browser, home: str, scheme: str) -> None:
+    other = {"light": "dark", "dark": "light"}[scheme]
+    with visiting(browser, color_scheme=scheme, viewport=TELEPHONE) as visit:
+        visit.page.goto(f"{home}experiment-pages/speed/")
+        shown = visit.page.locator(f"img[src$='#only-{scheme}']").first
+        shown.scroll_into_view_if_needed()
+        visit.page.wait_for_load_state("networkidle")
+        assert shown.is_visible()
+        assert shown.evaluate("(image) => image.complete && image.naturalWidth > 0")
+        assert not visit.page.locator(f"img[src$='#only-{other}']").first.is_visible()
+        assert not [url for url in visit.requests if f".{other}.svg" in url]
