@@ -204,7 +204,7 @@ def style(palette: Palette) -> dict[str, Any]:
         "ytick.color": palette.muted,
         "ytick.labelcolor": palette.text,
         "font.family": "sans-serif",
-        "font.size": 9.5,
+        "font.size": 10,
         "legend.frameon": False,
         "legend.handlelength": 2.6,
         "legend.columnspacing": 1.4,

@@ -52,7 +52,7 @@ def test_the_helpers_that_tests_share_stand_at_the_end_of_the_page(pages, functi
     page = pages[f"specification/{function}.md"]
     for test in clause_tests.read(ROOT, function).tests.values():
         for name in test.helpers:
-            assert f"### {name} {{#helper-{name.lower()}}}" in page
+            assert f"### {name} {{#helper-{name}}}" in page
             assert re.search(rf"^(def|class) {name}\b|^{name} = ", page, re.M)
 
 

@@ -26,7 +26,7 @@ from whybn.files import write_whole
 
 from .catching import DRAWN, SEED, Catch, part_of, twins
 
-TOGETHER = 16  # twins that one process takes at a time: it must judge the reference first
+TOGETHER = 24  # twins that one process takes at a time: it must judge the reference first
 FOLDER = Path("build") / "catches"
 SHARED = ("__init__", "conftest", "draw", "judge", "know", "layers")
 TOOL = ("bank", "explain", "implementation", "outcome", "remembered", "under_test", "site/catching")

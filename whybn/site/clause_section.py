@@ -78,7 +78,7 @@ def with_links(text: str) -> str:
 
 def test_block(test: ClauseTest) -> str:
     """The test's source, and links to what it uses."""
-    links = [f"[`{name}`](#helper-{name.lower()})" for name in test.helpers]
+    links = [f"[`{name}`](#helper-{name})" for name in test.helpers]
     links += [link for name in test.uses if (link := link_to(name))]
     return blocks.joined(blocks.fence(test.code, "python"), f"It uses {', '.join(links)}." if links else "")
 

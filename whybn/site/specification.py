@@ -120,7 +120,7 @@ def helpers(code: Mapping[str, str]) -> str:
     """What the tests of a function share."""
     if not code:
         return ""
-    parts = [f"### {name} {{#helper-{name.lower()}}}\n\n{blocks.fence(text, 'python')}" for name, text in code.items()]
+    parts = [f"### {name} {{#helper-{name}}}\n\n{blocks.fence(text, 'python')}" for name, text in code.items()]
     return blocks.joined(f"## Helpers of the tests {{#{HELPERS}}}", *parts)
 
 
