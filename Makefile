@@ -111,4 +111,5 @@ requirements: ## pin the dependencies anew (needs uv; UPGRADE=--upgrade for newe
 
 clean: ## remove .venv and everything that a run leaves behind
 	rm -rf $(VENV) build dist site .hypothesis .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $$(sed -n 's|^/docs/|docs/|p' .gitignore)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

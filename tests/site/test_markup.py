@@ -141,6 +141,11 @@ def test_a_citation_stands_in_tables_and_emphasis() -> None:
     assert '<td><em><span class="citation">(<a href="/references.md#doe19">' in page
 
 
+def test_an_empty_corner_of_a_table_is_no_heading() -> None:
+    page = html("| | a |\n| --- | --- |\n| b | 1 |")
+    assert re.findall(r"<(t[hd])>(.*?)</t", page) == [("td", ""), ("th", "a"), ("td", "b"), ("td", "1")]
+
+
 def test_a_figure_comes_in_both_schemes_with_its_text_caption_and_sources() -> None:
     page = html("{{ figure speed.steps }}")
     for scheme in ("light", "dark"):

@@ -101,10 +101,29 @@ def test_a_link_from_one_page_of_the_specification_to_another_has_its_target(pag
     assert checked > 2 * len(CLAUSES)
 
 
-def test_a_work_of_the_bibliography_is_cited_and_another_is_named():
-    cited = clause_section.with_citations("Ioffe and Szegedy 2015 (arXiv:1502.03167), section 3.", ROOT)
-    assert cited == "[@ioffe15], section 3."
-    assert clause_section.with_citations("Somebody and Else 2015 (arXiv:0000.00000).", ROOT).startswith("Somebody")
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("Ioffe and Szegedy 2015 (arXiv:1502.03167), section 3.2.", "[@ioffe15, section 3.2]."),
+        (
+            "Algebra; Ioffe and Szegedy 2015 (arXiv:1502.03167), section 3; more.",
+            "Algebra; [@ioffe15, section 3]; more.",
+        ),
+        ("Wu and He 2018 (arXiv:1803.08494), section 3.1. Layer norm.", "[@wu18, section 3.1]. Layer norm."),
+        ("Ba, Kiros and Hinton 2016 (arXiv:1607.06450): a word.", "[@ba16]: a word."),
+        ("Higham 2002, chapter 4.", "[@higham02, chapter 4]."),
+        (
+            'Chan, Golub and LeVeque 1983, "Algorithms for Computing the Sample Variance", eq. 2.1.',
+            "[@chan83, eq. 2.1].",
+        ),
+        (
+            "Somebody and Else 2015 (arXiv:0000.00000), section 1.",
+            "Somebody and Else 2015 (arXiv:0000.00000), section 1.",
+        ),
+    ],
+)
+def test_a_work_of_the_bibliography_is_cited_and_another_is_named(source, shown):
+    assert clause_section.with_citations(source, ROOT) == shown
 
 
 def test_no_page_of_the_specification_weighs_more_than_400_kilobytes(hosted: Path):

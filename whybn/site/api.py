@@ -110,7 +110,7 @@ def tool() -> str:
 def document(title: str, introduction: str, *modules: str) -> str:
     """A page of whole modules."""
     more = "      show_if_no_docstring: true\n      show_root_full_path: true\n"
-    parts = [f"::: {module}\n{OPTIONS}{more}      heading_level: 2\n" for module in modules]
+    parts = [f"::: {module}\n{OPTIONS}{more}      heading_level: 2\n      toc_label: {module}\n" for module in modules]
     return blocks.joined(blocks.top(title, f"{title}: {', '.join(modules)}."), introduction, *parts)
 
 

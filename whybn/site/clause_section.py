@@ -13,12 +13,17 @@ from .clause_tests import ClauseTest
 
 WITH_EXAMPLE = 2  # misconceptions that a clause shows an example of; the others are linked
 BOUND = re.compile(r"`bounds\.(?P<name>\w+)(?P<rest>[^`]*)`")
-PAPER = re.compile(r"(?:[A-Z][\w-]+, )*[A-Z][\w-]+ and [A-Z][\w-]+ \d{4} \((?P<name>arXiv:[\d.]+)\)")
 BOOKS = {
     'Chan, Golub and LeVeque 1983, "Algorithms for Computing the Sample Variance"': "chan83",
     'Higham 2002, "Accuracy and Stability of Numerical Algorithms"': "higham02",
     "Higham 2002": "higham02",
 }
+# A work, known by its arXiv number or as a book, and where in it: up to what ends the clause of the sentence.
+WORK = re.compile(
+    rf"(?:(?P<book>{'|'.join(map(re.escape, BOOKS))})"
+    r"|(?:[A-Z][\w-]+, )*[A-Z][\w-]+ and [A-Z][\w-]+ \d{4} \((?P<name>arXiv:[\d.]+)\))"
+    r"(?P<place>, [^;:\[\]]+?(?=[;:]|\.(?:\s+[A-Z]|$)))?"
+)
 HELPERS = "helpers-of-the-tests"
 # What a link to a module beside the tests calls it, and the page that shows it.
 PAGES = {
@@ -62,13 +67,16 @@ def clause_line(clause: Clause, folder: str) -> str:
 
 
 def with_citations(text: str, root: Path) -> str:
-    """Works that the bibliography has become citations; the others stay as they are."""
+    """Works that the bibliography has become citations, with the place in them; the others stay as they are."""
     path = root / bibliography.BIBLIOGRAPHY
     known = {work.name: work.key for work in bibliography.read(path, path.stat().st_mtime_ns).values()}
-    for title, key in BOOKS.items():
-        if key in known.values():
-            text = text.replace(title, f"[@{key}]")
-    return PAPER.sub(lambda match: f"[@{known[match['name']]}]" if match["name"] in known else match[0], text)
+    return WORK.sub(lambda found: cited(found, known), text)
+
+
+def cited(found: re.Match[str], known: Mapping[str, str]) -> str:
+    """One work as a citation, where the bibliography has it."""
+    key = BOOKS.get(found["book"]) or known.get(found["name"], "")
+    return f"[@{key}{found['place'] or ''}]" if key in known.values() else found[0]
 
 
 def with_links(text: str) -> str:

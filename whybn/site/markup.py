@@ -17,6 +17,7 @@ from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from . import bibliography, figures, interactive, math, numbers
@@ -110,6 +111,16 @@ class Picture(BlockProcessor):
             SubElement(parent, "p").text = AtomicString(html)
 
 
+class EmptyCorner(Treeprocessor):
+    """A heading cell without words, at the corner of a table for instance, is no heading."""
+
+    def run(self, root: Element) -> None:
+        """Make such cells ordinary ones."""
+        for cell in root.iter("th"):
+            if not len(cell) and not (cell.text or "").strip():
+                cell.tag = "td"
+
+
 class Markup(Extension):
     """All of it."""
 
@@ -121,6 +132,7 @@ class Markup(Extension):
         md.inlinePatterns.register(Number(numbers.NUMBER.pattern, md), "whybn-number", 185)
         md.inlinePatterns.register(Unknown(STRAY, md), "whybn-unknown", 184)
         md.inlinePatterns.register(Citation(CITATION, md), "whybn-citation", 175)
+        md.treeprocessors.register(EmptyCorner(md), "whybn-empty-corner", 30)
         md.parser.blockprocessors.register(DisplayMath(md.parser), "whybn-display-math", 75)
         md.parser.blockprocessors.register(Picture(md.parser), "whybn-picture", 74)
 
