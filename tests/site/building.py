@@ -33,7 +33,8 @@ def build(site: Path, environment: dict[str, str]) -> str:
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(site)]
     inherited = {**os.environ, "NO_MKDOCS_2_WARNING": "true", **environment}
     done = subprocess.run(command, cwd=ROOT, env=inherited, capture_output=True, text=True, check=False)
-    return "" if done.returncode == 0 and not done.stderr.strip() else f"{done.stderr}\n{done.stdout}\nexit {done.returncode}"
+    fine = done.returncode == 0 and not done.stderr.strip()
+    return "" if fine else f"{done.stderr}\n{done.stdout}\nexit {done.returncode}"
 
 
 class Turn:
