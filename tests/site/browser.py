@@ -86,11 +86,13 @@ def too_wide(page) -> list[str]:
     )
 
 
-def inaccessible(page, axe: str) -> list[str]:
-    """What axe-core finds wrong with the page, one line for each element."""
+def inaccessible(page, axe: str, colors_only: bool = False) -> list[str]:
+    """What axe-core finds wrong with the page, one line for each element; of all rules, or of those about colours."""
+    rules = ", runOnly: ['cat.color']" if colors_only else ""
     if not page.evaluate("typeof window.axe === 'object'"):
         page.evaluate(axe)
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)")
+    options = f"{{ resultTypes: ['violations']{rules} }}"
+    found = page.evaluate(f"axe.run(document, {options}).then((result) => result.violations)")
     return [
         f"{violation['id']}: {' '.join(map(str, node['target']))} {node['html'][:160]} {node['failureSummary']}"
         for violation in found

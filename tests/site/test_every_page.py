@@ -29,7 +29,10 @@ class Survey:
 
 
 def surveyed(browser, site: Path, home: str, scheme: str) -> Survey:
-    """Look at every page of a site, on a desk and on a telephone."""
+    """Look at every page of a site, on a desk and on a telephone.
+
+    The schemes are the same page in other colours: what has nothing to do with colours is judged in the light one.
+    """
     axe = pytest.importorskip("axe_playwright_python.base").AXE_SCRIPT
     survey = Survey()
     with visiting(browser, color_scheme=scheme, reduced_motion="reduce") as visit:
@@ -37,7 +40,7 @@ def surveyed(browser, site: Path, home: str, scheme: str) -> Survey:
             visit.page.set_viewport_size(DESKTOP)
             visit.page.goto(address)
             survey.pages += 1
-            survey.inaccessible += [f"{address}: {what}" for what in inaccessible(visit.page, axe)]
+            survey.inaccessible += [f"{address}: {what}" for what in inaccessible(visit.page, axe, scheme == "dark")]
             visit.page.set_viewport_size(TELEPHONE)
             survey.wide += [f"{address}: {what}" for what in too_wide(visit.page)]
         survey.foreign = [url for url in visit.requests if not url.startswith((home, "data:", "blob:"))]
