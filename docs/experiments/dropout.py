@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure as Canvas
 
-from reference_impl.network import BatchNorm, Dropout, mlp, softmax_cross_entropy
+from reference_impl.network import BatchNormLayer, Dropout, mlp, softmax_cross_entropy
 
 from .data import Split, digits
 from .figure import Figure, Palette, curve, legend, mean
@@ -133,7 +133,7 @@ NOISES = ("none", "dropout", "batch", "ghost")
 def descent(split: Split, settings: Settings, name: str) -> dict[str, Any]:
     """Gradient descent on all training examples: the share of steps after which the loss was higher, in percent."""
     seeds, rng = range(settings.seeds), np.random.default_rng(0)
-    norms = {"batch": BatchNorm, "ghost": partial(BatchNorm, ghost_size=settings.ghost_size)}
+    norms = {"batch": BatchNormLayer, "ghost": partial(BatchNormLayer, ghost_size=settings.ghost_size)}
     network = mlp(list(seeds), (64, settings.units, 10), norm=norms.get(name))
     if name == "dropout":
         network.layers.insert(-1, Dropout(settings.drop, rng))

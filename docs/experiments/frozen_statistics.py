@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.network import BatchNorm, Layer, Linear, Network, mlp
+from reference_impl.network import BatchNormLayer, Layer, Linear, Network, mlp
 
 from .comparison import finite
 from .data import Examples, Floats, Split, digits, minibatches
@@ -185,12 +185,12 @@ def whole_set(split: Split, settings: Settings, track: Callable[[Sequence[Any], 
     small, whole = settings.small_batch, len(train)
     steps = settings.epochs * whole // small
     # By arm: batch norm, the mini-batch, how many updates.
-    plans: dict[str, tuple[type[BatchNorm] | None, int, int]] = {
-        "mini": (BatchNorm, small, steps),
-        "statistics": (BatchNorm, small, steps),
-        "larger": (BatchNorm, settings.larger_batch, steps),
-        "updates": (BatchNorm, whole, steps),
-        "examples": (BatchNorm, whole, settings.epochs),
+    plans: dict[str, tuple[type[BatchNormLayer] | None, int, int]] = {
+        "mini": (BatchNormLayer, small, steps),
+        "statistics": (BatchNormLayer, small, steps),
+        "larger": (BatchNormLayer, settings.larger_batch, steps),
+        "updates": (BatchNormLayer, whole, steps),
+        "examples": (BatchNormLayer, whole, settings.epochs),
         "plain": (None, whole, steps),
     }
     found: dict[str, Any] = {}
@@ -236,7 +236,7 @@ def biases_drawn(split: Split, settings: Settings) -> dict[str, Any]:
     split = Split(*(Examples(part.x.astype(float), part.y) for part in parts))
     logits, moved = [], []
     for size in (0.0, 1.0):
-        norm = partial(BatchNorm, dtype=np.float64)
+        norm = partial(BatchNormLayer, dtype=np.float64)
         network = with_bias(mlp(seeds, [64, *[settings.width] * depth, 10], norm=norm, dtype=np.float64))
         for index, layer in enumerate(linears(network)[:-1]):
             bias = layer.parameters["bias"]

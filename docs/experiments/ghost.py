@@ -17,7 +17,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from reference_impl.network import BatchNorm, Dropout, Layer, Network, mlp
+from reference_impl.network import BatchNormLayer, Dropout, Layer, Network, mlp
 
 from .data import Examples, Floats, Labels, Split, digits
 from .figure import Figure, Palette, curve, grouped, legend, mean
@@ -57,12 +57,12 @@ class Arm:
 
 
 def arms(settings: Settings) -> dict[str, Arm]:
-    ghosts = {f"ghost{size}": Arm(partial(BatchNorm, ghost_size=size)) for size in settings.ghost_sizes}
+    ghosts = {f"ghost{size}": Arm(partial(BatchNormLayer, ghost_size=size)) for size in settings.ghost_sizes}
     return {
         "none": Arm(None),
         "dropout": Arm(None, settings.drop),
-        "batch": Arm(BatchNorm),
-        "both": Arm(BatchNorm, settings.drop),
+        "batch": Arm(BatchNormLayer),
+        "both": Arm(BatchNormLayer, settings.drop),
         **ghosts,
     }
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.network import BatchNorm, Network, mlp
+from reference_impl.network import BatchNormLayer, Network, mlp
 
 from .comparison import finite
 from .data import Floats, Labels, Split, digits, minibatches
@@ -24,7 +24,7 @@ from .steps import backpropagate, blocks, inner, replaced, stepped
 from .training import Fit, fit, models
 from .wording import listed
 
-NORMS: dict[str, Callable[[int, int], BatchNorm] | None] = {"batch": BatchNorm, "none": None}
+NORMS: dict[str, Callable[[int, int], BatchNormLayer] | None] = {"batch": BatchNormLayer, "none": None}
 LABELS = {"batch": "batch norm", "none": "none"}
 
 

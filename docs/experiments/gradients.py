@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.network import BatchNorm, GroupNorm, Layer, Linear, Network, mlp, softmax_cross_entropy
+from reference_impl.network import BatchNormLayer, GroupNorm, Layer, Linear, Network, mlp, softmax_cross_entropy
 
 from .comparison import compare, ratio
 from .data import Floats, Split, digits
@@ -68,12 +68,12 @@ QUICK = replace(
 # Activation and normalization of the networks that are looked at before training.
 AT_START: dict[str, tuple[str, Norm | None]] = {
     "relu": ("relu", None),
-    "relu_batch": ("relu", BatchNorm),
+    "relu_batch": ("relu", BatchNormLayer),
     "relu_layer": ("relu", GroupNorm),
-    "tanh_batch": ("tanh", BatchNorm),
-    "linear_batch": ("identity", BatchNorm),
+    "tanh_batch": ("tanh", BatchNormLayer),
+    "linear_batch": ("identity", BatchNormLayer),
     "sigmoid": ("sigmoid", None),
-    "sigmoid_batch": ("sigmoid", BatchNorm),
+    "sigmoid_batch": ("sigmoid", BatchNormLayer),
 }
 
 
@@ -110,9 +110,9 @@ def residual(seeds: list[int], depth: int, width: int, norm: Norm | None) -> Net
 
 ARMS: dict[str, Callable[[list[int], int, int], Network]] = {
     "none": lambda *size: plain(*size, norm=None),
-    "batch": lambda *size: plain(*size, norm=BatchNorm),
+    "batch": lambda *size: plain(*size, norm=BatchNormLayer),
     "layer": lambda *size: plain(*size, norm=GroupNorm),
-    "batch_skip": lambda *size: residual(*size, norm=BatchNorm),
+    "batch_skip": lambda *size: residual(*size, norm=BatchNormLayer),
     "factor_skip": lambda *size: residual(*size, norm=None),
 }
 
@@ -136,7 +136,7 @@ def run(settings: Settings, track: Callable[..., Iterable[Any]]) -> dict[str, An
 def at_start(settings: Settings) -> dict[str, Network]:
     seeds, widths = list(range(settings.seeds)), (64, *[settings.width] * settings.depth, 10)
     networks = {name: mlp(seeds, widths, *kind) for name, kind in AT_START.items()}
-    return networks | {"relu_batch_skip": residual(seeds, settings.depth, settings.width, BatchNorm)}
+    return networks | {"relu_batch_skip": residual(seeds, settings.depth, settings.width, BatchNormLayer)}
 
 
 def start(network: Network, split: Split, settings: Settings) -> dict[str, Any]:
@@ -152,13 +152,13 @@ def start(network: Network, split: Split, settings: Settings) -> dict[str, Any]:
 
 def batch_norm_factor(split: Split, settings: Settings, size: int, width: int | None = None) -> dict[str, float] | None:
     """Of plain ReLU networks with batch norm."""
-    network = plain(list(range(settings.seeds)), settings.depth, width or settings.width, BatchNorm)
+    network = plain(list(range(settings.seeds)), settings.depth, width or settings.width, BatchNormLayer)
     return factor(backward(network, split, size))
 
 
 def first_steps(split: Split, settings: Settings, rate: float) -> dict[str, Any]:
     """The squared gradient at the first layers over that at the last, after steps of descent on one batch."""
-    network = plain(list(range(settings.seeds)), settings.depth, settings.width, BatchNorm)
+    network = plain(list(range(settings.seeds)), settings.depth, settings.width, BatchNormLayer)
     found = {}
     for step in range(max(settings.first_steps) + 1):
         squares = backward(network, split, settings.start_batch)

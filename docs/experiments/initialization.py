@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reference_impl.network import BatchNorm, mlp
+from reference_impl.network import BatchNormLayer, mlp
 
 from . import data, training
 from .comparison import compare
@@ -20,7 +20,7 @@ from .panels import plain_numbers, shared_legend
 
 # Each activation with the variance of its usual weights, times a layer's inputs.
 ACTIVATIONS = {"relu": 2.0, "sigmoid": 1.0}
-ARMS = {"batch": BatchNorm, "none": None}
+ARMS = {"batch": BatchNormLayer, "none": None}
 LABELS = {"batch": "batch norm", "none": "no normalization"}
 
 

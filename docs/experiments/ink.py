@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.network import BatchNorm, mlp
+from reference_impl.network import BatchNormLayer, mlp
 
 from .chosen import Chosen, train
 from .data import Examples, Floats, Split, cut, shuffled, standardized
@@ -39,7 +39,7 @@ class Settings:
 FULL = Settings()
 QUICK = replace(FULL, seeds=2, rates=(0.1, 0.4), steps=40)
 
-NORMS = {"none": None, "batch": BatchNorm}
+NORMS = {"none": None, "batch": BatchNormLayer}
 
 
 def parts(settings: Settings) -> dict[str, Split]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.network import BatchNorm, Network, mlp
+from reference_impl.network import BatchNormLayer, Network, mlp
 
 from .comparison import ratio
 from .data import Floats, Labels, Split, digits, minibatches
@@ -25,7 +25,7 @@ from .steps import backpropagate, inner, replaced, stepped
 from .training import Fit, fit, models
 from .wording import listed
 
-NORMS: dict[str, Callable[[int, int], BatchNorm] | None] = {"batch": BatchNorm, "none": None}
+NORMS: dict[str, Callable[[int, int], BatchNormLayer] | None] = {"batch": BatchNormLayer, "none": None}
 LABELS = {"batch": "batch norm", "none": "none"}
 # What ``along`` measures, in its order.
 MEASURES = ("range", "change", "relative", "smoothness")

@@ -13,7 +13,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from reference_impl.network import BatchNorm, Layer, mlp
+from reference_impl.network import BatchNormLayer, Layer, mlp
 
 from .data import Split, digits
 from .figure import Figure, Palette, curve, legend, mean
@@ -41,7 +41,7 @@ FULL = Settings()
 QUICK = replace(FULL, seeds=(0, 1), train=200, batch_sizes=(32, 200), epochs=2, steps=5, rates=(0.1, 1.0))
 # Equally many examples, equally many steps, and equally many examples of which some are labelled wrongly.
 BUDGETS = ("examples", "steps", "noisy")
-NORMS: dict[str, Callable[[int, int], Layer] | None] = {"batch": BatchNorm, "none": None}
+NORMS: dict[str, Callable[[int, int], Layer] | None] = {"batch": BatchNormLayer, "none": None}
 
 
 def run(settings: Settings, track: Callable[..., Iterable[Any]]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.network import BatchNorm, Linear, Network, mlp
+from reference_impl.network import BatchNormLayer, Linear, Network, mlp
 
 from .comparison import ratio
 from .data import Examples, Floats, Split, digits
@@ -58,7 +58,7 @@ class Fixed:
         return dx
 
 
-class FixedBatchNorm(Fixed, BatchNorm):
+class FixedBatchNorm(Fixed, BatchNormLayer):
     """Gamma stays 1 and beta 0."""
 
 
@@ -67,11 +67,11 @@ class FixedLinear(Fixed, Linear):
 
 
 # By arm: its batch norm, and whether the hidden weights learn.
-ARMS: dict[str, tuple[type[BatchNorm] | None, bool]] = {
-    "all": (BatchNorm, True),
+ARMS: dict[str, tuple[type[BatchNormLayer] | None, bool]] = {
+    "all": (BatchNormLayer, True),
     "none": (None, True),
     "fixed": (FixedBatchNorm, True),
-    "affine": (BatchNorm, False),
+    "affine": (BatchNormLayer, False),
     "head": (FixedBatchNorm, False),
 }
 
@@ -114,7 +114,7 @@ def doubled(split: Split) -> Split:
 def precise(norm: bool, seeds: Sequence[int], settings: Settings) -> Network:
     """A network in float64."""
     widths = [64, *[settings.width] * settings.depth, 10]
-    return mlp(seeds, widths, norm=partial(BatchNorm, dtype=np.float64) if norm else None, dtype=np.float64)
+    return mlp(seeds, widths, norm=partial(BatchNormLayer, dtype=np.float64) if norm else None, dtype=np.float64)
 
 
 def held(network: Network, x: Floats) -> dict[str, float]:
@@ -126,7 +126,7 @@ def held(network: Network, x: Floats) -> dict[str, float]:
     found = {"mean": 0.0, "variance": 0.0, "missing": 0.0}
     for layer in network.flat():
         z, x = x, layer.forward(x)
-        if isinstance(layer, BatchNorm):
+        if isinstance(layer, BatchNormLayer):
             gamma, beta, var = layer.parameters["gamma"], layer.parameters["beta"], z.var(axis=0)
             share = var / (var + layer.eps)
             departures = np.abs(x.mean(axis=0) - beta), np.abs(x.var(axis=0) - gamma**2 * share), 1 - share
@@ -196,7 +196,7 @@ def curves(both: dict[str, Followed]) -> dict[str, Any]:
 
 def affine(network: Network, settings: Settings) -> dict[str, Any]:
     """Where training has brought gamma and beta, which began as 1 and 0, and how far the weights went."""
-    norms = [layer.parameters for layer in network.flat() if isinstance(layer, BatchNorm)]
+    norms = [layer.parameters for layer in network.flat() if isinstance(layer, BatchNormLayer)]
     found = {}
     for name in ("gamma", "beta"):
         values = np.concatenate([parameters[name] for parameters in norms], axis=1)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from reference_impl import identity_parameters
-from reference_impl.network import Activation, BatchNorm, Layer, Linear, Network, random_weight
+from reference_impl.network import Activation, BatchNormLayer, Layer, Linear, Network, random_weight
 
 from .data import Examples, Floats
 from .hidden import preactivations, shape
@@ -45,7 +45,7 @@ def below(network: Network, seeds: Sequence[int], watched: int) -> None:
 
 def affine(network: Network, seeds: Sequence[int], watched: int) -> None:
     """Gamma and beta of the layers below, drawn anew; without batch norm, their biases."""
-    kind = BatchNorm if any(isinstance(layer, BatchNorm) for layer in network.flat()) else Linear
+    kind = BatchNormLayer if any(isinstance(layer, BatchNormLayer) for layer in network.flat()) else Linear
     rng = np.random.default_rng(seeds)
     for layer in [layer for layer in network.flat() if isinstance(layer, kind)][: watched - 1]:
         for name, value in layer.parameters.items():
@@ -95,7 +95,7 @@ def without_eps(network: Network) -> Network:
     """A copy whose batch norm divides by the standard deviation itself."""
     network = copy.deepcopy(network)
     for layer in network.flat():
-        if isinstance(layer, BatchNorm):
+        if isinstance(layer, BatchNormLayer):
             layer.eps = NO_EPS
     return network
 
@@ -125,7 +125,7 @@ def normalized(network: Network, x: Floats, eps: float) -> Network:
     for layer in network.layers:
         if isinstance(layer, Activation):
             z = next(inputs)
-            norm = BatchNorm(*z.shape[1:], eps=eps, dtype=np.float64)
+            norm = BatchNormLayer(*z.shape[1:], eps=eps, dtype=np.float64)
             for name, value in zip(("gamma", "beta"), identity_parameters(z.reshape(len(z), -1), eps), strict=True):
                 norm.parameters[name] = value.reshape(z.shape[1:])
             layers.append(norm)

@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from reference_impl import statistics_noise
-from reference_impl.network import BatchNorm, mlp
+from reference_impl.network import BatchNormLayer, mlp
 
 from .data import digits
 from .figure import Figure, Palette, curve, legend, level, mean, points
@@ -71,10 +71,10 @@ def populations(settings: Settings) -> list[Floats]:
     """
     seeds = range(settings.seeds)
     split = digits(seeds, train=settings.train)
-    network = mlp(list(seeds), (64, settings.units, settings.units, 10), norm=BatchNorm)
+    network = mlp(list(seeds), (64, settings.units, settings.units, 10), norm=BatchNormLayer)
     fit(network, split, list(seeds), [settings.rate], settings.steps, settings.training_batch)
     network.forward(split.train.x, "estimate")
-    second = [layer for layer in network.flat() if isinstance(layer, BatchNorm)][1]
+    second = [layer for layer in network.flat() if isinstance(layer, BatchNormLayer)][1]
     z = second.columns.reshape(len(split.train), settings.seeds, -1).astype(np.float64)
     z = (z - z.mean(axis=0)) / z.std(axis=0)
     return list(z.transpose(1, 0, 2))

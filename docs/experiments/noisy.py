@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.network import Activation, BatchNorm, Layer, Mode, Network, mlp
+from reference_impl.network import Activation, BatchNormLayer, Layer, Mode, Network, mlp
 
 from . import data, training
 from .comparison import compare, fastest, ratio
@@ -91,7 +91,7 @@ def make(arm: str, settings: Settings, models: Sequence[int]) -> Network:
     """An arm's network: "batch" or "none", which may be followed by "_" and a noise."""
     norm, _, noise = arm.partition("_")
     widths = [64, *[settings.width] * settings.depth, 10]
-    network = mlp(models, widths, norm=BatchNorm if norm == "batch" else None)
+    network = mlp(models, widths, norm=BatchNormLayer if norm == "batch" else None)
     if noise:
         place = settings.noises.index(noise)
         network = noisy(network, settings.mean[place], settings.deviation[place])

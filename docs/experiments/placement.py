@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.network import BatchNorm, Network, mlp
+from reference_impl.network import BatchNormLayer, Network, mlp
 
 from . import data, training
 from .comparison import compare
@@ -64,7 +64,7 @@ def given_skewness(network: Network, x: Floats, rate: int, rates: int) -> Floats
     """Size of the skewness of what batch norm is given, averaged over units and layers, at one of the rates, (S,)."""
     values, found = np.tile(x, (1, rates, 1)), []
     for layer in network.layers:
-        if isinstance(layer, BatchNorm):
+        if isinstance(layer, BatchNormLayer):
             given = values.reshape(len(x), rates, x.shape[1], -1)[:, rate]
             found.append(np.abs(skewness(given)))
         values = layer.forward(values, "eval")

@@ -14,7 +14,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from reference_impl.network import BatchNorm, GroupNorm, Layer, Mode, Network, mlp, squared_error
+from reference_impl.network import BatchNormLayer, GroupNorm, Layer, Mode, Network, mlp, squared_error
 
 from .data import Examples, Floats, cut, minibatches, shuffled
 from .figure import Figure, Palette, legend, level, mean, points
@@ -54,12 +54,12 @@ class Arm:
 def arms(settings: Settings) -> dict[str, Arm]:
     largest = max(settings.batch_sizes)
     sizes = {f"none{m}": Arm(None, m) for m in settings.batch_sizes}
-    sizes |= {f"batch{m}": Arm(BatchNorm, m) for m in settings.batch_sizes}
+    sizes |= {f"batch{m}": Arm(BatchNormLayer, m) for m in settings.batch_sizes}
     return sizes | {
         "layer": Arm(GroupNorm, largest),
         "itself": Arm(None, largest, by_itself=True),
         "shared_none": Arm(None, largest, shared=True),
-        "shared_batch": Arm(BatchNorm, largest, shared=True),
+        "shared_batch": Arm(BatchNormLayer, largest, shared=True),
         "shared_layer": Arm(GroupNorm, largest, shared=True),
     }
 

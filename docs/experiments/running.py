@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from reference_impl import batch_statistics, update_running
-from reference_impl.network import BatchNorm, Network, mlp
+from reference_impl.network import BatchNormLayer, Network, mlp
 
 from .chosen import Chosen, train
 from .data import Examples, Floats, Split, digits
@@ -51,8 +51,8 @@ FULL = Settings()
 QUICK = replace(FULL, seeds=2, rates=(0.4, 0.8), steps=40, checkpoints=(10, 40), shuffles=3)
 
 
-def layers(network: Network) -> list[BatchNorm]:
-    return [layer for layer in network.flat() if isinstance(layer, BatchNorm)]
+def layers(network: Network) -> list[BatchNormLayer]:
+    return [layer for layer in network.flat() if isinstance(layer, BatchNormLayer)]
 
 
 def use(network: Network, statistics: Statistics) -> None:
@@ -152,7 +152,7 @@ def company(network: Network, test: Examples, size: int, shuffles: int) -> dict[
 
 def follow(eps: float, momenta: Sequence[float], split: Split, settings: Settings) -> tuple[Chosen, Followed]:
     followed = Followed(split, momenta, settings.checkpoints)
-    make = partial(mlp, widths=(64, *settings.hidden, 10), norm=partial(BatchNorm, eps=eps))
+    make = partial(mlp, widths=(64, *settings.hidden, 10), norm=partial(BatchNormLayer, eps=eps))
     learned = train(make, split, range(settings.seeds), settings.rates, settings.steps, settings.batch_size, followed)
     return learned, followed
 

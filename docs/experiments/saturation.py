@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.network import Activation, BatchNorm, Layer, Linear, Network, mlp, softmax_cross_entropy
+from reference_impl.network import Activation, BatchNormLayer, Layer, Linear, Network, mlp, softmax_cross_entropy
 
 from .comparison import compare, ratio
 from .data import Floats, Split, digits
@@ -49,7 +49,7 @@ FULL = Settings()
 QUICK = replace(FULL, seeds=2, width=16, train=200, rates=(0.1, 1.0), steps=12)
 
 
-class Fixed(BatchNorm):
+class Fixed(BatchNormLayer):
     """Batch norm whose gamma and beta stay as they are."""
 
     def backward(self, dout: Floats) -> Floats:
@@ -73,9 +73,9 @@ SHAPES = {"sigmoid": (1.0, 0.0), "centred": (1.0, -0.5), "steep": (4.0, 0.0), "b
 # Activation and normalization of the other arms.
 OTHERS: dict[str, tuple[str, Callable[[int, int], Layer] | None]] = {
     "relu": ("relu", None),
-    "batch": ("sigmoid", BatchNorm),
+    "batch": ("sigmoid", BatchNormLayer),
     "fixed": ("sigmoid", Fixed),
-    "linear": ("identity", BatchNorm),
+    "linear": ("identity", BatchNormLayer),
 }
 AT_START = (*SHAPES, "relu", "batch")
 
@@ -142,7 +142,7 @@ def straight(settings: Settings, split: Split) -> dict[str, Any]:
     """Percent of the variance of sigmoid(gamma x_hat + beta) that a straight line in x_hat explains, first layer."""
     network = build("batch", settings)
     network.forward(split.train.x)
-    layer = next(layer for layer in network.flat() if isinstance(layer, BatchNorm))
+    layer = next(layer for layer in network.flat() if isinstance(layer, BatchNormLayer))
     x_hat = layer.forward(layer.columns.reshape(layer.shape)).astype(float)
     sigmoid = Activation("sigmoid").function
     return {
@@ -162,7 +162,7 @@ def explained(x: Floats, y: Floats) -> Floats:
 
 def learned(network: Network, rate: int, seeds: int) -> dict[str, Any]:
     """Gamma and beta after training at one rate: mean size and largest, over all layers."""
-    layers = [layer.parameters for layer in network.flat() if isinstance(layer, BatchNorm)]
+    layers = [layer.parameters for layer in network.flat() if isinstance(layer, BatchNormLayer)]
     if not layers:
         return {}
     own = slice(rate * seeds, (rate + 1) * seeds)

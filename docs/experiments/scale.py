@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.network import BatchNorm, Layer, Linear, Network, mlp, softmax_cross_entropy
+from reference_impl.network import BatchNormLayer, Layer, Linear, Network, mlp, softmax_cross_entropy
 
 from .comparison import ratio
 from .data import Examples, Floats, Split, digits, minibatches
@@ -71,7 +71,7 @@ def doubled(split: Split) -> Split:
 
 def network_of(settings: Settings, factor: float = 1.0, batch: bool = True) -> Network:
     """One model for each seed, its hidden weights ``factor`` times as long as usual."""
-    norm = partial(BatchNorm, eps=EPS, dtype=np.float64) if batch else None
+    norm = partial(BatchNormLayer, eps=EPS, dtype=np.float64) if batch else None
     widths = (64, settings.width, settings.width, 10)
     network = mlp(range(settings.seeds), widths, norm=norm, dtype=np.float64)
     for layer in hidden(network):
@@ -164,7 +164,7 @@ def decay_as_rate(settings: Settings, split: Split) -> dict[str, Any]:
 def sweep(settings: Settings, track: Callable[..., Iterable[Any]]) -> dict[str, Any]:
     """Weight decay by learning rate on few examples: the best of each decay, and the weights' length at one rate."""
     split = digits(range(settings.seeds), train=settings.few)
-    arms: dict[str, Callable[[int, int], Layer] | None] = {"batch": BatchNorm, "none": None}
+    arms: dict[str, Callable[[int, int], Layer] | None] = {"batch": BatchNormLayer, "none": None}
     found: dict[str, Any] = {arm: {} for arm in arms}
     cases = [(arm, decay) for arm in arms for decay in settings.decays]
     fits = {}

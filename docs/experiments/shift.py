@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.network import BatchNorm, mlp
+from reference_impl.network import BatchNormLayer, mlp
 
 from .chosen import Chosen, train
 from .data import Examples, Floats, digits, shuffled, standardized
@@ -104,7 +104,7 @@ def run(settings: Settings, track: Any) -> dict[str, Any]:
     seeds, widths = range(settings.seeds), (64, *settings.hidden, 10)
     split = digits(seeds, settings.train, settings.validation)
     learned = {}
-    for name, norm in track([("none", None), ("batch", BatchNorm)], "training"):
+    for name, norm in track([("none", None), ("batch", BatchNormLayer)], "training"):
         make = partial(mlp, widths=widths, norm=norm)
         learned[name] = train(make, split, seeds, settings.rates, settings.steps, settings.batch_size)
     pixels, _ = shuffled(seeds)

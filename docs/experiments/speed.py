@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reference_impl.network import BatchNorm, mlp
+from reference_impl.network import BatchNormLayer, mlp
 
 from . import data, training
 from .comparison import compare, finite, ratio, usable
@@ -20,7 +20,7 @@ from .figure import Canvas, Figure, Palette, curve
 from .panels import plain_numbers, shared_legend
 
 ACTIVATIONS = {"relu": "ReLU", "sigmoid": "sigmoid"}
-ARMS = {"batch": BatchNorm, "none": None}
+ARMS = {"batch": BatchNormLayer, "none": None}
 LABELS = {"batch": "batch norm", "none": "no normalization"}
 
 

@@ -10,12 +10,12 @@ from reference_impl import (
     normalize,
     update_running,
 )
-from reference_impl.network import BatchNorm, Layer, Mode, Network
+from reference_impl.network import BatchNormLayer, Layer, Mode, Network
 
 from .data import Floats
 
 
-class Stopped(BatchNorm):
+class Stopped(BatchNormLayer):
     """Batch norm whose gradient does not flow through the batch's mean, its variance, or both.
 
     Forward nothing changes. Backward, dx = gamma/s (dout - mean(dout) - x_hat mean(dout x_hat)): the second term is
@@ -39,7 +39,7 @@ class Stopped(BatchNorm):
         return dx.reshape(dout.shape)
 
 
-class Running(BatchNorm):
+class Running(BatchNormLayer):
     """Batch norm that trains with its running statistics, which are constants to the gradient."""
 
     def __init__(self, models: int, units: int, momentum: float) -> None:

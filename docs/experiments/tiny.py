@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from reference_impl import batchnorm_backward, batchnorm_forward, linear_batchnorm_backward, spatial_batchnorm_forward
-from reference_impl.network import BatchNorm, GroupNorm, Layer, mlp
+from reference_impl.network import BatchNormLayer, GroupNorm, Layer, mlp
 
 from .chosen import Chosen, length, train
 from .data import Examples, Floats, Split, digits
@@ -44,7 +44,7 @@ QUICK = replace(FULL, seeds=2, rates=(0.01, 0.1), examples=160)
 
 def norms(settings: Settings) -> dict[str, Callable[[int, int], Layer] | None]:
     return {
-        "batch": BatchNorm,
+        "batch": BatchNormLayer,
         "layer": GroupNorm,
         "group": partial(GroupNorm, groups=settings.groups),
         "none": None,
@@ -76,7 +76,7 @@ def exact(eps: float) -> dict[str, Any]:
 def as_trained(learned: Chosen, test: Examples, size: int) -> Floats:
     """Accuracy in percent, (S,), when the test set comes in mini-batches and each is normalized by itself."""
     for layer in learned.network.flat():
-        if isinstance(layer, BatchNorm):
+        if isinstance(layer, BatchNormLayer):
             layer.ghost_size = size
     logits = learned.network.forward(test.x, "train")
     return 100 * (logits.argmax(axis=2) == test.y).mean(axis=0)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from reference_impl import batchnorm_inference, batchnorm_inference_backward
-from reference_impl.network import BatchNorm, Mode, Network, mlp
+from reference_impl.network import BatchNormLayer, Mode, Network, mlp
 
 from . import domain
 from .chosen import Chosen, train
@@ -43,7 +43,7 @@ WAYS = ("none", "frozen", "new", "scratch")
 class Frozen:
     """Batch norm whose statistics are constants in training, too; gamma and beta go on learning."""
 
-    def __init__(self, layer: BatchNorm) -> None:
+    def __init__(self, layer: BatchNormLayer) -> None:
         self.parameters, self.eps = layer.parameters, layer.eps
         self.statistics = layer.running_mean, layer.running_var
         self.gradients: dict[str, Floats] = {}
@@ -68,12 +68,12 @@ def start(way: str, learned: Chosen, models: int) -> Network:
     sweeps = models // len(learned.start[0])
     for layer in network.flat():
         layer.parameters = {name: np.concatenate([value] * sweeps) for name, value in layer.parameters.items()}
-        if isinstance(layer, BatchNorm):
+        if isinstance(layer, BatchNormLayer):
             layer.running_mean, layer.running_var = (
                 np.tile(v, sweeps) for v in (layer.running_mean, layer.running_var)
             )
     if way == "frozen":
-        network.layers = [Frozen(layer) if isinstance(layer, BatchNorm) else layer for layer in network.layers]
+        network.layers = [Frozen(layer) if isinstance(layer, BatchNormLayer) else layer for layer in network.layers]
     return network
 
 
@@ -95,7 +95,7 @@ def carried(source: Split, target: Split, settings: Settings) -> dict[str, Any]:
     taught = Split(few, away.validation, away.test)
     learned = {
         "none": domain.learn(None, home, settings.source),
-        "batch": domain.learn(BatchNorm, home, settings.source),
+        "batch": domain.learn(BatchNormLayer, home, settings.source),
     }
     before = {name: chosen.percent(away.test) for name, chosen in learned.items()}
     after = {way: go_on(way, learned["none" if way == "none" else "batch"], taught, settings) for way in WAYS}

@@ -17,7 +17,7 @@ import numpy as np
 from matplotlib.figure import Figure as Canvas
 
 from reference_impl import batch_statistics, dropout_variance_ratio
-from reference_impl.network import Activation, BatchNorm, Dropout, Linear, Network, mlp
+from reference_impl.network import Activation, BatchNormLayer, Dropout, Linear, Network, mlp
 
 from .data import Floats, Split, digits
 from .figure import Figure, Palette, curve, grouped, legend, mean, points
@@ -71,7 +71,7 @@ def run(settings: Settings, track: Callable[..., Iterable[Any]]) -> dict[str, An
 
 def network(seeds: Sequence[int], settings: Settings, place: str, drop: float, momentum: float) -> Network:
     """Linear, batch norm, ReLU, dropout, and so on to a linear read-out; ``PLACES`` says what is where."""
-    norm = None if place == "plain" else partial(BatchNorm, momentum=momentum)
+    norm = None if place == "plain" else partial(BatchNormLayer, momentum=momentum)
     made, rng = mlp(seeds, (64, *[settings.width] * settings.hidden, 10), norm=norm), np.random.default_rng(4)
     ends = [index + 1 for index, layer in enumerate(made.layers) if isinstance(layer, Activation)]
     for end in reversed(ends[-1:] if place == "last" else ends):
@@ -140,7 +140,7 @@ def met(network: Network, x: Floats) -> list[Floats]:
     """
     ratios = []
     for layer in network.layers:
-        if isinstance(layer, BatchNorm):
+        if isinstance(layer, BatchNormLayer):
             _, var = batch_statistics(x.reshape(len(x), -1))
             with np.errstate(divide="ignore", invalid="ignore"):
                 ratios.append(np.exp(np.log(var / layer.running_var).reshape(x.shape[1:]).mean(axis=1)))

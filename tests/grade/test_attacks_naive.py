@@ -20,6 +20,8 @@ HANGS = {
     "resources/loop_in_linear_algebra",
     "resources/thread_bomb",
 }
+# Who draws lots hands in again until the draw is good: two of three hand-ins fail, so thirty in a row once in 200,000.
+DRAWS = {"state/chance": 30}
 SUCCESSFUL = [a for a in ATTACKS if a.honest in ("0", "some") and "none" not in a.naive]
 SHOWN = [attack for attack in SUCCESSFUL if "hang" not in attack.naive or attack.id in HANGS]
 FEWEST = 100
@@ -32,8 +34,11 @@ contained = pytest.mark.skipif(
 @contained
 @pytest.mark.parametrize("attack", SHOWN, ids=[attack.id for attack in SHOWN])
 def test_an_attack_succeeds_against_a_naive_grader_as_its_header_says(attack: Attack) -> None:
-    observation = naive.grade(attack, 5.0 if attack.id in HANGS else naive.SECONDS)
-    assert observation.outcomes & set(attack.naive), (observation.outcomes, observation.report[-2000:])
+    for _ in range(DRAWS.get(attack.id, 1)):
+        observation = naive.grade(attack, 5.0 if attack.id in HANGS else naive.SECONDS)
+        if observation.outcomes & set(attack.naive):
+            return
+    pytest.fail(f"{set(observation.outcomes)}: {observation.report[-2000:]}")
 
 
 @contained

@@ -8,7 +8,7 @@ import pytest
 from reference_impl import batchnorm_forward, batchnorm_inference, ghost_batchnorm, groupnorm_forward, layernorm_forward
 from reference_impl.network import (
     Activation,
-    BatchNorm,
+    BatchNormLayer,
     Dropout,
     GroupNorm,
     Linear,
@@ -21,8 +21,8 @@ from reference_impl.network import (
 N, M, K, D, C = 8, 3, 5, 6, 4
 NORMS = {
     "none": None,
-    "batch": partial(BatchNorm, dtype=np.float64),
-    "ghost": partial(BatchNorm, ghost_size=4, dtype=np.float64),
+    "batch": partial(BatchNormLayer, dtype=np.float64),
+    "ghost": partial(BatchNormLayer, ghost_size=4, dtype=np.float64),
     "layer": partial(GroupNorm, dtype=np.float64),
     "group": partial(GroupNorm, groups=3, dtype=np.float64),
 }
@@ -81,7 +81,7 @@ def test_a_block_with_a_skip_connection_adds_its_input_in_both_directions():
 
 def test_batch_norm_of_each_model_is_the_reference_apart():
     x, _ = data()
-    layer = BatchNorm(M, K, dtype=np.float64)
+    layer = BatchNormLayer(M, K, dtype=np.float64)
     layer.parameters["gamma"] += np.arange(M * K).reshape(M, K)
     out = layer.forward(x)
     for model in range(M):
@@ -92,7 +92,7 @@ def test_batch_norm_of_each_model_is_the_reference_apart():
 def test_ghost_layer_and_group_norm_are_the_reference():
     x = np.random.default_rng(2).normal(size=(N, 1, D))
     ones, zeros = np.ones(D), np.zeros(D)
-    ghost = BatchNorm(1, D, ghost_size=2, dtype=np.float64).forward(x)[:, 0]
+    ghost = BatchNormLayer(1, D, ghost_size=2, dtype=np.float64).forward(x)[:, 0]
     np.testing.assert_array_equal(ghost, ghost_batchnorm(x[:, 0], ones, zeros, 2))
     layer = GroupNorm(1, D, dtype=np.float64).forward(x)[:, 0]
     np.testing.assert_allclose(layer, layernorm_forward(x[:, 0], ones, zeros), rtol=1e-14)
@@ -112,7 +112,7 @@ def test_an_estimate_pass_makes_eval_mode_give_what_it_gave():
 
 def test_running_statistics_are_averaged_in_training_only():
     x, _ = data()
-    layer = BatchNorm(M, K, momentum=0.75, dtype=np.float64)
+    layer = BatchNormLayer(M, K, momentum=0.75, dtype=np.float64)
     layer.forward(x)
     np.testing.assert_allclose(layer.running_mean, 0.25 * x.mean(axis=0).ravel(), rtol=1e-14)
     out = layer.forward(x, "eval")

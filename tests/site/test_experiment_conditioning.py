@@ -5,7 +5,7 @@ import pytest
 
 from docs.experiments.conditioning import PREPARE, QUICK, build, condition, scales, table, valley
 from docs.experiments.data import Examples, Split
-from reference_impl.network import BatchNorm, Linear, softmax_cross_entropy
+from reference_impl.network import BatchNormLayer, Linear, softmax_cross_entropy
 
 
 def test_whitened_training_rows_are_uncorrelated_and_of_variance_one():
@@ -59,7 +59,7 @@ def test_batch_norm_sees_nothing_of_spread_scales():
 
 def test_batch_norm_on_the_inputs_comes_first():
     network = build(table("wine", QUICK, PREPARE["raw"]), QUICK, [0, 1], inputs=True)
-    assert isinstance(network.layers[0], BatchNorm)
+    assert isinstance(network.layers[0], BatchNormLayer)
 
 
 def test_a_round_valley_is_crossed_in_one_step():

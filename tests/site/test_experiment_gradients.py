@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from docs.experiments.gradients import Factor, factor, plain, residual
-from reference_impl.network import BatchNorm, Linear, Network
+from reference_impl.network import BatchNormLayer, Linear, Network
 
 
 def test_a_factor_s_gradient_is_its_slope():
@@ -31,7 +31,7 @@ def test_blocks_without_normalization_change_nothing_at_the_start():
     np.testing.assert_allclose(deep.forward(x), shallow.forward(x), rtol=1e-6)
 
 
-@pytest.mark.parametrize("norm", [None, BatchNorm])
+@pytest.mark.parametrize("norm", [None, BatchNormLayer])
 def test_a_residual_network_has_the_weights_of_the_plain_one(norm):
     weights = [
         [layer.parameters["weight"] for layer in network.flat() if isinstance(layer, Linear)]

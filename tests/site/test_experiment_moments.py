@@ -7,7 +7,7 @@ from scipy import stats
 from docs.experiments.data import Examples
 from docs.experiments.hidden import drift, preactivations, shape
 from docs.experiments.moments_after import identity, interventions, normalized
-from reference_impl.network import BatchNorm, mlp
+from reference_impl.network import BatchNormLayer, mlp
 
 
 @pytest.fixture
@@ -44,13 +44,13 @@ def test_squaring_moves_skewness_and_correlation(values):
 
 
 def network(norm):
-    make = norm and (lambda models, units: BatchNorm(models, units, dtype=np.float64))
+    make = norm and (lambda models, units: BatchNormLayer(models, units, dtype=np.float64))
     return mlp([0, 1], [4, 6, 6, 6, 3], norm=make, dtype=np.float64)
 
 
 def test_preactivations_are_batch_norms_outputs():
     x = np.random.default_rng(0).standard_normal((20, 2, 4))
-    found = list(preactivations(network(BatchNorm), x))
+    found = list(preactivations(network(BatchNormLayer), x))
     assert len(found) == 3
     for layer in found:
         np.testing.assert_allclose(layer.mean(axis=0), 0, atol=1e-12)
@@ -58,7 +58,7 @@ def test_preactivations_are_batch_norms_outputs():
 
 def test_interventions_leave_the_network_alone_and_the_pinned_moments_too():
     x = np.random.default_rng(0).standard_normal((20, 2, 4))
-    networks = {"batch": network(BatchNorm), "none": network(None)}
+    networks = {"batch": network(BatchNormLayer), "none": network(None)}
     before = {arm: one.forward(x) for arm, one in networks.items()}
     found = interventions(networks, x, [0, 1], 3)
     for arm, one in networks.items():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from docs.experiments.saturation import SHAPES, Fixed, Shaped, explained
-from reference_impl.network import BatchNorm
+from reference_impl.network import BatchNormLayer
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -23,7 +23,7 @@ def test_the_sigmoid_that_is_centred_and_steep_is_twice_tanh_of_half():
 def test_fixed_batch_norm_differs_from_batch_norm_in_its_parameters_alone():
     rng = np.random.default_rng(0)
     x, dout = rng.standard_normal((2, 6, 2, 3))
-    fixed, free = Fixed(2, 3, dtype=np.float64), BatchNorm(2, 3, dtype=np.float64)
+    fixed, free = Fixed(2, 3, dtype=np.float64), BatchNormLayer(2, 3, dtype=np.float64)
     assert np.array_equal(fixed.forward(x), free.forward(x))
     assert np.array_equal(fixed.backward(dout), free.backward(dout))
     assert all(not gradient.any() for gradient in fixed.gradients.values())

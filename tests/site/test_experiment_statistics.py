@@ -5,7 +5,7 @@ import pytest
 
 from docs.experiments import chosen, running, transfer
 from docs.experiments.data import Examples, Split
-from reference_impl.network import BatchNorm, Linear, Network, mlp, random_weight
+from reference_impl.network import BatchNormLayer, Linear, Network, mlp, random_weight
 
 SEEDS = (0, 1)
 
@@ -20,7 +20,7 @@ def split():
 
 
 def test_averages_followed_beside_a_network_are_those_of_the_layers():
-    network = mlp(SEEDS, (3, 4, 2), norm=lambda models, units: BatchNorm(models, units, momentum=0.8))
+    network = mlp(SEEDS, (3, 4, 2), norm=lambda models, units: BatchNormLayer(models, units, momentum=0.8))
     silent = mlp(SEEDS, (3, 4, 2))
     followed = running.Followed(split(), (0.8,), checkpoints=())
     for step in (1, 2, 3):
@@ -41,7 +41,7 @@ def test_in_the_company_of_one_every_answer_is_the_same():
 
 def test_frozen_batch_norm_has_the_gradient_of_its_constants():
     rng = np.random.default_rng(4)
-    norm = BatchNorm(2, 3, dtype=np.float64)
+    norm = BatchNormLayer(2, 3, dtype=np.float64)
     norm.parameters["gamma"][:], norm.parameters["beta"][:] = rng.normal(size=(2, 2, 3))
     norm.running_mean, norm.running_var = rng.normal(size=6), rng.random(6) + 0.5
     frozen, x, dout = transfer.Frozen(norm), rng.normal(size=(4, 2, 3)), rng.normal(size=(4, 2, 3))
@@ -67,7 +67,7 @@ def test_frozen_batch_norm_has_the_gradient_of_its_constants():
 
 
 def test_frozen_batch_norm_keeps_its_statistics_in_every_mode():
-    norm = BatchNorm(2, 3)
+    norm = BatchNormLayer(2, 3)
     norm.running_mean, norm.running_var = np.arange(6.0), np.arange(6.0) + 1
     x = examples(5, 5).x
     expected, frozen = norm.forward(x, "eval"), transfer.Frozen(norm)

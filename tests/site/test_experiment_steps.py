@@ -8,16 +8,16 @@ import pytest
 from docs.experiments.gradient_change import change
 from docs.experiments.landscape import ALONG, along
 from docs.experiments.steps import backpropagate, blocks, replaced, stepped
-from reference_impl.network import BatchNorm, mlp
+from reference_impl.network import BatchNormLayer, mlp
 
 RATES = np.array([0.1, 1.0])
 
 
-@pytest.fixture(params=[BatchNorm, None], ids=["batch", "none"])
+@pytest.fixture(params=[BatchNormLayer, None], ids=["batch", "none"])
 def setting(request):
     """A network of two models in float64, inputs and labels."""
     rng = np.random.default_rng(0)
-    norm = request.param and (lambda models, units: BatchNorm(models, units, dtype=np.float64))
+    norm = request.param and (lambda models, units: BatchNormLayer(models, units, dtype=np.float64))
     network = mlp([0, 1], [4, 6, 5, 3], norm=norm, dtype=np.float64)
     return network, rng.standard_normal((7, 2, 4)), rng.integers(3, size=(7, 2))
 

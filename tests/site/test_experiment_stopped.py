@@ -7,7 +7,7 @@ import pytest
 
 from docs.experiments.stopped import Running, Stopped, WholeSet
 from reference_impl import batch_statistics
-from reference_impl.network import BatchNorm, mlp, softmax_cross_entropy
+from reference_impl.network import BatchNormLayer, mlp, softmax_cross_entropy
 
 ROWS, MODELS, UNITS, EPS = 6, 2, 3, 1e-5
 
@@ -60,7 +60,8 @@ def test_a_stopped_gradient_is_the_slope_with_those_statistics_held(stop, rng):
 def test_stopping_nothing_is_batch_norm(rng):
     x, dout = rng.standard_normal((2, ROWS, MODELS, UNITS))
     layers = [
-        prepared(layer, np.random.default_rng(1)) for layer in (Stopped(MODELS, UNITS, ()), BatchNorm(MODELS, UNITS))
+        prepared(layer, np.random.default_rng(1))
+        for layer in (Stopped(MODELS, UNITS, ()), BatchNormLayer(MODELS, UNITS))
     ]
     outs = [layer.forward(x) for layer in layers]
     np.testing.assert_array_equal(*outs)

@@ -14,7 +14,7 @@ RESULTS = {
     "settings": {"batch_size": 64, "depths": [3, 10]},
     "results": {
         "steps": {"batch": {"mean": 53.2, "low": 50.1, "high": 56.3, "n": 10}, "none": 111},
-        "rates": {"0.1": {"loss": [0.5, -0.25]}},
+        "rates": {"0": {"1": 7}, "0.1": {"loss": [0.5, -0.25]}},
         "error": 2.13e-15,
         "missing": None,
     },
@@ -134,6 +134,10 @@ def test_a_citation_links_to_the_work_and_keeps_the_place_in_it() -> None:
     page = html("As shown [@doe19, section 3; @doe19].")
     assert page.count('<a href="/references.md#doe19">Doe, 2019</a>') == 2
     assert words("[@doe19, section 3; @doe19]") == "(Doe, 2019, section 3; Doe, 2019)"
+
+
+def test_a_citation_may_go_over_the_end_of_a_line() -> None:
+    assert words("so it is [@doe19, section\n3;\n@doe19]") == words("so it is [@doe19, section 3; @doe19]")
 
 
 def test_a_citation_stands_in_tables_and_emphasis() -> None:

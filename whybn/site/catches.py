@@ -85,9 +85,10 @@ def sought(root: Path, functions: Sequence[str]) -> Iterator[tuple[str, tuple[Ca
         return
     found: dict[Part, list[Catch]] = {}
     context = multiprocessing.get_context("spawn")  # a fork of a process with threads may hang
+    console = Console(stderr=True)
     with (
         ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool,
-        Progress(console=Console(stderr=True), transient=True) as progress,
+        Progress(console=console, transient=True, disable=not console.is_terminal) as progress,
     ):
         # The layer's clauses run whole sequences of calls: first in, so that no process is left with them at the end.
         longest_first = sorted(parts, key=lambda part: part[0] != "BatchNorm")

@@ -54,11 +54,11 @@ def read(path: Path, changed: int) -> dict[str, Any]:  # noqa: ARG001 - a file t
 
 
 def find(value: Any, path: Sequence[str]) -> Any:
-    """Follow a path: a key of a mapping, which may hold dots (``0.1``), or a place in a list, the first being 0."""
+    """Follow a path: a key of a mapping, the longest that fits (``0.1`` before ``0``), or a place in a list, from 0."""
     if not path:
         return value
     if isinstance(value, Mapping):
-        for end in range(1, len(path) + 1):
+        for end in range(len(path), 0, -1):
             if (key := ".".join(path[:end])) in value:
                 return find(value[key], path[end:])
         raise KeyError(f"{path[0]} is not among {', '.join(map(str, value))}")
