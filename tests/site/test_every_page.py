@@ -13,8 +13,6 @@ from .serving import served
 BROKEN = """<!doctype html><html lang="en"><title>Broken</title><main><h1>Broken</h1>
 <p style="color: #aaa; background: #fff">Pale.</p><div style="width: 700px">Wide.</div>
 <img src="https://example.invalid/far.png"><script>undefined.x</script></main></html>"""
-# One process of several takes one scheme.
-SCHEMES = [pytest.param(scheme, marks=pytest.mark.xdist_group(scheme)) for scheme in ("light", "dark")]
 
 
 @dataclass
@@ -48,40 +46,50 @@ def surveyed(browser, site: Path, home: str, scheme: str) -> Survey:
     return survey
 
 
-@pytest.fixture(scope="module", params=SCHEMES)
-def survey(browser, hosted: Path, home: str, request: pytest.FixtureRequest) -> Survey:
-    """The built site, in one colour scheme."""
-    return surveyed(browser, hosted, home, request.param)
+class EveryPage:
+    """What holds of the built site in one colour scheme; of several processes each takes one."""
+
+    scheme: str
+
+    @pytest.fixture(scope="class")
+    def survey(self, browser, hosted: Path, home: str, request: pytest.FixtureRequest) -> Survey:
+        return surveyed(browser, hosted, home, request.cls.scheme)
+
+    @pytest.fixture(scope="class")
+    def broken(
+        self, browser, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+    ) -> Iterator[Survey]:
+        """A site of one bad page: each check must see what is bad about it."""
+        site = tmp_path_factory.mktemp("broken")
+        (site / "index.html").write_text(BROKEN)
+        with served(site) as home:
+            yield surveyed(browser, site, home, request.cls.scheme)
+
+    def test_every_page_was_looked_at(self, survey: Survey, hosted: Path) -> None:
+        assert survey.pages == len(list(hosted.rglob("*.html"))) > 100
+
+    def test_axe_finds_no_violation_on_any_page(self, survey: Survey, broken: Survey) -> None:
+        assert survey.inaccessible == []
+        rules = {line.split(": ")[1] for line in broken.inaccessible}
+        assert "color-contrast" in rules
+        assert ("image-alt" in rules) == (self.scheme == "light")
+
+    def test_no_page_asks_another_host_for_anything(self, survey: Survey, broken: Survey) -> None:
+        assert survey.foreign == []
+        assert broken.foreign == ["https://example.invalid/far.png"]
+
+    def test_no_script_complains(self, survey: Survey, broken: Survey) -> None:
+        assert survey.complaints == []
+        assert any("undefined" in line for line in broken.complaints)
+
+    def test_no_page_scrolls_sideways_at_360_pixels(self, survey: Survey, broken: Survey) -> None:
+        assert survey.wide == []
+        assert "Wide." in broken.wide[0]
 
 
-@pytest.fixture(scope="module")
-def broken(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Survey]:
-    """A site of one bad page: each check must see what is bad about it."""
-    site = tmp_path_factory.mktemp("broken")
-    (site / "index.html").write_text(BROKEN)
-    with served(site) as home:
-        yield surveyed(browser, site, home, "light")
+class TestInLight(EveryPage):
+    scheme = "light"
 
 
-def test_every_page_was_looked_at(survey: Survey, hosted: Path) -> None:
-    assert survey.pages == len(list(hosted.rglob("*.html"))) > 100
-
-
-def test_axe_finds_no_violation_on_any_page(survey: Survey, broken: Survey) -> None:
-    assert survey.inaccessible == []
-    assert {"color-contrast", "image-alt"} <= {line.split(": ")[1] for line in broken.inaccessible}
-
-
-def test_no_page_asks_another_host_for_anything(survey: Survey, broken: Survey) -> None:
-    assert survey.foreign == []
-    assert broken.foreign == ["https://example.invalid/far.png"]
-
-
-def test_no_script_complains(survey: Survey, broken: Survey) -> None:
-    assert survey.complaints == []
-    assert any("undefined" in line for line in broken.complaints)
-
-
-def test_no_page_scrolls_sideways_at_360_pixels(survey: Survey, broken: Survey) -> None:
-    assert survey.wide == []
-    assert "Wide." in broken.wide[0]
+class TestInDark(EveryPage):
+    scheme = "dark"

@@ -108,7 +108,7 @@ Read on: {", ".join(reading(question, claims))}
 
 def reading(question: Question, claims: Mapping[str, Entry]) -> list[str]:
     """Links to the claims and clauses that a question is about, else to the page that it names."""
-    pages = dict.fromkeys(claims[claim].page for claim in question.claims if claim in claims)
+    pages = dict.fromkeys(claims[claim].page for claim in question.claims)
     links = [f"[{claims[page].title}](/claims/{page}.md)" for page in pages]
     for clause in question.clauses:
         name, _, slug = clause.partition(".")
