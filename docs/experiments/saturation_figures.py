@@ -61,6 +61,7 @@ def flat(record: dict[str, Any]) -> Figure:
     found, settings = record["results"]["flat"], record["settings"]
     values = {arm: [found[scale][arm] for scale in found] for arm in ("none", "batch")}
     groups = [f"weights × {scale}" for scale in found]
+    said = {arm: listed(dict(zip(groups, values[arm], strict=True))) for arm in values}
 
     def draw(figure: Canvas, palette: Palette) -> None:
         axes = figure.subplots()
@@ -71,8 +72,8 @@ def flat(record: dict[str, Any]) -> Figure:
 
     return Figure(
         "flat",
-        alt="Percent of flat units by the scale of the weights. Without batch norm: "
-        f"{listed(dict(zip(groups, values['none'], strict=True)))}. With it 0 at every scale.",
+        alt=f"Percent of flat units by the scale of the weights. Without batch norm: {said['none']}. With it: "
+        f"{said['batch']}.",
         caption="Outputs where the sigmoid's slope is below a tenth of its largest: all layers and examples, before "
         f"any training. Mean of {settings['seeds']} seeds with 95% intervals.",
         draw=draw,

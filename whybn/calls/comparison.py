@@ -65,19 +65,24 @@ def collect(value: Any, data: bytes, found: list[Value]) -> bytes:
             data = collect(item, data, found)
     elif kind == "a" and isinstance(content, list):
         number, _, shape, _, dtype, _ = content
-        if not known_dtype(dtype):
-            raise ValueError(dtype)
         count = int(np.prod(shape, dtype=object))
-        array = np.frombuffer(data, dtype=dtype, count=count).reshape(shape)
+        array = np.frombuffer(data, known(dtype), count).reshape(shape)
         found.append(("array", number >= 0, array))
         return data[array.nbytes :]
     elif kind == "g":
-        found.append(("array", False, np.frombuffer(bytes.fromhex(content[1]), dtype=content[0])))
+        found.append(("array", False, np.frombuffer(bytes.fromhex(content[1]), known(content[0]))))
     elif kind == "f":
         found.append(("array", False, np.array([float.fromhex(content)])))
     else:
         found.append((kind, json.dumps(content)))
     return data
+
+
+def known(dtype: str) -> str:
+    """The name of a dtype, if it is one of ours: NumPy reads some others as a language of their own."""
+    if not known_dtype(dtype):
+        raise ValueError(dtype)
+    return dtype
 
 
 def alike(some: list[list[Value]], others: list[list[Value]]) -> bool:
