@@ -1,6 +1,7 @@
 """Lighthouse's scores for three pages of the built site: ``python -m tests.site.lighthouse [PAGE...]``.
 
-Needs node; npx fetches Lighthouse. CHROME_PATH names the browser where it is not Chrome. Every score must reach 95.
+Each score is the median of three runs and must reach 95. Needs node; npx fetches Lighthouse. CHROME_PATH names the
+browser where it is not Chrome.
 """
 
 import json
@@ -10,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from statistics import median
+from typing import Any
 
 from .browser import chromium
 from .building import ROOT
@@ -18,6 +21,7 @@ from .serving import served
 PAGES = ("", "claims/L10/", "exercises/04-batchnorm_forward/")
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 LEAST = 95
+RUNS = 3  # of which the median counts: a score varies by a few points, most of all in the first run
 VERSION = "lighthouse@12"
 FLAGS = "--headless=new --no-sandbox --disable-gpu"
 
@@ -26,20 +30,28 @@ def main(pages: list[str]) -> None:
     """Print a line for each page; exit code 1 where a score is too low."""
     npx = shutil.which("npx") or sys.exit("Lighthouse needs node: npx is not here.")
     low = False
-    with served(ROOT / "site") as home, tempfile.TemporaryDirectory() as folder:
+    with served(ROOT / "site") as home:
         for page in pages or PAGES:
-            report = Path(folder) / "report.json"
-            command = [npx, "--yes", VERSION, home + page, "--output=json", f"--output-path={report}", "--quiet"]
-            command += [f"--chrome-flags={FLAGS}", f"--only-categories={','.join(CATEGORIES)}"]
-            subprocess.run(command, check=True, env={**os.environ, "CHROME_PATH": chromium()})
-            found = json.loads(report.read_text("utf-8"))
-            scores = {name: round(100 * found["categories"][name]["score"]) for name in CATEGORIES}
-            weight = found["audits"]["total-byte-weight"]["numericValue"] / 1000
+            runs = [reported(npx, home + page) for _ in range(RUNS)]
+            scores = {
+                name: round(100 * median(run["categories"][name]["score"] for run in runs)) for name in CATEGORIES
+            }
+            weight = runs[-1]["audits"]["total-byte-weight"]["numericValue"] / 1000
             print(f"/{page}: {', '.join(f'{name} {score}' for name, score in scores.items())}; {weight:.0f} kB")
-            for audit in below(found):
+            for audit in below(runs[-1]):
                 print(f"    {audit}")
             low |= min(scores.values()) < LEAST
     sys.exit(int(low))
+
+
+def reported(npx: str, address: str) -> Any:
+    """What Lighthouse says of a page in one run."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.json"
+        command = [npx, "--yes", VERSION, address, "--output=json", f"--output-path={report}", "--quiet"]
+        command += [f"--chrome-flags={FLAGS}", f"--only-categories={','.join(CATEGORIES)}"]
+        subprocess.run(command, check=True, env={**os.environ, "CHROME_PATH": chromium()})
+        return json.loads(report.read_text("utf-8"))
 
 
 def below(found: dict) -> list[str]:
