@@ -1,6 +1,5 @@
 """Every page of the site in a real browser, in both colour schemes."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,24 +45,25 @@ def surveyed(browser, site: Path, home: str, scheme: str) -> Survey:
     return survey
 
 
+@pytest.fixture(scope="class")
+def survey(browser, hosted: Path, home: str, request: pytest.FixtureRequest) -> Survey:
+    """The built site in the scheme of the class."""
+    return surveyed(browser, hosted, home, request.cls.scheme)
+
+
+@pytest.fixture(scope="class")
+def broken(browser, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Survey:
+    """A site of one bad page: each check must see what is bad about it."""
+    site = tmp_path_factory.mktemp("broken")
+    (site / "index.html").write_text(BROKEN)
+    with served(site) as home:
+        return surveyed(browser, site, home, request.cls.scheme)
+
+
 class EveryPage:
     """What holds of the built site in one colour scheme; of several processes each takes one."""
 
     scheme: str
-
-    @pytest.fixture(scope="class")
-    def survey(self, browser, hosted: Path, home: str, request: pytest.FixtureRequest) -> Survey:
-        return surveyed(browser, hosted, home, request.cls.scheme)
-
-    @pytest.fixture(scope="class")
-    def broken(
-        self, browser, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-    ) -> Iterator[Survey]:
-        """A site of one bad page: each check must see what is bad about it."""
-        site = tmp_path_factory.mktemp("broken")
-        (site / "index.html").write_text(BROKEN)
-        with served(site) as home:
-            yield surveyed(browser, site, home, request.cls.scheme)
 
     def test_every_page_was_looked_at(self, survey: Survey, hosted: Path) -> None:
         assert survey.pages == len(list(hosted.rglob("*.html"))) > 100
