@@ -1,9 +1,11 @@
-"""The command line: one entry, a module for each command."""
+"""The command line: one entry, a module for each command, and one place where an error becomes a sentence."""
 
 import importlib
 from typing import Any
 
 import click
+
+from whybn.errors import MissingLibrary, WhybnError, refusal
 
 from . import __version__
 
@@ -20,6 +22,20 @@ COMMANDS = {
     "watch": ("whybn.learn.commands", "watch"),
     "quiz": ("whybn.quiz.command", "quiz"),
 }
+INTERRUPTED = 130
+
+
+class Sentence(click.ClickException):
+    """An error of ours as click ends a command with it: its sentence on standard error, and its exit code."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code  # type: ignore[misc]  # click declares it for the class, and reads it of the error
+
+    def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
+        """The sentence, whatever a name in it holds."""
+        said = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in self.message)
+        click.echo(f"whybn: {said}", err=True)
 
 
 class Lazy(click.Group):
@@ -42,12 +58,26 @@ class Lazy(click.Group):
             return incomplete(cmd_name, error.name or "more")
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what a user can mend is told in one sentence, without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except WhybnError as error:
+            raise Sentence(str(error), error.exit_code) from error
+        except BrokenPipeError:  # the reader of our output has seen enough
+            raise
+        except OSError as error:
+            raise Sentence(f"{refusal(error)}; `whybn doctor` tells which folders can be written", 2) from error
+        except KeyboardInterrupt:
+            click.echo()
+            raise click.exceptions.Exit(INTERRUPTED) from None
+
 
 def incomplete(name: str, needed: str) -> click.Command:
     """In the place of a command that needs something that is not there: it is listed, and says so when it is run."""
 
     def refuse(**_: Any) -> None:
-        raise click.ClickException(f"`whybn {name}` needs {needed}: pip install 'whybn[grade]'")
+        raise MissingLibrary(f"`whybn {name}`", needed.partition(".")[0])
 
     anything = {"ignore_unknown_options": True, "allow_extra_args": True}
     return click.Command(name, context_settings=anything, callback=refuse, help=f"Needs {needed}, which is not here.")

@@ -1,14 +1,15 @@
 """What a solver says is there: whatever it says, the course's functions are there or not, and nothing else happens."""
 
 import copy
+from pathlib import PurePosixPath
 
 import pytest
 from hypothesis import given, settings
 
 from tests.grade.sandbox import FORWARD, HEADER, graded, needed, passed
 from tests.grade.test_mirror_fuzz import mutated
-from whybn.grade.runner import Broken, Clock, Runner
-from whybn.grade.task import Task
+from whybn.judging.implementation import BrokenFile
+from whybn.sandbox.runner import Clock, Limits, Runner
 
 NAMES = ("normalize", "batchnorm_forward", "BatchNorm")
 HONEST = {
@@ -19,7 +20,7 @@ HONEST = {
 
 def learned(found):
     """A runner that was told this."""
-    runner = Runner(None, Task({}, seed=0), NAMES, Clock())
+    runner = Runner(None, {}, NAMES, Limits(), Clock())
     runner.learn(found)
     return runner
 
@@ -27,7 +28,7 @@ def learned(found):
 def test_an_honest_greeting_is_taken_over():
     runner = learned(copy.deepcopy(HONEST))
     assert runner.functions == {"normalize": False, "BatchNorm": True}
-    assert runner.broken == {"batchnorm_forward": Broken("a.py", 3, "SyntaxError: x")}
+    assert runner.broken == {"batchnorm_forward": BrokenFile(PurePosixPath("a.py"), 3, "SyntaxError: x")}
 
 
 @settings(deadline=None, max_examples=300)

@@ -6,7 +6,8 @@ import shutil
 import pytest
 
 from tests.grade.handed_in import CODE, NAMES, OTHER, by_key, notebook, only, put, zipped
-from whybn.grade.intake import IntakeError, collect
+from whybn.errors import IntakeError
+from whybn.grade.intake import collect
 
 # Folders
 

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.grade.packed import CODE, GOOD, NAMES, TARS, from_student, tar_of, zip_of
-from whybn.grade.intake import IntakeError, collect, entries, tars, zips
+from whybn.errors import IntakeError
+from whybn.grade.intake import archives, collect, entries
 
 # Too much
 
@@ -114,7 +115,7 @@ def test_a_wrong_checksum_costs_that_file(tmp_path):
 def test_an_encrypted_zip_says_so(tmp_path):
     content = bytearray(zip_of({"a.py": CODE}))
     content[6] |= 1
-    content[content.index(zips.DIRECTORY_RECORD) + 8] |= 1
+    content[content.index(archives.DIRECTORY_RECORD) + 8] |= 1
     assert "encrypted with a password: a.py" in (from_student(tmp_path, bytes(content)).problem or "")
 
 
@@ -138,7 +139,7 @@ LIES = [
 @pytest.mark.parametrize(("at", "form", "lie"), LIES)
 def test_a_directory_that_lies_never_gives_another_content(tmp_path, at, form, lie):
     content = bytearray(zip_of({"a.py": CODE}))
-    struct.pack_into(form, content, content.index(zips.DIRECTORY_RECORD) + at, lie)
+    struct.pack_into(form, content, content.index(archives.DIRECTORY_RECORD) + at, lie)
     submission = from_student(tmp_path, bytes(content))
     assert submission.files == {"a.py": CODE} or "damaged" in (submission.problem or "")
 
@@ -188,7 +189,7 @@ def test_no_damage_whatever_gets_beyond_the_two_answers_of_a_reader(sample, data
     for _ in range(data.draw(st.integers(1, 8))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     cut = bytes(content[: data.draw(st.integers(len(content) // 2, len(content)))])
-    for reader in (zips.members, tars.members):
+    for reader in (archives.zip_members, archives.tar_members):
         try:
             for entry in reader(cut):
                 if not entry.odd:

@@ -11,10 +11,10 @@ import pytest
 
 from tests.grade.processes import descendants
 from tests.grade.sandbox import FORWARD, HEADER, NORMALIZE, QUICK, graded, needed, outcomes, passed
-from whybn.grade import checker
-from whybn.grade.connection import NoSolver, Zygote
-from whybn.grade.errors import GradeError
-from whybn.grade.task import Limits
+from whybn.errors import GradeError, NoSolver
+from whybn.grade.run import checker
+from whybn.sandbox.connection import Zygote
+from whybn.sandbox.runner import Limits
 
 BOTH = ("normalize", "batchnorm_forward")
 DEEDS = {

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.grade.fake_grading import SETTINGS, environment, grade, grade_or_die, key, never, quick, submissions
-from whybn.grade import worker
-from whybn.grade.entry import FAILED, GRADED, KILLED_WORKERS, PROBLEM
-from whybn.grade.pool import PoolLost, Processes, WorkerDied
+from whybn.errors import PoolLost
 from whybn.grade.progress import Lines, line, reporting
-from whybn.grade.run import Step, run
-from whybn.grade.store import Store
-from whybn.grade.submission import Submission
+from whybn.grade.run import workers as worker
+from whybn.grade.run.run import Step, run
+from whybn.grade.run.store import FAILED, GRADED, KILLED_WORKERS, PROBLEM, Store
+from whybn.grade.run.task import Submission
+from whybn.grade.run.workers import Processes, WorkerDied
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_a_death_in_one_run_is_remembered_by_the_next(tmp_path, store):
 
 
 def test_workers_that_do_not_start_are_nobodys_fault(monkeypatch, store):
-    monkeypatch.setattr("whybn.grade.pool.START", "raise SystemExit('no numpy here')")
+    monkeypatch.setattr("whybn.grade.run.workers.START", "raise SystemExit('no numpy here')")
     with pytest.raises(PoolLost, match="do not start: no numpy here; 0 of 2 submissions are graded"):
         run(submissions(2), store, SETTINGS, Processes(1), grade=quick)
     assert all(entry.attempts == 0 for entry in store.entries())
@@ -150,7 +150,7 @@ def test_whatever_the_checker_raises_is_a_failure_of_the_grader(monkeypatch, err
     def fail(task):
         raise error
 
-    monkeypatch.setitem(__import__("sys").modules, "whybn.grade.checker", type("M", (), {"grade": fail}))
+    monkeypatch.setitem(__import__("sys").modules, "whybn.grade.run.checker", type("M", (), {"grade": fail}))
     with pytest.raises(worker.GraderFailed, match=type(error).__name__):
         worker.grade_task(SETTINGS.task({}))
 

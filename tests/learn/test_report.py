@@ -1,22 +1,23 @@
 """The verdict as it is printed: in any width, with and without colour, with nothing in it taken for markup."""
 
 from io import StringIO
+from pathlib import Path
 
 import numpy as np
 import pytest
 from rich.console import Console
 
+from whybn.judging.implementation import BrokenFile
+from whybn.judging.judgement import Mismatch, Outcome, comparison_of
 from whybn.learn import report
-from whybn.learn.beside import beside
-from whybn.learn.finding import Broken, Finding, Verdict
-from whybn.outcome import Mismatch, Outcome
+from whybn.learn.verdict import FileVerdict, Finding
 
 IDS = ("standardize.values", "standardize.keywords", "standardize.inputs", "standardize.shape")
 
 
 def failing(said="test_z is wrong", columns=2, **more):
     expected = np.arange(3.0 * columns).reshape(3, columns)
-    shown = beside(Mismatch(said, expected=expected, got=expected + 0.5))
+    shown = comparison_of(Mismatch(said, expected=expected, got=expected + 0.5))
     return Finding(
         IDS[0], Outcome.FAILED, call="standardize(\n  train = float64 (1, 1) [[1.]])", said=said, beside=shown, **more
     )
@@ -32,7 +33,7 @@ def printed(session, verdict, width=80, notes=(), **console):
 
 
 def verdict(*findings, **more):
-    return Verdict("standardize", "exercises/e01_standardize.py", b"", IDS, {f.clause: f for f in findings}, **more)
+    return FileVerdict("standardize", "exercises/e01_standardize.py", b"", IDS, {f.clause: f for f in findings}, **more)
 
 
 def test_the_first_failure_is_told_in_full(session):
@@ -85,7 +86,9 @@ def test_what_a_learner_raises_is_shown_and_obeyed_by_nothing(session, said):
 
 
 def test_a_file_that_does_not_load_is_told_with_its_line(session):
-    text = printed(session, verdict(broken=Broken("SyntaxError: '(' was never closed", 3, "return (x")))
+    text = printed(
+        session, verdict(broken=BrokenFile(Path("e01.py"), 3, "SyntaxError: '(' was never closed", "return (x"))
+    )
     assert "e01_standardize.py, line 3 does not load: SyntaxError: '(' was never" in text
     assert "    return (x" in text
 

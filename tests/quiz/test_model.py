@@ -1,8 +1,8 @@
 import pytest
 
-from whybn.quiz import model
+from whybn.course import questions as model
+from whybn.errors import QuizError
 from whybn.quiz.compute import draw
-from whybn.quiz.errors import QuizError
 
 from .parts import small_bank
 
@@ -31,8 +31,8 @@ def test_a_file_becomes_a_topic_named_after_it(tmp_path):
         ('title = "Small"', 'titel = "Small"', "01-small.toml: unknown key titel"),
         ('why = "Count."', 'because = "Count."', "question one: unknown key because"),
         ('why = "Count."', "", "question one lacks the key why"),
-        ('"numeric"', '"number"', "question one: 'number' is not a valid Kind"),
-        ('"apply"', '"hard"', "question one: 'hard' is not a valid Level"),
+        ('"numeric"', '"number"', "question one: 'number' is not a valid QuestionKind"),
+        ('"apply"', '"hard"', "question one: 'hard' is not a valid Difficulty"),
         ('expr = "a + 1"', "", "question one: a numeric question needs 'expr'"),
         ('otherwise = "No."', "", "question one: 'otherwise' must say something"),
         ("[[question]]", "[[question]", "01-small.toml cannot be read"),
@@ -69,4 +69,4 @@ def test_an_id_is_given_once(tmp_path):
 
 def test_a_folder_without_questions_is_refused(tmp_path):
     with pytest.raises(QuizError, match="holds no questions"):
-        model.load(tmp_path)
+        model.load_questions(tmp_path)

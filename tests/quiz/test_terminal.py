@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from whybn.quiz.command import quiz
+from whybn.cli import main
 from whybn.quiz.compute import draw
 from whybn.quiz.terminal import solution
 
@@ -25,7 +25,7 @@ def home(tmp_path, monkeypatch) -> Path:
 
 
 def run(*arguments: str, answers: str = "") -> Result:
-    return CliRunner().invoke(quiz, list(arguments), input=answers)
+    return CliRunner().invoke(main, ["quiz", *arguments], input=answers)
 
 
 def kept(home: Path) -> dict[str, dict[str, object]]:

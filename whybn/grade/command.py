@@ -1,28 +1,32 @@
 """The command ``whybn grade``, and the half of ``whybn doctor`` that examines the sandbox."""
 
+import signal
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from whybn import course as courses
-from whybn import specification
-from whybn.course import Course, CourseError
-from whybn.specification import Level
+from whybn.course import clauses as specification
+from whybn.course import course as courses
+from whybn.course.clauses import Level
+from whybn.course.course import Course
+from whybn.errors import GradeError, Stopped, Unfinished, refusal
+from whybn.grade.marks.policy import Policy
+from whybn.grade.run.cluster import Cluster
+from whybn.grade.run.run import run
+from whybn.grade.run.store import Store
+from whybn.grade.run.task import Settings, course_version
+from whybn.grade.run.workers import Pool, Processes
+from whybn.sandbox import probes
+from whybn.sandbox.layers import Layers
 
-from . import checker, gradebook, intake, policy, probes
-from .cluster import Cluster
-from .errors import GradeError
-from .layers import Layers
-from .policy import Policy
-from .pool import Pool, Processes
+from . import intake
+from .book import gradebook
+from .marks import policy
 from .progress import reporting
-from .run import Stopped, run
-from .settings import Settings, course_version
-from .store import Store
+from .run import checker
 from .text import counted, for_terminal
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -79,7 +83,12 @@ def grade(submissions: Path, out: Path, **options: Any) -> None:
     The same command resumes a run that was interrupted. What is graded already, identical files included, is not graded
     again.
     """
-    guarded(lambda: grade_all(submissions, out, **options))
+    try:
+        grade_all(submissions, out, **options)
+    except KeyboardInterrupt:
+        raise Stopped("stopped before the first result; the same command starts again", signal.SIGINT) from None
+    except OSError as error:
+        raise Unfinished(f"{refusal(error)}; what was graded is kept, the same command goes on") from error
 
 
 def grade_all(
@@ -99,9 +108,9 @@ def grade_all(
     **chosen: Any,
 ) -> None:
     """Collect, grade, and write everything down."""
-    course = courses.load(courses.own_root())
-    clauses = specification.load(course.root, course.names)
-    rules = policy.load(policy_file, course) if policy_file else policy.default(course)
+    course = courses.load_course(courses.own_root())
+    clauses = specification.load_clauses(course.root, course.names)
+    rules = policy.load_policy(policy_file, course) if policy_file else policy.default(course)
     settings = settings_for(course, rules, unsafe=unsafe, **chosen)
     layers = Layers() if unsafe else checker.confinement()
     found = intake.collect(submissions, course.names, rules.names, one=one)
@@ -156,7 +165,7 @@ def settings_for(
 
 def examine(verbose: bool) -> None:
     """Print what was found; exit code 1 where grading would refuse to run."""
-    from .store import versions
+    from whybn.grade.run.store import versions
 
     for name, version in versions().items():
         click.echo(f"{name:<12} {version}")
@@ -176,25 +185,6 @@ def examine(verbose: bool) -> None:
     if not layers.enough:
         raise GradeError(probes.NOT_ENOUGH)
     click.echo(f"Grading runs here, confined by: {', '.join(layers.names)}, and limits.")
-
-
-def guarded(action: Callable[[], None]) -> None:
-    """Run an action; what an instructor can mend is one sentence, without a traceback."""
-    try:
-        action()
-    except Stopped as stopped:
-        say(str(stopped))
-        sys.exit(stopped.exit_code)
-    except KeyboardInterrupt:
-        say("stopped before the first result; the same command starts again")
-        sys.exit(130)
-    except (GradeError, CourseError) as error:
-        say(f"whybn: {error}")
-        sys.exit(getattr(error, "exit_code", 2))
-    except OSError as error:
-        where = f": {for_terminal(str(error.filename))}" if error.filename else ""
-        say(f"whybn: {error.strerror or error}{where}; what was graded is kept, the same command goes on")
-        sys.exit(1)
 
 
 def say(text: str) -> None:

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from whybn import files
-
-from .errors import GradeError
+from whybn.errors import GradeError
 
 
 def write_whole(path: Path, content: str | bytes | Iterable[str]) -> None:

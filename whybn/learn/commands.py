@@ -8,9 +8,7 @@ from typing import Any
 
 import click
 
-from whybn.specification import Level
-
-from .refused import plainly
+from whybn.course.clauses import Level
 
 EXERCISE = click.argument("exercise", required=False, metavar="[EXERCISE]")
 LEVEL = click.option(
@@ -41,7 +39,6 @@ def one_thread() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
-@plainly
 def progress() -> None:
     """What `whybn` alone shows."""
     from .overview import overview
@@ -52,7 +49,6 @@ def progress() -> None:
 
 
 @click.command("list")
-@plainly
 def listing() -> None:
     """All exercises in a table."""
     from . import overview
@@ -67,7 +63,6 @@ def listing() -> None:
 @LEVEL
 @DEADLINE
 @SEARCH
-@plainly
 def check(exercise: str | None, level: str, deadline: float, search: bool) -> None:
     """Judge one exercise, once.
 
@@ -98,10 +93,9 @@ def watch(exercise: str | None, clear: bool, **options: Any) -> None:
     watching(exercise, clear, **options)
 
 
-@plainly
 def watching(exercise: str | None, clear: bool, *, level: str, deadline: float, search: bool) -> None:
     """Watch until q or Ctrl-C."""
-    from .keys import keys, silent
+    from .events import keys, silent
     from .session import begin
     from .terminal import console
     from .watch import Watch
@@ -128,10 +122,9 @@ def watching(exercise: str | None, clear: bool, *, level: str, deadline: float, 
 @click.command()
 @EXERCISE
 @click.option("--again", is_flag=True, help="Show the hints again that were shown already.")
-@plainly
 def hint(exercise: str | None, again: bool) -> None:
     """A hint, saying more at each call."""
-    from . import small
+    from . import help as small
     from .session import begin
     from .terminal import console
 
@@ -145,13 +138,12 @@ def hint(exercise: str | None, again: bool) -> None:
 
 @click.command()
 @click.argument("exercise")
-@plainly
 def reset(exercise: str) -> None:
     """Put a stub back.
 
     Your version is kept in .whybn/backups.
     """
-    from . import small
+    from . import help as small
     from .session import begin
 
     session = begin()
@@ -161,10 +153,9 @@ def reset(exercise: str) -> None:
 @click.command()
 @click.argument("exercise")
 @click.option("--spoil", is_flag=True, help="Show it before your own has passed.")
-@plainly
 def solution(exercise: str, spoil: bool) -> None:
     """The reference's way, once yours has passed."""
-    from . import small
+    from . import help as small
     from .session import begin
     from .terminal import console
 
@@ -174,13 +165,12 @@ def solution(exercise: str, spoil: bool) -> None:
 
 @click.command()
 @click.argument("wanted", metavar="EXERCISE|CLAUSE")
-@plainly
 def spec(wanted: str) -> None:
     """The page of an exercise or a clause.
 
     For instance: whybn spec standardize, or whybn spec standardize.values
     """
-    from . import small
+    from . import help as small
     from .session import begin
     from .terminal import console
 
@@ -189,10 +179,9 @@ def spec(wanted: str) -> None:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@plainly
 def init(folder: Path) -> None:
     """Make a course folder of your own."""
-    from .init import init as make
+    from .stubs import init as make
 
     make(folder)
     click.echo(f"{folder} holds the exercises. Now: cd {folder}, then whybn")

@@ -5,8 +5,7 @@ import sys
 from pathlib import Path
 
 from whybn import files
-
-from .errors import QuizError
+from whybn.errors import QuizError
 
 
 def write_whole(path: Path, content: str | bytes) -> None:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from .errors import QuizError
+from whybn.errors import QuizError
+
 from .files import data_folder, write_whole
 
 VERSION = 1
@@ -18,7 +19,7 @@ def default_path() -> Path:
     return data_folder() / "quiz.json"
 
 
-class Progress:
+class QuizProgress:
     """Answers so far, by question id. Written whole after every answer, so that nothing is lost on the way."""
 
     def __init__(self, path: Path, records: dict[str, dict[str, Any]] | None = None) -> None:
@@ -26,7 +27,7 @@ class Progress:
         self.records = records or {}
 
     @classmethod
-    def load(cls, path: Path) -> "Progress":
+    def load(cls, path: Path) -> "QuizProgress":
         """What the file holds; nothing where there is none. Raises QuizError where it cannot be understood."""
         try:
             state = json.loads(path.read_text(encoding="utf-8"))
@@ -80,12 +81,8 @@ class Progress:
 
 def review(card: dict[str, Any] | None, score: float, now: datetime) -> dict[str, Any]:
     """The card after an answer, as FSRS schedules it: missed, partly right or right."""
-    try:
-        from fsrs import Card, Rating, Scheduler
-    except ModuleNotFoundError as error:
-        raise QuizError(
-            "`whybn quiz` needs fsrs, which decides when a question comes back: pip install 'whybn[quiz]'"
-        ) from error
+    from fsrs import Card, Rating, Scheduler
+
     scheduler = Scheduler(learning_steps=(AGAIN,), relearning_steps=(AGAIN,), enable_fuzzing=False)
     rating = Rating.Good if score == 1 else Rating.Hard if score > 0 else Rating.Again
     reviewed, _ = scheduler.review_card(Card.from_dict(card) if card else Card(), rating, now)  # type: ignore[arg-type]

@@ -7,10 +7,11 @@ orderings, a cloze of several blanks, and numbers near zero.
 import re
 from collections.abc import Sequence
 
+from whybn.course.questions import Question, QuestionKind
+from whybn.errors import QuizError, require
+
 from .compute import Drawn, draw
-from .errors import QuizError
 from .grade import spellings
-from .model import Kind, Question
 
 # text2qti writes numbers with four decimals.
 LEAST = 1e-3
@@ -29,24 +30,23 @@ def package(questions: Sequence[Question], seed: int) -> tuple[bytes, dict[str, 
 def lacks(drawn: Drawn) -> str:
     """Why a question cannot be told; nothing if it can."""
     match drawn.question.type:
-        case Kind.ORDER:
+        case QuestionKind.ORDER:
             return "text2qti has no ordering"
-        case Kind.CLOZE if len(drawn.gaps) > 1:
+        case QuestionKind.CLOZE if len(drawn.gaps) > 1:
             return "text2qti has no question of several blanks"
-        case Kind.NUMERIC if abs(drawn.value) - drawn.tolerance < LEAST:
+        case QuestionKind.NUMERIC if abs(drawn.value) - drawn.tolerance < LEAST:
             return "text2qti has no numbers near zero"
     return ""
 
 
 def convert(source: str) -> bytes:
     """text2qti's package of a quiz in its own notation."""
-    try:
-        from text2qti.config import Config  # type: ignore[import-untyped]
-        from text2qti.err import Text2qtiError  # type: ignore[import-untyped]
-        from text2qti.qti import QTI  # type: ignore[import-untyped]
-        from text2qti.quiz import Quiz  # type: ignore[import-untyped]
-    except ModuleNotFoundError as error:
-        raise QuizError("--qti needs text2qti: pip install 'whybn[quiz]'") from error
+    require("--qti", "text2qti")
+    from text2qti.config import Config  # type: ignore[import-untyped]
+    from text2qti.err import Text2qtiError  # type: ignore[import-untyped]
+    from text2qti.qti import QTI  # type: ignore[import-untyped]
+    from text2qti.quiz import Quiz  # type: ignore[import-untyped]
+
     try:
         # A new Config has the defaults: it neither reads nor writes the user's file.
         return bytes(QTI(Quiz(source, config=Config())).zip_bytes())
@@ -64,10 +64,10 @@ def entry(drawn: Drawn) -> str:
     """One question."""
     kind = drawn.question.type
     lines = [f"Title: {drawn.question.id}", "Points: 1", f"1.  {indented(asked(drawn))}", f"... {escaped(drawn.why)}"]
-    if kind in (Kind.SINGLE, Kind.MULTIPLE):
+    if kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE):
         for place, choice in enumerate(drawn.choices):
             lines += [f"{mark(kind, choice.right, place)} {escaped(choice.text)}", f"... {escaped(choice.feedback)}"]
-    elif kind is Kind.NUMERIC:
+    elif kind is QuestionKind.NUMERIC:
         exact = not drawn.tolerance
         lines += [f"- {escaped(hints(drawn))}"]
         lines += [f"= {drawn.value:.0f}" if exact else f"= {drawn.value!r} +- {drawn.tolerance:g}"]
@@ -80,9 +80,9 @@ def entry(drawn: Drawn) -> str:
     return "\n".join(lines) + "\n"
 
 
-def mark(kind: Kind, right: bool, place: int) -> str:
+def mark(kind: QuestionKind, right: bool, place: int) -> str:
     """How an option begins."""
-    if kind is Kind.MULTIPLE:
+    if kind is QuestionKind.MULTIPLE:
         return "[*]" if right else "[ ]"
     return f"{'*' if right else ''}{chr(ord('a') + place)})"
 

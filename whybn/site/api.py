@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from whybn import course
-from whybn.course import Course
+from whybn.course import course
+from whybn.course.course import Course
 
 from . import blocks
 
@@ -55,7 +55,7 @@ experiment wants it.
 
 def pages(root: Path) -> Mapping[str, str]:
     """The list, the reference, the network of the experiments where there is one, the tool and the tests' helpers."""
-    plan = course.load(root)
+    plan = course.load_course(root)
     made = {"reference.md": reference(plan)}
     if (root / "reference_impl" / "network.py").is_file():
         made["network.md"] = document("Network", NETWORK, "reference_impl.network")
@@ -100,9 +100,9 @@ def tool() -> str:
         "## The pytest plugin {#plugin}",
         PLUGIN,
         shown("whybn.plugin.impl", 3, "impl"),
-        shown("whybn.outcome.Mismatch", 3, "whybn.plugin.Mismatch"),
-        shown("whybn.outcome.Outcome", 3, "how a clause ends"),
-        shown("whybn.specification.Clause", 3, "a clause as data"),
+        shown("whybn.judging.judgement.Mismatch", 3, "whybn.plugin.Mismatch"),
+        shown("whybn.judging.judgement.Outcome", 3, "how a clause ends"),
+        shown("whybn.course.clauses.Clause", 3, "a clause as data"),
     ]
     return blocks.joined(blocks.top("The tool", "What may be imported from whybn."), TOOL, *parts)
 

@@ -1,6 +1,6 @@
 """Intake: whatever an instructor has downloaded in, submissions out."""
 
-from .collect import collect
-from .entries import IntakeError
+from whybn.errors import IntakeError
+from whybn.grade.intake.collect import collect
 
 __all__ = ["IntakeError", "collect"]

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from whybn.grade.errors import GradeError
-
 MOST_SOURCE = 1_000_000
 MOST_NOTEBOOK = 10_000_000  # mostly pictures in the outputs; of the code, MOST_SOURCE is kept
 MOST_BYTES = 20_000_000
@@ -18,10 +16,6 @@ SKIPPED = frozenset({"__pycache__", "__MACOSX", "node_modules", "site-packages"}
 DAMAGED = "an archive that is damaged or incomplete"
 
 
-class IntakeError(GradeError):
-    """What was given holds nothing to grade; the message says what is wrong, where, and what to do."""
-
-
 class Unreadable(Exception):
     """A file or an archive cannot be read; the message says why, in words that follow "left out,"."""
 
@@ -31,7 +25,7 @@ class TooMuch(Exception):
 
 
 @dataclass(frozen=True)
-class Entry:
+class IntakeEntry:
     """One file.
 
     Attributes:
@@ -46,7 +40,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Item:
+class IntakeItem:
     """A file or folder at the top: one student's work, or a part of it.
 
     Attributes:
@@ -60,7 +54,7 @@ class Item:
     name: str
     folder: bool
     age: float
-    entries: Callable[[], Iterator[Entry]]
+    entries: Callable[[], Iterator[IntakeEntry]]
     place: Path | None = None
 
 
@@ -70,7 +64,7 @@ def skipped(name: str) -> bool:
     return hidden or name in SKIPPED
 
 
-def below(prefix: str, entries: Iterable[Entry]) -> Iterator[Entry]:
+def below(prefix: str, entries: Iterable[IntakeEntry]) -> Iterator[IntakeEntry]:
     """The entries, moved into a folder."""
     for entry in entries:
         yield replace(entry, path=f"{prefix}/{entry.path}") if prefix else entry
