@@ -25,6 +25,8 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from .memory import remembered
+
 Exact: TypeAlias = npt.NDArray[np.longdouble]
 Numbers: TypeAlias = npt.NDArray[Any]
 
@@ -71,6 +73,7 @@ class Statistics(NamedTuple):
     var_error: Exact
 
 
+@remembered
 def statistics(x: Numbers, careful: bool = False, input_error: Exact | None = None) -> Statistics:
     """Error of the computed mean and population variance before they are rounded to the result's dtype.
 
@@ -107,12 +110,14 @@ def statistics(x: Numbers, careful: bool = False, input_error: Exact | None = No
     return Statistics(n, mean, var, mean_error + tiny(x.dtype), var_error + tiny(x.dtype))
 
 
+@remembered
 def mean(x: Numbers, careful: bool = False) -> Exact:
     """Error of a returned batch mean: that of the statistic and its own rounding."""
     s = statistics(x, careful)
     return ORACLE_SLACK * (s.mean_error + unit_roundoff(x.dtype) * np.abs(s.mean))
 
 
+@remembered
 def var(x: Numbers, careful: bool = False) -> Exact:
     """Error of a returned batch variance: that of the statistic and its own rounding."""
     s = statistics(x, careful)
@@ -136,6 +141,7 @@ def inverse_std_error(var_error: Exact, std: Exact) -> Exact:
         return np.asarray(1 / np.sqrt(1 - share) - 1)
 
 
+@remembered
 @vacuous
 def normalized(x: Numbers, eps: float, careful: bool = False, input_error: Exact | None = None) -> Normalized:
     """Error of x_hat in training mode.
@@ -157,6 +163,7 @@ def normalized(x: Numbers, eps: float, careful: bool = False, input_error: Exact
     return Normalized(x_hat, std, r, promised(error), magnitude)
 
 
+@remembered
 @vacuous
 def affine(x_hat: Exact, x_hat_error: Exact, gamma: Numbers, beta: Numbers, dtype: npt.DTypeLike) -> Exact:
     """Error of ``gamma x_hat + beta``: ``|gamma| e + 4u (|gamma x_hat| + |beta| + |gamma| e)``.
@@ -176,12 +183,14 @@ def variance_of(exact_var: Exact, entry_error: Exact) -> Exact:
     return promised(2 * np.sqrt(exact_var) * rms + rms**2)
 
 
+@remembered
 def forward(x: Numbers, gamma: Numbers, beta: Numbers, eps: float, careful: bool = False) -> Exact:
     """Error of the training forward pass, entry by entry."""
     z = normalized(x, eps, careful)
     return affine(z.x_hat, z.x_hat_error, gamma, beta, x.dtype)
 
 
+@remembered
 def given_statistics(x: Numbers, mean: Numbers, var: Numbers, eps: float, careful: bool = False) -> Normalized:
     """Error of x_hat by statistics that are given, not computed: ``8u |x_hat| + 4 u K`` (K in MUST only)."""
     u = unit_roundoff(x.dtype)
@@ -191,6 +200,7 @@ def given_statistics(x: Numbers, mean: Numbers, var: Numbers, eps: float, carefu
     return Normalized(x_hat, std, np.zeros_like(std), 8 * u * np.abs(x_hat) + 4 * u * magnitude, magnitude)
 
 
+@remembered
 def inference(
     x: Numbers, gamma: Numbers, beta: Numbers, mean: Numbers, var: Numbers, eps: float, careful: bool = False
 ) -> Exact:
@@ -222,6 +232,7 @@ def parameter_gradients(dout: Numbers, z: Normalized, dtype: npt.DTypeLike) -> t
     return dgamma + tiny(dtype), dbeta + tiny(dtype)
 
 
+@remembered
 @vacuous
 def backward(
     dout: Numbers,
@@ -256,6 +267,7 @@ def backward(
     return Gradients(*(promised(ORACLE_SLACK * error) for error in (e_dx, e_dgamma, e_dbeta)))
 
 
+@remembered
 def inference_backward(
     dout: Numbers, x: Numbers, gamma: Numbers, mean: Numbers, var: Numbers, eps: float, careful: bool = False
 ) -> Gradients:
@@ -267,6 +279,7 @@ def inference_backward(
     return Gradients(ORACLE_SLACK * e_dx, ORACLE_SLACK * e_dgamma, ORACLE_SLACK * e_dbeta)
 
 
+@remembered
 def running(old: Numbers, batch: Numbers, batch_error: Exact, momentum: float, dtype: npt.DTypeLike) -> Exact:
     """Error of ``momentum old + (1 - momentum) batch``: the batch's share of its own error and six roundings.
 
@@ -285,6 +298,7 @@ class Folded(NamedTuple):
     bias: Exact
 
 
+@remembered
 def fold(
     weight: Numbers, bias: Numbers, gamma: Numbers, beta: Numbers, mean: Numbers, var: Numbers, eps: float
 ) -> Folded:
@@ -304,6 +318,7 @@ class LinearGradients(NamedTuple):
     dbias: Exact
 
 
+@remembered
 @vacuous
 def linear_backward(
     dout: Numbers, a: Numbers, weight: Numbers, bias: Numbers, gamma: Numbers, dz: Exact, eps: float
@@ -334,6 +349,7 @@ class Merged(NamedTuple):
     var: Exact
 
 
+@remembered
 def merge(
     n_a: int, mean_a: Numbers, var_a: Numbers, n_b: int, mean_b: Numbers, var_b: Numbers, careful: bool = False
 ) -> Merged:
@@ -364,6 +380,7 @@ def merge(
     return Merged(ORACLE_SLACK * (e_mean + floor), ORACLE_SLACK * (e_var + floor))
 
 
+@remembered
 def standardized(values: Numbers, train: Numbers, careful: bool = False) -> Exact:
     """Error of ``(values - mean) / std`` by the statistics of ``train``, without an eps.
 
@@ -390,6 +407,7 @@ class Identity(NamedTuple):
     beta: Exact
 
 
+@remembered
 def identity(x: Numbers, eps: float, careful: bool = False) -> Identity:
     """Error of ``gamma = sqrt(var + eps)`` and ``beta = mean``.
 
@@ -403,6 +421,7 @@ def identity(x: Numbers, eps: float, careful: bool = False) -> Identity:
     return Identity(ORACLE_SLACK * np.where(share < 1, gamma, np.longdouble(np.inf)), mean(x, careful))
 
 
+@remembered
 def noise(var: Numbers, batch_size: int) -> Exact:
     """Error of ``sqrt(var / batch_size)``: eight roundings of roots and powers, or those of two logarithms.
 
@@ -414,6 +433,7 @@ def noise(var: Numbers, batch_size: int) -> Exact:
     return np.asarray(ORACLE_SLACK * (roundings * np.sqrt(wide / batch_size) + tiny(var.dtype)))
 
 
+@remembered
 def dropout_ratio(mean: Numbers, var: Numbers, keep_prob: float, careful: bool = False) -> Exact:
     """Error of ``((var + mean^2) / p - mean^2) / var``, twelve roundings, that of p among them.
 

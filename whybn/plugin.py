@@ -4,23 +4,25 @@ Public names for tests: ``clause``, the marker that ties a test to the specifica
 judgement raises. In a session without clause tests the plugin does nothing.
 """
 
+from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from _pytest.terminal import TerminalReporter
+from _pytest.terminal import TerminalReporter  # public in pytest only since 8.4
 
-from whybn.course.clauses import Clause, Level
-from whybn.course.course import Course, Exercise
-from whybn.errors import CourseError, NoImplementation
-from whybn.judging.implementation import Implementation
-from whybn.judging.judgement import ExerciseResult, Mismatch, NotProvided, NotStarted, Outcome
-from whybn.judging.under_test import UnderTest
+from .course.clauses import Clause, Level, load_clauses
+from .course.course import COURSE_FILE, Course, Exercise, find_root, house_of, load_course
+from .errors import WhybnError
+from .judging import words
+from .judging.implementation import Implementation, load_implementation
+from .judging.judge import failure
+from .judging.judgement import Mismatch, NotProvided, NotStarted, Outcome
+from .judging.under_test import UnderTest
 
-from .course import clauses as specification
-from .course import course as courses
-from .judging import implementation
-from .judging import words as explain
+__all__ = ["Mismatch", "clause"]
+
+clause = pytest.mark.clause
 
 BAR = 10
 MARKUP = {
@@ -29,56 +31,36 @@ MARKUP = {
     Outcome.NOT_STARTED: {"light": True},
     Outcome.NOT_PROVIDED: {"light": True},
 }
-Line = tuple[str, dict[str, bool]]
-
-
-def lines(course: Course, results: dict[str, ExerciseResult], *, unicode: bool) -> Iterator[Line]:
-    """Text and markup of every line, for the exercises that the run tried."""
-    for chapter in course.chapters:
-        tried = [exercise for exercise in chapter.exercises if exercise.name in results]
-        if tried:
-            yield chapter.title, {"bold": True}
-        for exercise in tried:
-            yield line(exercise, results[exercise.name], unicode)
-
-
-def line(exercise: Exercise, result: ExerciseResult, unicode: bool) -> Line:
-    """One exercise: number, name, bar, clauses held, outcome."""
-    full, empty = ("█", "░") if unicode else ("#", ".")
-    filled = BAR * result.held // result.tried
-    bar = full * filled + empty * (BAR - filled)
-    held = f"{result.held:>3}/{result.tried:<3}"
-    waiting = result.counts[Outcome.NOT_STARTED]
-    partly = f"{waiting} " if result.held and result.outcome is Outcome.NOT_STARTED else ""
-    ending = f"{partly}{result.outcome.value}"
-    return f"  {exercise.number:02} {exercise.name:<30} {bar} {held} {ending}", MARKUP[result.outcome]
-
-
-def next_step(course: Course, results: dict[str, ExerciseResult], clauses: dict[str, Clause]) -> str | None:
-    """What to open next: the first exercise with a failure, else the first that is not done."""
-    tried = [exercise for exercise in course.exercises if exercise.name in results]
-    unfinished = [e for e in tried if results[e.name].outcome in (Outcome.FAILED, Outcome.NOT_STARTED)]
-    if not unfinished:
-        return None
-    failing = [e for e in unfinished if results[e.name].outcome is Outcome.FAILED]
-    exercise = (failing or unfinished)[0]
-    step = f"Next: open {exercise.file} ({exercise.title})"
-    if not failing:
-        return step
-    first = next(c for c in clauses if c in results[exercise.name].failed)
-    return f"{step}; read {clauses[first].page}"
-
-
-# public in pytest only since 8.4
-
-
-__all__ = ["Mismatch", "clause"]
-
-clause = pytest.mark.clause
-
 DEFAULT = "exercises"
 PROPERTY = "clause"
 LETTERS = {Outcome.NOT_STARTED: "-", Outcome.NOT_PROVIDED: "_"}
+
+
+@dataclass
+class ExerciseResult:
+    """The clauses of one exercise that a run tried, by outcome."""
+
+    counts: Counter[Outcome] = field(default_factory=Counter)
+    failed: list[str] = field(default_factory=list)
+
+    @property
+    def held(self) -> int:
+        """How many clauses held."""
+        return self.counts[Outcome.PASSED]
+
+    @property
+    def tried(self) -> int:
+        """How many clauses the run tried."""
+        return self.counts.total()
+
+    @property
+    def outcome(self) -> Outcome:
+        """Failed if a clause failed; not started or provided if none held; passed when all held."""
+        if self.counts[Outcome.FAILED]:
+            return Outcome.FAILED
+        if self.counts[Outcome.NOT_PROVIDED]:
+            return Outcome.NOT_PROVIDED
+        return Outcome.NOT_STARTED if self.counts[Outcome.NOT_STARTED] else Outcome.PASSED
 
 
 @dataclass
@@ -116,22 +98,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "clause(id): the clause of the specification that the test states")
     here = config.invocation_params.dir
-    if config.args_source is config.ArgsSource.INVOCATION_DIR and (here / courses.COURSE_FILE).is_file():
+    if config.args_source is config.ArgsSource.INVOCATION_DIR and (here / COURSE_FILE).is_file():
         # Looking for its configuration, pytest takes the value of `--impl elsewhere/mine.py` for a test's path, and so
         # misses the testpaths of this folder.
-        config.args = [str(courses.house_of(here) / "tests" / "clauses")]
+        config.args = [str(house_of(here) / "tests" / "clauses")]
 
 
 def prepare(config: pytest.Config) -> ClauseRun:
     """Read the course, the specification and the implementation under test, once."""
     if RUN not in config.stash:
         try:
-            course = courses.load_course(courses.find_root(config.rootpath, config.invocation_params.dir))
-            clauses = specification.load_clauses(course.root, course.names)
-            under_test = implementation.load_implementation(
-                config.getoption("--impl"), course, config.invocation_params.dir
-            )
-        except (CourseError, NoImplementation) as error:
+            course = load_course(find_root(config.rootpath, config.invocation_params.dir))
+            clauses = load_clauses(course.root, course.names)
+            under_test = load_implementation(config.getoption("--impl"), course, config.invocation_params.dir)
+        except WhybnError as error:
             raise pytest.UsageError(str(error)) from error
         config.stash[RUN] = ClauseRun(course, clauses, under_test, Level[config.getoption("--level").upper()])
     return config.stash[RUN]
@@ -174,7 +154,8 @@ def pytest_report_collectionfinish(config: pytest.Config) -> str | list[str]:
 def impl(request: pytest.FixtureRequest) -> UnderTest:
     """The implementation under test: the functions of the course as attributes."""
     run = prepare(request.config)
-    return UnderTest(run.implementation, run.course.names)
+    stated = clause_id(request.node) if isinstance(request.node, pytest.Item) else None
+    return UnderTest(run.implementation, run.course.names, stated or "")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -198,13 +179,14 @@ def pytest_runtest_makereport(
 def explanation(item: pytest.Item, name: str, error: BaseException) -> str:
     """The failure in full, or in two lines where one of the same exercise was told in full and -v is not given."""
     run = prepare(item.config)
-    failed = run.clauses[name]
-    if failed.function in run.explained and item.config.get_verbosity() < 1:
-        return explain.brief(failed, error)
-    run.explained.add(failed.function)
+    stated = run.clauses[name]
     under_test = item.funcargs.get("impl") if isinstance(item, pytest.Function) else None
     assert under_test is None or isinstance(under_test, UnderTest)
-    return explain.failure(failed, error, under_test)
+    found = failure(name, error, under_test)
+    if stated.function in run.explained and item.config.get_verbosity() < 1:
+        return words.brief(found, stated)
+    run.explained.add(stated.function)
+    return words.report(found, stated)
 
 
 def outcome_of(report: pytest.TestReport) -> Outcome | None:
@@ -255,7 +237,7 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
         return
     unicode = (getattr(terminalreporter._tw._file, "encoding", None) or "").lower().startswith("utf")
     terminalreporter.section(f"{run.course.title} {run.implementation.name}, level {run.level.name}", sep="-")
-    for text, markup in lines(run.course, run.results, unicode=unicode):
+    for text, markup in summary(run.course, run.results, unicode=unicode):
         terminalreporter.write_line(text, **markup)
     if len(run.explained) < sum(len(result.failed) for result in run.results.values()):
         terminalreporter.write_line("-v shows the example of every failure, not of each exercise's first alone.")
@@ -263,3 +245,42 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
     if step and run.implementation.name == DEFAULT:
         terminalreporter.write_line("")
         terminalreporter.write_line(step, bold=True)
+
+
+def summary(
+    course: Course, results: dict[str, ExerciseResult], *, unicode: bool
+) -> Iterator[tuple[str, dict[str, bool]]]:
+    """Text and markup of every line, for the exercises that the run tried."""
+    for chapter in course.chapters:
+        tried = [exercise for exercise in chapter.exercises if exercise.name in results]
+        if tried:
+            yield chapter.title, {"bold": True}
+        for exercise in tried:
+            yield summary_line(exercise, results[exercise.name], unicode)
+
+
+def summary_line(exercise: Exercise, result: ExerciseResult, unicode: bool) -> tuple[str, dict[str, bool]]:
+    """One exercise: number, name, bar, clauses held, outcome."""
+    full, empty = ("█", "░") if unicode else ("#", ".")
+    filled = BAR * result.held // result.tried
+    bar = full * filled + empty * (BAR - filled)
+    held = f"{result.held:>3}/{result.tried:<3}"
+    waiting = result.counts[Outcome.NOT_STARTED]
+    partly = f"{waiting} " if result.held and result.outcome is Outcome.NOT_STARTED else ""
+    ending = f"{partly}{result.outcome.value}"
+    return f"  {exercise.number:02} {exercise.name:<30} {bar} {held} {ending}", MARKUP[result.outcome]
+
+
+def next_step(course: Course, results: dict[str, ExerciseResult], clauses: dict[str, Clause]) -> str | None:
+    """What to open next: the first exercise with a failure, else the first that is not done."""
+    tried = [exercise for exercise in course.exercises if exercise.name in results]
+    unfinished = [e for e in tried if results[e.name].outcome in (Outcome.FAILED, Outcome.NOT_STARTED)]
+    if not unfinished:
+        return None
+    failing = [e for e in unfinished if results[e.name].outcome is Outcome.FAILED]
+    exercise = (failing or unfinished)[0]
+    step = f"Next: open {exercise.file} ({exercise.title})"
+    if not failing:
+        return step
+    first = next(c for c in clauses if c in results[exercise.name].failed)
+    return f"{step}; read {clauses[first].page}"

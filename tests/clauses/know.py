@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from spec.bounds import Exact, Numbers, exact
+from spec.memory import remembered
 
 
 def batch_statistics(x: Numbers) -> tuple[Exact, Exact]:
@@ -19,6 +20,7 @@ def batch_statistics(x: Numbers) -> tuple[Exact, Exact]:
     return mean, ((wide - mean) ** 2).mean(axis=0)
 
 
+@remembered
 def standardize(train: Numbers, test: Numbers) -> tuple[Exact, Exact]:
     mean, var = batch_statistics(train)
     constant = (train == train[:1]).all(axis=0)
@@ -27,31 +29,37 @@ def standardize(train: Numbers, test: Numbers) -> tuple[Exact, Exact]:
     return (exact(train) - mean) / std, (exact(test) - mean) / std
 
 
+@remembered
 def normalize(x: Numbers, mean: Numbers, var: Numbers, eps: float) -> Exact:
     return (exact(x) - exact(mean)) / np.sqrt(exact(var) + exact(eps))
 
 
+@remembered
 def batchnorm_forward(x: Numbers, gamma: Numbers, beta: Numbers, eps: float) -> Exact:
     return exact(gamma) * normalize(x, *batch_statistics(x), eps) + exact(beta)
 
 
+@remembered
 def identity_parameters(x: Numbers, eps: float) -> tuple[Exact, Exact]:
     mean, var = batch_statistics(x)
     return np.sqrt(var + exact(eps)), mean
 
 
+@remembered
 def update_running(running_mean: Numbers, running_var: Numbers, x: Numbers, momentum: float) -> tuple[Exact, Exact]:
     mean, var = batch_statistics(x)
     old = exact(momentum)
     return old * exact(running_mean) + (1 - old) * mean, old * exact(running_var) + (1 - old) * var
 
 
+@remembered
 def batchnorm_inference(
     x: Numbers, gamma: Numbers, beta: Numbers, running_mean: Numbers, running_var: Numbers, eps: float
 ) -> Exact:
     return exact(gamma) * normalize(x, running_mean, running_var, eps) + exact(beta)
 
 
+@remembered
 def fold_batchnorm(
     weight: Numbers,
     bias: Numbers,
@@ -65,6 +73,7 @@ def fold_batchnorm(
     return exact(weight) * scale, (exact(bias) - exact(running_mean)) * scale + exact(beta)
 
 
+@remembered
 def batchnorm_backward(dout: Numbers, x: Numbers, gamma: Numbers, eps: float) -> tuple[Exact, Exact, Exact]:
     mean, var = batch_statistics(x)
     x_hat = normalize(x, mean, var, eps)
@@ -74,6 +83,7 @@ def batchnorm_backward(dout: Numbers, x: Numbers, gamma: Numbers, eps: float) ->
     return dx, dgamma, dbeta
 
 
+@remembered
 def batchnorm_inference_backward(
     dout: Numbers, x: Numbers, gamma: Numbers, running_mean: Numbers, running_var: Numbers, eps: float
 ) -> tuple[Exact, Exact, Exact]:
@@ -83,6 +93,7 @@ def batchnorm_inference_backward(
     return dx, (wide * x_hat).sum(axis=0), wide.sum(axis=0)
 
 
+@remembered
 def linear_batchnorm_backward(
     dout: Numbers, a: Numbers, weight: Numbers, bias: Numbers, gamma: Numbers, eps: float
 ) -> tuple[Exact, Exact, Exact]:
@@ -91,21 +102,25 @@ def linear_batchnorm_backward(
     return dz @ exact(weight).T, exact(a).T @ dz, np.zeros(dz.shape[1], dtype=np.longdouble)
 
 
+@remembered
 def statistics_noise(var: Numbers, batch_size: int) -> Exact:
     return np.sqrt(exact(var) / batch_size)
 
 
+@remembered
 def ghost_batchnorm(x: Numbers, gamma: Numbers, beta: Numbers, ghost_size: int, eps: float) -> Exact:
     starts = range(0, len(x), ghost_size)
     return np.concatenate([batchnorm_forward(x[i : i + ghost_size], gamma, beta, eps) for i in starts])
 
 
+@remembered
 def dropout_variance_ratio(mean: Numbers, var: Numbers, keep_prob: float) -> Exact:
     # ((var + mean^2) / p - mean^2) / var, without the difference that cancels where the mean is large.
     keep = exact(keep_prob)
     return (1 + (1 - keep) * exact(mean) ** 2 / exact(var)) / keep
 
 
+@remembered
 def merge_statistics(
     n_a: int, mean_a: Numbers, var_a: Numbers, n_b: int, mean_b: Numbers, var_b: Numbers
 ) -> tuple[int, Exact, Exact]:
@@ -118,19 +133,23 @@ def merge_statistics(
     return n, mean, (n_a * spread_a + n_b * spread_b) / n
 
 
+@remembered
 def spatial_batchnorm_forward(x: Numbers, gamma: Numbers, beta: Numbers, eps: float) -> Exact:
     return images_of(batchnorm_forward(rows_of(x), gamma, beta, eps), x.shape)
 
 
+@remembered
 def spatial_batchnorm_backward(dout: Numbers, x: Numbers, gamma: Numbers, eps: float) -> tuple[Exact, Exact, Exact]:
     dx, dgamma, dbeta = batchnorm_backward(rows_of(dout), rows_of(x), gamma, eps)
     return images_of(dx, x.shape), dgamma, dbeta
 
 
+@remembered
 def layernorm_forward(x: Numbers, gamma: Numbers, beta: Numbers, eps: float) -> Exact:
     return batchnorm_forward(x.T, exact(gamma)[:, None], exact(beta)[:, None], eps).T
 
 
+@remembered
 def groupnorm_forward(x: Numbers, gamma: Numbers, beta: Numbers, num_groups: int, eps: float) -> Exact:
     scale, shift = (groups_of(per_entry(v, x.shape), num_groups) for v in (exact(gamma), exact(beta)))
     return ungrouped(batchnorm_forward(groups_of(x, num_groups), scale, shift, eps), x.shape)
@@ -141,22 +160,26 @@ def rows_of(images: Numbers) -> Numbers:
     return np.moveaxis(images, 1, -1).reshape(-1, images.shape[1])
 
 
+@remembered
 def images_of(rows: Numbers, shape: tuple[int, ...]) -> Numbers:
     """The inverse of ``rows_of``."""
     n, c, h, w = shape
     return np.moveaxis(rows.reshape(n, h, w, c), -1, 1)
 
 
+@remembered
 def groups_of(images: Numbers, num_groups: int) -> Numbers:
     """(N, C, H, W) as one column per example and group of consecutive channels."""
     return images.reshape(len(images) * num_groups, -1).T
 
 
+@remembered
 def ungrouped(columns: Numbers, shape: tuple[int, ...]) -> Numbers:
     """The inverse of ``groups_of``."""
     return columns.T.reshape(shape)
 
 
+@remembered
 def per_entry(parameter: Numbers, shape: tuple[int, ...]) -> Numbers:
     """A (C,) parameter repeated for every entry of (N, C, H, W)."""
     return np.broadcast_to(parameter[:, None, None], shape)

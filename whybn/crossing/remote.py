@@ -64,9 +64,9 @@ class Port(Protocol):
 class Remote:
     """The functions behind a port, for one example."""
 
-    def __init__(self, port: Port, observing: bool = False) -> None:
+    def __init__(self, port: Port) -> None:
         self.port = port
-        self.mirror = Mirror(observing)
+        self.mirror = Mirror()
         self.objects: dict[int, RemoteObject] = {}
         self.methods: set[tuple[int, str]] = set()  # attributes that were found to be methods
 
@@ -95,9 +95,7 @@ class Remote:
                 question.append([self.encoded(value, payload, new) for value in part.args])
                 question.append({key: self.encoded(value, payload, new) for key, value in part.kwargs.items()})
             elif isinstance(part, Value):
-                question.append(value := self.encoded(part.value, payload, new))
-                if isinstance(value, dict) and "a" in value:
-                    self.mirror.given_away.add(value["a"][0])
+                question.append(self.encoded(part.value, payload, new))
             else:
                 question.append(part)
         return question

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from whybn.judging.examples import ExampleBank, Test, replay
-from whybn.judging.oracle import remember
+from whybn.judging.examples import ExampleBank
+from whybn.judging.judgement import Judgement
 from whybn.judging.under_test import UnderTest
 
 from . import remote, wire
@@ -33,22 +33,13 @@ class Script:
         example: what the clause drew.
         requests: header and bytes of each.
         size: of the reference's replies, in bytes.
-        known: by the digest of the replies: None where the clause holds, else the failure.
+        known: what was judged before, by the digest of the replies.
     """
 
     example: Any
     requests: list[tuple[dict[str, Any], bytes]]
     size: int = 0
-    known: dict[bytes, "Failed | None"] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Failed:
-    """Why a clause does not hold: in full, and in a line. A stub or a missing function has its own outcome."""
-
-    outcome: str
-    report: str
-    brief: str
+    known: dict[bytes, Judgement] = field(default_factory=dict)
 
 
 @dataclass
@@ -56,13 +47,7 @@ class ClauseScript:
     """All examples of a clause."""
 
     clause: str
-    test: Test
     scripts: list[Script]
-
-    @property
-    def observing(self) -> bool:
-        """Whether the clause is about what a function does to its arguments' memory."""
-        return self.clause.partition(".")[2].startswith(("no-mutation", "no-aliasing"))
 
     @property
     def most(self) -> int:
@@ -96,8 +81,6 @@ class Recorder:
 
     def __init__(self, bank: ExampleBank) -> None:
         self.bank = bank
-        for module in ("spec.bounds", "tests.clauses.know"):
-            remember(importlib.import_module(module))
         reference = importlib.import_module("reference_impl")
         self.functions = {name: getattr(reference, name) for name in bank.course.names}
         self.signatures = {name: inspect.signature(value) for name, value in self.functions.items()}
@@ -108,18 +91,15 @@ class Recorder:
         """The scripts of a clause, on its bank or on ordinary inputs."""
         key = clause_id, ordinary
         if key not in self.clauses:
-            test = self.bank.test(clause_id)
             examples = self.bank.ordinary(clause_id) if ordinary else self.bank.examples(clause_id)
-            scripts = [self.script(test, example) for example in examples]
-            self.clauses[key] = ClauseScript(clause_id, test, scripts)
+            self.clauses[key] = ClauseScript(clause_id, [self.script(clause_id, example) for example in examples])
         return self.clauses[key]
 
-    def script(self, test: Test, example: Any) -> Script:
-        """What a test asks about one example, and how much the reference answers."""
+    def script(self, clause_id: str, example: Any) -> Script:
+        """What a clause asks about one example, and how much the reference answers."""
         port = RecordingPort(Answerer(self.functions))
-        names = self.bank.course.names
         implementation = remote.implementation(remote.Remote(port), self.kinds, self.signatures)
-        replay(test, example, UnderTest(implementation, names))
+        self.bank.replay(clause_id, example, UnderTest(implementation, self.bank.course.names, clause_id))
         return Script(example, port.requests, port.size)
 
 

@@ -19,8 +19,11 @@ DTYPES = frozenset(
 )
 
 
-class Garbage(Exception):
-    """What arrived is no frame of this protocol; the message says why."""
+class Garbage(BaseException):
+    """What arrived is no frame of this protocol; the message says why.
+
+    No ordinary exception: within a clause's test it must not look like something that the submission raised.
+    """
 
 
 def frame(header: Any, payload: bytes = b"") -> bytes:

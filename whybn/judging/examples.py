@@ -1,8 +1,10 @@
-"""The example bank: each clause's examples, drawn once from a seed, smallest first, replayed on any implementation.
+"""The example bank: each clause's examples, drawn once from a seed, the easiest first, for any implementation.
 
-Drawing costs more than judging, so whoever judges often (grading, the tests' own tests) draws once.
+Drawing costs more than judging, and right answers cost most of all. So whoever judges often (grading, the learner's
+loop, the tests' own tests) draws once, and has the right answers kept.
 """
 
+import contextlib
 import hashlib
 import importlib
 import random
@@ -28,12 +30,19 @@ class ExampleBank:
         course: whose clause tests are read.
         seed: from which the examples are drawn; equal seeds give equal examples on any machine.
         drawn: how many examples of a clause are drawn, beside its corner cases.
+
+    Attributes:
+        memory: of the right answers and the bounds that the tests have asked for.
     """
 
     def __init__(self, course: Course, seed: int, drawn: int) -> None:
+        from spec.memory import Memory  # the course's own: it can be found once a course is loaded
+
         self.course, self.seed, self.drawn = course, seed, drawn
+        self.memory = Memory()
         self.tests: dict[str, dict[str, Test]] = {}
         self.examples_of: dict[str, tuple[Any, ...]] = {}
+        self.prepared: set[str] = set()
 
     def test(self, clause_id: str) -> Test:
         """The test of a clause."""
@@ -48,12 +57,12 @@ class ExampleBank:
         return self.tests[function]
 
     def examples(self, clause_id: str) -> tuple[Any, ...]:
-        """The examples of a clause, smallest first."""
+        """The examples of a clause, those that are the easiest to read first."""
         if clause_id not in self.examples_of:
             _, cases = cases_of(self.test(clause_id))
             source = random.Random(self.seed_of(clause_id))  # noqa: S311 - examples, no secrets
             examples = [*cases.corners, *(cases.draw(source) for _ in range(self.drawn))]
-            self.examples_of[clause_id] = tuple(sorted(examples, key=size_of))
+            self.examples_of[clause_id] = tuple(sorted(examples, key=effort))
         return self.examples_of[clause_id]
 
     def ordinary(self, clause_id: str) -> tuple[Any, ...]:
@@ -70,26 +79,36 @@ class ExampleBank:
         """A clause's own seed, so that its examples depend on no other clause."""
         return int.from_bytes(hashlib.sha256(f"{self.seed} {clause_id}".encode()).digest()[:8], "big")
 
-    def failure(self, clause_id: str, implementation: Implementation) -> Exception | None:
-        """What the first failing example of a clause raises, or None if all hold."""
+    def replay(self, clause_id: str, example: Any, impl: UnderTest) -> None:
+        """Run a clause's test on one example; raises what the test raises."""
+        test = self.test(clause_id)
+        name, _ = cases_of(test)
+        if impl.shares_memory:  # what a function does to this example must not meet the next one
+            example = fresh(example)
+        with self.memory.in_use(), warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # as the plugin does
+            test.hypothesis.inner_test(impl=impl, **{name: example})  # type: ignore[attr-defined]
+
+    def prepare(self, clause_id: str) -> None:
+        """Use an idle moment: build a clause's arrays and compute its right answers, by judging the reference."""
+        self.prepared.add(clause_id)
+        function = clause_id.partition(".")[0]
+        reference = Implementation(
+            "reference_impl", {function: getattr(importlib.import_module("reference_impl"), function)}
+        )
         for example in self.examples(clause_id):
-            try:
-                replay(self.test(clause_id), fresh(example), UnderTest(implementation, self.course.names))
-            except Exception as error:
-                return error
-        return None
+            with contextlib.suppress(Exception):  # a course under construction: the learner's turn comes all the same
+                self.replay(clause_id, example, UnderTest(reference, self.course.names, clause_id))
 
-
-def replay(test: Test, example: Any, impl: UnderTest) -> None:
-    """Run a clause test on one example; raises what the test raises."""
-    name, _ = cases_of(test)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # as the plugin does
-        test.hypothesis.inner_test(impl=impl, **{name: example})  # type: ignore[attr-defined]
+    def clear(self) -> None:
+        """Let everything go that was drawn and kept: each exercise takes some 30 MiB."""
+        self.prepared.clear()
+        self.examples_of.clear()
+        self.memory.clear()
 
 
 def fresh(example: Any) -> Any:
-    """The same example, its arrays yet to be built: one that an implementation has changed must not spoil the next."""
+    """The same example, its arrays yet to be built."""
     return type(example)(example.recipe)
 
 
@@ -104,18 +123,12 @@ def ids_of(test: Test) -> Iterator[str]:
     return (mark.args[0] for mark in getattr(test, "pytestmark", ()) if mark.name == "clause")
 
 
-def size_of(example: Any) -> int:
-    """How much there is to look at."""
-    recipe = example.recipe
-    return int(recipe.rows * recipe.columns)
-
-
 def effort(example: Any) -> int:
     """How hard an example is to read: its size, doubled by all that is not as plain as can be, float32 for instance."""
     recipe = example.recipe
     plain = recipe._field_defaults
     odd = sum(1 for name in recipe._fields if name not in SIZES and getattr(recipe, name) != plain[name])
-    return size_of(example) << odd
+    return int(recipe.rows * recipe.columns) << odd
 
 
 def clause_ids(clauses: dict[str, Clause], function: str, level: int) -> list[str]:

@@ -1,23 +1,136 @@
-"""One clause on a learner's function: the bank's examples, or a search by Hypothesis; and what there is to tell."""
+"""Judging a clause: a test, an example, an implementation, and the one value that says what happened."""
 
 import io
+import linecache
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
-import numpy as np
-
-from whybn.learn.verdict import Finding
-
-from . import words as explain
-from .examples import Test, replay
+from . import words
+from .examples import ExampleBank
 from .implementation import Implementation, Source
-from .judgement import Mismatch, NotProvided, NotStarted, Outcome, comparison_of
+from .judgement import Judgement, Mismatch, NotProvided, NotStarted, Outcome, Raised, comparison_of
 from .under_test import UnderTest
 
 MOST_PRINTED = 2000
+UNSTEADY = "; the same call gave another result when repeated: it depends on more than its arguments"
+
+
+def judged(
+    clause_id: str,
+    run: Callable[[], object],
+    impl: UnderTest,
+    *,
+    sources: Mapping[str, bytes] | None = None,
+    printed: "Printed | None" = None,
+    live: bool = False,
+) -> Judgement:
+    """What happened to a clause when its test was run.
+
+    Args:
+        clause_id: the clause.
+        run: runs its test on ``impl``, and raises what the test raises.
+        impl: what the test calls.
+        sources: the learner's files, to quote lines from, where the disk may hold others.
+        printed: takes what is printed meanwhile.
+        live: whether this is a search and no replay.
+    """
+    try:
+        run()
+    except NotStarted:
+        return Judgement(clause_id, Outcome.NOT_STARTED)
+    except NotProvided:
+        return Judgement(clause_id, Outcome.NOT_PROVIDED)
+    except Exception as error:
+        return failure(clause_id, error, impl, sources=sources, printed=printed.text if printed else "", live=live)
+    return Judgement(clause_id, Outcome.PASSED)
+
+
+def failure(
+    clause_id: str,
+    error: BaseException,
+    impl: UnderTest | None,
+    *,
+    sources: Mapping[str, bytes] | None = None,
+    printed: str = "",
+    live: bool = False,
+) -> Judgement:
+    """The judgement on a clause whose test raised this error."""
+    unsteady = isinstance(error, BaseExceptionGroup)  # Hypothesis met a failure that the same example did not repeat
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    said = str(error) if isinstance(error, AssertionError) else f"raised {type(error).__name__}: {error}"
+    file, line, source = place_of(error, impl.files if impl else (), sources or {})
+    call = impl.last_call if impl else None
+    return Judgement(
+        clause_id,
+        Outcome.FAILED,
+        call=words.example(call) if call else "",
+        said=said + UNSTEADY * unsteady,
+        numbers=comparison_of(error) if isinstance(error, Mismatch) else None,
+        file=file,
+        line=line,
+        source=source,
+        printed=printed,
+        changed=call.changed() if call else (),
+        live=live,
+    )
+
+
+def place_of(error: BaseException, files: Collection[str], sources: Mapping[str, bytes]) -> tuple[str, int | None, str]:
+    """The innermost line of the learner's own that an error came through: its file, number and text."""
+    if isinstance(error, Raised) and error.place:
+        file, number = error.place
+    else:
+        here = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in files]
+        if not here or not here[-1].lineno:
+            return "", None, ""
+        file, number = here[-1].filename, here[-1].lineno
+    text = line_of(sources[file], number) if file in sources else linecache.getline(file, number).strip()
+    return file, number, text
+
+
+def line_of(text: bytes, number: int | None) -> str:
+    """What stands in a line of a file."""
+    lines = text.decode("utf-8", errors="replace").splitlines()
+    return lines[number - 1].strip() if number and number <= len(lines) else ""
+
+
+class Judge:
+    """Judges the clauses of one implementation.
+
+    Args:
+        bank: of the clauses' tests and examples.
+        implementation: what is judged.
+        sources: its files, to quote lines from.
+    """
+
+    def __init__(self, bank: ExampleBank, implementation: Implementation, *sources: Source) -> None:
+        self.bank, self.implementation = bank, implementation
+        self.sources = {str(source.path): source.text for source in sources}
+
+    def on_examples(
+        self, clause_id: str, examples: Iterable[Any] | None = None, printed: "Printed | None" = None
+    ) -> Judgement:
+        """The clause on these examples, or on the bank's, up to the first that does not hold."""
+        for example in self.bank.examples(clause_id) if examples is None else examples:
+            if printed:
+                printed.clear()
+            impl = UnderTest(self.implementation, self.bank.course.names, clause_id)
+            run = partial(self.bank.replay, clause_id, example, impl)
+            found = judged(clause_id, run, impl, sources=self.sources, printed=printed)
+            if found.outcome is not Outcome.PASSED:
+                return found
+        return Judgement(clause_id, Outcome.PASSED)
+
+    def searching(self, clause_id: str) -> Judgement:
+        """The clause as pytest runs it: Hypothesis looks for an example that fails, and for the smallest such."""
+        impl = UnderTest(self.implementation, self.bank.course.names, clause_id)
+        test: Any = self.bank.test(clause_id)
+        return judged(clause_id, partial(test, impl=impl), impl, sources=self.sources, live=True)
 
 
 class Printed(io.TextIOBase):
@@ -58,90 +171,3 @@ def printing() -> Iterator[Printed]:
         yield taken
     finally:
         sys.stdout, sys.stderr = before
-
-
-class Judge:
-    """Judges the clauses of one implementation.
-
-    Args:
-        implementation: what is judged.
-        names: of the course's functions.
-        sources: its files, to quote lines from.
-    """
-
-    def __init__(self, implementation: Implementation, names: tuple[str, ...], *sources: Source) -> None:
-        self.implementation, self.names = implementation, names
-        self.sources = {str(source.path): source.text for source in sources}
-
-    def on_examples(self, clause_id: str, test: Test, examples: Iterable[Any], printed: Printed) -> Finding:
-        """The clause on these examples, up to the first that fails."""
-        for example in examples:
-            printed.clear()
-            impl = UnderTest(self.implementation, self.names)
-            try:
-                replay(test, example, impl)
-            except NotStarted:
-                return Finding(clause_id, Outcome.NOT_STARTED)
-            except NotProvided:
-                return Finding(clause_id, Outcome.NOT_PROVIDED)
-            except Exception as error:
-                return self.finding(clause_id, error, impl, printed.text)
-        return Finding(clause_id, Outcome.PASSED)
-
-    def searching(self, clause_id: str, test: Any) -> Finding:
-        """The clause as pytest runs it: Hypothesis looks for an example that fails, and for the smallest such."""
-        impl = UnderTest(self.implementation, self.names)
-        try:
-            test(impl=impl)
-        except (NotStarted, NotProvided):
-            return Finding(clause_id, Outcome.NOT_STARTED)
-        except Exception as error:
-            return self.finding(clause_id, error, impl, "", live=True)
-        return Finding(clause_id, Outcome.PASSED)
-
-    def finding(
-        self, clause_id: str, error: BaseException, impl: UnderTest, printed: str, *, live: bool = False
-    ) -> Finding:
-        """What there is to tell of a failure."""
-        said = explain.cause(error, set()).split("\n")[0].rstrip(":")
-        if isinstance(error, BaseExceptionGroup):
-            error = error.exceptions[0]
-            said += "; the same call gave another result when repeated: it depends on more than its arguments"
-        line, source = self.place(error)
-        return Finding(
-            clause_id,
-            Outcome.FAILED,
-            call=explain.example(impl.last_call) if impl.last_call else "",
-            said=said,
-            beside=comparison_of(error) if isinstance(error, Mismatch) else None,
-            measure=measure(error) if isinstance(error, Mismatch) else "",
-            line=line,
-            source=source,
-            printed=printed,
-            live=live,
-        )
-
-    def place(self, error: BaseException) -> tuple[int | None, str]:
-        """The innermost line of the learner's own that the error came through, and what stands there."""
-        here = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in self.implementation.files]
-        if not here:
-            return None, ""
-        text = self.sources.get(here[-1].filename)
-        quoted = line_of(text, here[-1].lineno) if text is not None else here[-1].line or ""
-        return here[-1].lineno, quoted
-
-
-def line_of(text: bytes, number: int | None) -> str:
-    """What stands in a line of a file."""
-    lines = text.decode("utf-8", errors="replace").splitlines()
-    return lines[number - 1].strip() if number and number <= len(lines) else ""
-
-
-def measure(error: Mismatch) -> str:
-    """How many times its bound the worst entry is off."""
-    if not error.worst or error.bound is None:
-        return ""
-    index, ratio = error.worst
-    times = f"{ratio:.2g} times the bound" if np.isfinite(ratio) else "not within any bound, which is"
-    place = f" at {list(index)}" if index else ""
-    return f"worst{place}: {times} {float(error.bound[index]):.2g}"

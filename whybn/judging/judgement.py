@@ -1,7 +1,7 @@
-"""What happened to a clause, and why: how it ended, and expected beside got."""
+"""What happened to a clause: the one value that every face shows, and the errors that it is made from."""
 
-from collections import Counter
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass, fields
 from enum import Enum
 from typing import Any
 
@@ -10,6 +10,8 @@ import numpy.typing as npt
 from _pytest.outcomes import Skipped
 
 Numbers = npt.NDArray[Any]
+MOST_ROWS, MOST_COLUMNS = 6, 6  # that are shown of an array
+DIGITS = (6, 9, 12, 17)  # of a number; as few as tell a wrong one from the right one
 
 
 class Outcome(Enum):
@@ -19,6 +21,117 @@ class Outcome(Enum):
     FAILED = "failed"
     NOT_STARTED = "not started"
     NOT_PROVIDED = "not provided"
+
+
+@dataclass(frozen=True)
+class ComparedNumber:
+    """One number, as expected and as it came."""
+
+    expected: str
+    got: str
+    wrong: bool
+
+
+@dataclass(frozen=True)
+class ComparedRow:
+    """One row of the last axis, named by its index."""
+
+    index: str
+    entries: tuple[ComparedNumber, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Expected beside got; of a large array only a part is shown.
+
+    Attributes:
+        rows: those that are shown.
+        kind: dtype and shape of what came.
+        wrong: how many entries differ.
+        size: how many there are.
+        left_out: which part is shown, where it is not all.
+        worst: the index of the worst entry, where there is a bound.
+        times: how many times its bound that entry is off, maybe infinite; 0 where there is no bound.
+        bound: that bound.
+    """
+
+    rows: tuple[ComparedRow, ...]
+    kind: str
+    wrong: int
+    size: int
+    left_out: str = ""
+    worst: str = ""
+    times: float = 0.0
+    bound: float = 0.0
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What happened to a clause. It is data: it crosses to other processes and lies in the results file.
+
+    Attributes:
+        clause: its id.
+        outcome: how it ended.
+        call: the call that failed, as it was drawn and as Python would write it.
+        said: what is wrong, or what was raised.
+        numbers: expected beside got, where numbers differ.
+        file: the learner's file that raised, or that it hung in, as Python names it.
+        line: the line there.
+        source: what stands in that line.
+        printed: what the failing call printed.
+        changed: the arguments that the failing call changed.
+        live: whether a search found it, after the bank's examples had held.
+    """
+
+    clause: str
+    outcome: Outcome
+    call: str = ""
+    said: str = ""
+    numbers: Comparison | None = None
+    file: str = ""
+    line: int | None = None
+    source: str = ""
+    printed: str = ""
+    changed: tuple[str, ...] = ()
+    live: bool = False
+
+    @property
+    def brief(self) -> str:
+        """The first line of what is wrong."""
+        return self.said.split("\n", 1)[0].rstrip(":")
+
+    def to_plain(self) -> dict[str, Any]:
+        """What JSON holds; what is as it is by default is left out."""
+        plain: dict[str, Any] = {"clause": self.clause, "outcome": self.outcome.value}
+        for field in fields(self)[2:]:
+            if (value := getattr(self, field.name)) != field.default:
+                plain[field.name] = value
+        if self.numbers is not None:
+            plain["numbers"] = plain_comparison(self.numbers)
+        return plain
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> "Judgement":
+        """The inverse of :meth:`to_plain`, from JSON too."""
+        found = plain | {"outcome": Outcome(plain["outcome"]), "changed": tuple(plain.get("changed", ()))}
+        if "numbers" in plain:
+            found["numbers"] = comparison_from(plain["numbers"])
+        return cls(**found)
+
+
+def plain_comparison(numbers: Comparison) -> dict[str, Any]:
+    """A comparison as JSON holds it: infinity is no number there."""
+    plain = {field.name: getattr(numbers, field.name) for field in fields(numbers)}
+    rows = [[row.index, [[entry.expected, entry.got, entry.wrong] for entry in row.entries]] for row in numbers.rows]
+    return plain | {"rows": rows, "times": numbers.times if math.isfinite(numbers.times) else "inf"}
+
+
+def comparison_from(plain: dict[str, Any]) -> Comparison:
+    """The inverse of :func:`plain_comparison`."""
+    rows = tuple(
+        ComparedRow(index, tuple(ComparedNumber(*entry) for entry in entries)) for index, entries in plain["rows"]
+    )
+    return Comparison(**plain | {"rows": rows, "times": float(plain["times"])})
 
 
 class NotStarted(Skipped):
@@ -72,88 +185,31 @@ class Mismatch(AssertionError):
         return tuple(int(i) for i in index), float(ratio[index])
 
 
-@dataclass
-class ExerciseResult:
-    """The clauses of one exercise that a run tried, by outcome."""
-
-    counts: Counter[Outcome] = field(default_factory=Counter)
-    failed: list[str] = field(default_factory=list)
-
-    @property
-    def held(self) -> int:
-        """How many clauses held."""
-        return self.counts[Outcome.PASSED]
-
-    @property
-    def tried(self) -> int:
-        """How many clauses the run tried."""
-        return self.counts.total()
-
-    @property
-    def outcome(self) -> Outcome:
-        """Failed if a clause failed; not started or provided if none held; passed when all held."""
-        if self.counts[Outcome.FAILED]:
-            return Outcome.FAILED
-        if self.counts[Outcome.NOT_PROVIDED]:
-            return Outcome.NOT_PROVIDED
-        return Outcome.NOT_STARTED if self.counts[Outcome.NOT_STARTED] else Outcome.PASSED
-
-
-MOST_ROWS, MOST_COLUMNS = 6, 6
-DIGITS = (6, 9, 12, 17)
-
-
-@dataclass(frozen=True)
-class ComparedNumber:
-    """One number, as expected and as it came."""
-
-    expected: str
-    got: str
-    wrong: bool
-
-
-@dataclass(frozen=True)
-class ComparedRow:
-    """One row of the last axis, named by its index."""
-
-    index: str
-    entries: tuple[ComparedNumber, ...]
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What is shown of two arrays.
-
-    Attributes:
-        rows: those that are shown.
-        kind: dtype and shape of what came.
-        wrong: how many entries differ.
-        size: how many there are.
-        left_out: which part is shown, where it is not all.
-    """
-
-    rows: tuple[ComparedRow, ...]
-    kind: str
-    wrong: int
-    size: int
-    left_out: str = ""
-
-
 def comparison_of(error: Mismatch) -> Comparison | None:
-    """The arrays of a mismatch, or None where it has none, or they are empty."""
+    """The arrays of a mismatch beside each other, or None where it has none, or they are empty."""
     if error.expected is None or error.got is None:
         return None
     expected, got = np.asarray(error.expected), np.asarray(error.got)
     if expected.shape != got.shape or not got.size:
         return None
     wrong = np.broadcast_to(differing(expected, got) if error.wrong is None else error.wrong, got.shape)
-    kind = f"{got.dtype.name} {got.shape}"
     flat = [array.reshape(-1, got.shape[-1] if got.ndim else 1) for array in (expected, got, wrong)]
     lines, columns = worth(flat[2].any(axis=1), MOST_ROWS), worth(flat[2].any(axis=0), MOST_COLUMNS)
-    part = [array[np.ix_(lines, columns)] for array in flat]
-    entries = written(*part)
-    rows = tuple(ComparedRow(index_of(line, got.shape), row) for line, row in zip(lines, entries, strict=True))
-    return Comparison(rows, kind, int(wrong.sum()), got.size, left_out(lines, columns, flat[2].shape))
+    entries = written(*(array[np.ix_(lines, columns)] for array in flat))
+    worst, times, bound = "", 0.0, 0.0
+    if error.worst and error.bound is not None:
+        index, times = error.worst
+        worst, bound = f"{list(index)}" if index else "", float(error.bound[index])
+    return Comparison(
+        rows=tuple(ComparedRow(index_of(line, got.shape), row) for line, row in zip(lines, entries, strict=True)),
+        kind=f"{got.dtype.name} {got.shape}",
+        wrong=int(wrong.sum()),
+        size=got.size,
+        left_out=left_out(lines, columns, flat[2].shape),
+        worst=worst,
+        times=times,
+        bound=bound,
+    )
 
 
 def differing(expected: Numbers, got: Numbers) -> Numbers:

@@ -1,4 +1,9 @@
-"""The object that clause tests call functions on: it remembers the last call and tells a stub from a failure."""
+"""The object that clause tests call functions on. It is the seam between a test and an implementation.
+
+A function gets arrays of its own at every call, which it may write to, so what it does to them is neither what the test
+computes from nor what a report shows. Only in the clauses about memory it gets the test's own. The last call is
+remembered as it was drawn, and a stub is told from a failure.
+"""
 
 import inspect
 from collections.abc import Callable, Collection
@@ -8,26 +13,69 @@ from typing import Any, NoReturn
 import numpy as np
 from _pytest.outcomes import OutcomeException
 
+from .arguments import Copies, changed
 from .implementation import Implementation
 from .judgement import Misbehaved, NotProvided, NotStarted
+
+# The clauses about what a function does to memory that is not its own, or keeps of it, by slug.
+MEMORY = frozenset(
+    (
+        "no-mutation",
+        "no-mutation-gradient",
+        "no-aliasing",
+        "no-aliasing-gradient",
+        "no-hidden-state",
+        "arrays-of-its-own",
+        "new-gradients",
+        "new-layer-gradient",
+    )
+)
+LAYOUT = "memory-layout"  # the clause about how arrays lie in memory, and that they may be read-only
+
+
+def shares_memory(clause_id: str) -> bool:
+    """Whether a clause's test hands over its own arrays, which may come back changed."""
+    return clause_id.partition(".")[2] in MEMORY
+
+
+def about_memory(clause_id: str) -> bool:
+    """Whether a clause is about memory, and not about values."""
+    return shares_memory(clause_id) or clause_id.partition(".")[2] == LAYOUT
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call as it was made."""
+    """A call.
+
+    Attributes:
+        name: of the function, or of layer and method.
+        args, kwargs: as the test drew them.
+        passed: positional arguments and keywords as the function got them, and maybe changed them.
+        function: what was called.
+        layer: whose method it is, None for a function.
+    """
 
     name: str
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
+    passed: tuple[tuple[Any, ...], dict[str, Any]]
     function: Callable[..., Any]
-    layer: Any = None  # whose method it is, None for a function
+    layer: Any = None
 
     def arguments(self) -> dict[str, Any]:
-        """Names and values, positional ones named by the function's signature where it has one."""
+        """Names and values as they were drawn, positional ones named by the function's signature where it has one."""
+        return self.named(self.args, self.kwargs)
+
+    def changed(self) -> tuple[str, ...]:
+        """The names of the arguments that the function changed."""
+        return changed(self.arguments(), self.named(*self.passed))
+
+    def named(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Arguments by name."""
         try:
-            return dict(inspect.signature(self.function).bind(*self.args, **self.kwargs).arguments)
+            return dict(inspect.signature(self.function).bind(*args, **kwargs).arguments)
         except (TypeError, ValueError):
-            return {**{f"argument {i + 1}": value for i, value in enumerate(self.args)}, **self.kwargs}
+            return {**{f"argument {i + 1}": value for i, value in enumerate(args)}, **kwargs}
 
 
 class UnderTest:
@@ -35,12 +83,19 @@ class UnderTest:
 
     A function that the implementation lacks ends the test as not provided. NotImplementedError before the function has
     answered once in this test ends it as not started; after that it is a failure like any other exception.
+
+    Args:
+        implementation: what is judged.
+        names: of the course's functions.
+        clause_id: the clause that the test states; whether arrays are shared depends on it.
     """
 
-    def __init__(self, implementation: Implementation, names: Collection[str]) -> None:
+    def __init__(self, implementation: Implementation, names: Collection[str], clause_id: str = "") -> None:
         self._implementation = implementation
         self._names = names
         self._answered: set[str] = set()
+        self.shares_memory = shares_memory(clause_id)
+        self.keeps_read_only = about_memory(clause_id)
         self.last_call: Call | None = None
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -56,15 +111,22 @@ class UnderTest:
     def __repr__(self) -> str:
         return self._implementation.name
 
+    @property
+    def files(self) -> set[str]:
+        """The files of the implementation."""
+        return self._implementation.files
+
     def recorded(self, name: str, function: Callable[..., Any], layer: Any = None) -> Callable[..., Any]:
         """The function, its calls remembered. A class gives layers whose methods are recorded too."""
 
         def call(*args: Any, **kwargs: Any) -> Any:
-            self.last_call = Call(name, args, kwargs, function, layer)
+            copies = Copies(self.keeps_read_only).of((args, kwargs))
+            drawn, passed = (copies, (args, kwargs)) if self.shares_memory else ((args, kwargs), copies)
+            self.last_call = Call(name, drawn[0], drawn[1], passed, function, layer)
             try:
                 # Overflow and NaN are judged by the clauses; NumPy's warnings would only repeat it.
                 with np.errstate(all="ignore"):
-                    result = function(*args, **kwargs)
+                    result = function(*passed[0], **passed[1])
             except NotImplementedError:
                 self.not_implemented(name)
             except (SystemExit, GeneratorExit, OutcomeException) as error:
@@ -83,7 +145,7 @@ class UnderTest:
 
 
 class Layer:
-    """A layer under test: attributes pass through, methods are recorded."""
+    """A layer under test: attributes pass through, and what is set is the layer's own; methods are recorded."""
 
     def __init__(self, under_test: UnderTest, name: str, layer: Any) -> None:
         object.__setattr__(self, "_under_test", under_test)
@@ -103,4 +165,4 @@ class Layer:
         return call
 
     def __setattr__(self, name: str, value: Any) -> None:
-        setattr(self._layer, name, value)
+        setattr(self._layer, name, value if self._under_test.shares_memory else Copies().of(value))

@@ -1,40 +1,145 @@
-"""A failed clause in words: the sentence, the smallest example, expected beside got."""
+"""A judgement in words: the sentence, the call as it was drawn, expected beside got, the line, the page.
 
-import linecache
-import traceback
+Every face takes its words from here. What may be coloured comes as pieces of text with a style each; plain text is the
+pieces without their styles.
+"""
+
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from whybn.course.clauses import Clause
 
-from .judgement import Mismatch, Raised
-from .under_test import Call, UnderTest
+from .judgement import ComparedNumber, Comparison, Judgement, Outcome
+from .under_test import Call, about_memory
 
 LAYER = ("training", "eps", "momentum", "gamma", "beta", "running_mean", "running_var")  # what a report tells of it
-DIGITS = (8, 17)  # of a number; the more where two arrays differ in the last of them alone
-MOST_ENTRIES = 40  # of an array; a larger one is shown by its corners
+DIGITS = 8  # of an argument's numbers
+MOST_ENTRIES = 40  # of an argument; a larger one is shown by its corners
+MOST_PRINTED = 12  # lines of what the learner's code printed
+WIDTH = 88
+
+Line = list[tuple[str, str]]
+"""A line of a report in pieces: each a text and its style, which is ``wrong``, ``strong``, ``dim`` or nothing."""
 
 
-def failure(clause: Clause, error: BaseException, impl: UnderTest | None) -> str:
-    """The report of a failed clause, as plain text."""
-    files = impl._implementation.files if impl else set()
-    parts = [f"{clause.id} ({clause.level.name}): {clause.statement}"]
-    if impl and impl.last_call:
-        parts.append(indented(example(impl.last_call)))
-    parts.append(indented(cause(error, files)))
-    parts.append(f"Read {clause.page}")
-    return "\n\n".join(parts)
+def report(found: Judgement, clause: Clause) -> str:
+    """A failed clause in full, as plain text."""
+    return f"{sentence(clause)}\n\n{indented(evidence(found))}\n\nRead {clause.page}"
 
 
-def brief(clause: Clause, error: BaseException) -> str:
-    """A failed clause in two lines, for an exercise whose first failure stands above in full."""
-    first_line = cause(error, set()).split("\n")[0].rstrip(":")
-    return f"{clause.id} ({clause.level.name}): {clause.statement}\n\n  {first_line}"
+def brief(found: Judgement, clause: Clause) -> str:
+    """A failed clause in two lines, for an exercise whose first failure is told in full."""
+    return f"{sentence(clause)}\n\n  {found.brief}"
+
+
+def sentence(clause: Clause) -> str:
+    """What the clause says."""
+    return f"{clause.id} ({clause.level.name}): {clause.statement}"
+
+
+def evidence(found: Judgement, width: int = WIDTH - 2) -> str:
+    """The call, and what is wrong with what came of it."""
+    lines = [plain(line) for line in cause(found, width)]
+    if found.line:
+        lines.append(place(found, found.file))
+    if found.printed:
+        lines += ["It printed:", *printed(found.printed)]
+    return "\n\n".join(part for part in (found.call, "\n".join(lines)) if part)
+
+
+def cause(found: Judgement, width: int) -> Iterator[Line]:
+    """What is wrong, and the numbers."""
+    if found.numbers is None:
+        yield from ([(line, "strong")] for line in found.said.split("\n"))
+        return
+    wrong, size = found.numbers.wrong, found.numbers.size
+    count = "its only entry" if size == 1 else f"{wrong} of {size} entries"
+    yield [(found.said, "strong"), (f": {count} differ{'s' if size == 1 or wrong == 1 else ''} (marked *)", "")]
+    yield from numbers(found.numbers, width)
+    if found.numbers.left_out:
+        yield [(f"  shown: {found.numbers.left_out}", "dim")]
+    if told := measure(found.numbers):
+        yield [(told, "")]
+
+
+def measure(shown: Comparison) -> str:
+    """How many times its bound the worst entry is off."""
+    if not shown.times:
+        return ""
+    times = f"{shown.times:.2g} times the bound" if np.isfinite(shown.times) else "not within any bound, which is"
+    where = f" at {shown.worst}" if shown.worst else ""
+    return f"worst{where}: {times} {shown.bound:.2g}"
+
+
+def numbers(shown: Comparison, width: int) -> Iterator[Line]:
+    """Expected beside got where there is room, else one above the other."""
+    index = max(len(row.index) for row in shown.rows)
+    columns = list(zip(*(row.entries for row in shown.rows), strict=True))
+    right = [max(len(entry.expected) for entry in column) for column in columns]
+    came = [max(len(entry.got) for entry in column) for column in columns]
+    wide = max(sum(right) + 2 * len(right), len("expected"))
+    if index + wide + sum(came) + 2 * len(came) + 8 <= width:
+        yield [(f"  {'':{index}}  {'expected':<{wide}}  got ({shown.kind})", "dim")]
+        for row in shown.rows:
+            yield [(f"  {row.index:{index}}  {expected(row.entries, right):<{wide}}  ", ""), *got(row.entries, came)]
+        return
+    cells = [max(pair) for pair in zip(right, came, strict=True)]
+    room = max(1, (width - index - len("     expected  ")) // (max(cells) + 2))
+    yield [(f"  got is {shown.kind}", "dim")]
+    for row in shown.rows:
+        for start in range(0, len(cells), room):
+            part, sizes = row.entries[start : start + room], cells[start : start + room]
+            yield [(f"  {'' if start else row.index:{index}} expected  {expected(part, sizes)}", "")]
+            yield [(f"  {'':{index}} got       ", ""), *got(part, sizes)]
+
+
+def expected(entries: Sequence[ComparedNumber], widths: Sequence[int]) -> str:
+    """The right numbers of a row."""
+    return "  ".join(f"{entry.expected:>{size}}" for entry, size in zip(entries, widths, strict=True))
+
+
+def got(entries: Sequence[ComparedNumber], widths: Sequence[int]) -> Line:
+    """What came, with a star behind each number that is wrong."""
+    pieces = [
+        (f"{entry.got:>{size}}{'*' if entry.wrong else ' '} ", "wrong" if entry.wrong else "")
+        for entry, size in zip(entries, widths, strict=True)
+    ]
+    return [*pieces[:-1], (pieces[-1][0].rstrip(), pieces[-1][1])]
+
+
+def place(found: Judgement, file: str) -> str:
+    """The line that raised, or that it hung in; ``file`` is what the reader calls its file."""
+    where = f"{file}, line {found.line}" if file else f"line {found.line}"
+    return f"at {where}: {found.source}" if found.source else f"at {where}"
+
+
+def printed(text: str) -> list[str]:
+    """The first lines of what the learner's code printed."""
+    lines = text.rstrip("\n").split("\n")
+    more = len(lines) - MOST_PRINTED
+    return [f"  {line}" for line in lines[:MOST_PRINTED]] + ([f"  ... and {more} more lines"] if more > 0 else [])
+
+
+def only_memory(judgements: Sequence[Judgement]) -> str:
+    """What to say where every value is right and only arguments are changed, or memory is shared; else nothing."""
+    failed = [found for found in judgements if found.outcome is Outcome.FAILED]
+    if not failed or not all(about_memory(found.clause) for found in failed):
+        return ""
+    function = failed[0].clause.partition(".")[0]
+    names = list(dict.fromkeys(name for found in failed for name in found.changed))
+    if not names:
+        return f"All values are right. One rule is broken: what {function} returns must be new arrays of its own."
+    listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return (
+        f"All values are right. One rule is broken: {function} changes its argument{'s' * (len(names) > 1)} {listed}."
+        " Compute into new arrays."
+    )
 
 
 def example(call: Call) -> str:
-    """The call as Python would write it, arrays with dtype and shape."""
+    """The call as it was drawn and as Python would write it, arrays with dtype and shape."""
     arguments = [f"{name} = {shown(value)}" for name, value in call.arguments().items()]
     written = (
         f"{call.name}(\n" + ",\n".join(indented(line) for line in arguments) + ")" if arguments else f"{call.name}()"
@@ -43,57 +148,27 @@ def example(call: Call) -> str:
     return "\n".join([written, "of a layer that now has", *map(indented, known)]) if known else written
 
 
-def cause(error: BaseException, files: set[str]) -> str:
-    """Expected beside got, or what was raised and where in the learner's file."""
-    if isinstance(error, BaseExceptionGroup):  # Hypothesis met a failure that the same example did not repeat
-        told = cause(error.exceptions[0], files)
-        return f"{told}\nand the same call gave another result when repeated: it depends on more than its arguments"
-    if isinstance(error, Mismatch):
-        return mismatch(error)
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in files]
-    lines = [str(error) if isinstance(error, AssertionError) else f"raised {type(error).__name__}: {error}"]
-    if isinstance(error, Raised) and error.place:
-        lines.append(f"at {error.place[0]}, line {error.place[1]}")
-    if frames:
-        source = linecache.getline(frames[-1].filename, frames[-1].lineno or 0).strip()
-        lines.append(f"at {frames[-1].filename}, line {frames[-1].lineno}: {source}")
-    return "\n".join(lines)
-
-
-def mismatch(error: Mismatch) -> str:
-    """Expected and got, entry beside entry, and how many times the bound the worst one is off."""
-    if error.expected is None or error.got is None:
-        return error.what
-    digits = next((few for few in DIGITS if numbers(error.expected, few) != numbers(error.got, few)), max(DIGITS))
-    beside = [f"expected {shown(error.expected, digits)}", f"got      {shown(error.got, digits)}"]
-    lines = [f"{error.what}:", *map(indented, beside)]
-    if error.worst and error.bound is not None:
-        index, ratio = error.worst
-        place = f" at {list(index)}" if index else ""
-        many = f"{int(np.sum(error.wrong))} of {error.wrong.size} wrong; " if error.wrong is not None else ""
-        times = f"{ratio:.2g} times the bound" if np.isfinite(ratio) else "not within any bound"
-        lines.append(indented(f"{many}worst{place}: {times} {float(error.bound[index]):.2g}"))
-    return "\n".join(lines)
-
-
-def shown(value: Any, digits: int = DIGITS[0]) -> str:
+def shown(value: Any) -> str:
     """A value as the report shows it."""
     if not isinstance(value, np.ndarray | np.generic):
         return repr(value)
-    text = numbers(value, digits)
-    kind = f"{np.shape(value)}" if value.dtype == np.longdouble else f"{value.dtype.name} {np.shape(value)}"
+    array = np.asarray(value)
+    wide = array.dtype == np.longdouble
+    text = np.array2string(
+        array.astype(np.float64) if wide else array,
+        precision=DIGITS,
+        threshold=MOST_ENTRIES,
+        edgeitems=2 if array.ndim <= 2 else 1,
+        max_line_width=WIDTH,
+        suppress_small=False,
+    )
+    kind = f"{array.shape}" if wide else f"{array.dtype.name} {array.shape}"
     return f"{kind} {text}" if "\n" not in text else f"{kind}\n{indented(text)}"
 
 
-def numbers(value: Any, digits: int) -> str:
-    """The entries of an array, with so many digits."""
-    array = np.asarray(value)
-    if array.dtype == np.longdouble:
-        array = array.astype(np.float64)
-    edge = 2 if array.ndim <= 2 else 1
-    return np.array2string(
-        array, precision=digits, threshold=MOST_ENTRIES, edgeitems=edge, max_line_width=88, suppress_small=False
-    )
+def plain(line: Line) -> str:
+    """A line without its styles."""
+    return "".join(text for text, _ in line)
 
 
 def indented(text: str) -> str:

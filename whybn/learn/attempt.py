@@ -12,10 +12,10 @@ from typing import cast
 
 from whybn.judging.implementation import BrokenFile
 from whybn.judging.judge import line_of
-from whybn.judging.judgement import Outcome
+from whybn.judging.judgement import Judgement, Outcome
 
 from .processes import LOADING, Message, MessageKind, Order, Process, Team
-from .verdict import FileVerdict, Finding
+from .verdict import FileVerdict
 
 DEADLINE = 5.0
 GRACE = 60.0  # beyond its deadline: a process ends itself long before, unless its watchdog was put to sleep
@@ -92,8 +92,8 @@ class Attempt:
         """Take in one message."""
         kind, value = message
         share.heard = time.monotonic()
-        if isinstance(value, Finding):
-            self.verdict.findings[value.clause] = value
+        if isinstance(value, Judgement):
+            self.verdict.judgements[value.clause] = value
         elif isinstance(value, BrokenFile):
             self.verdict.broken = value
             self.stop()
@@ -119,10 +119,10 @@ class Attempt:
                 self.file, line, f"its process {why}" if not late else f"loading it {why}", quoted
             )
         else:
-            known = self.verdict.findings.get(share.at)
+            known = self.verdict.judgements.get(share.at)
             said = f"the call {why}" if late else f"the call took its process along: it {why}"
             live = known is not None and known.outcome is Outcome.PASSED
-            self.verdict.findings[share.at] = Finding(
+            self.verdict.judgements[share.at] = Judgement(
                 share.at, Outcome.FAILED, said=said, line=line, source=quoted, live=live
             )
         self.stop()

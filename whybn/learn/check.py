@@ -11,7 +11,7 @@ from . import report
 from .attempt import Attempt, closing
 from .diagnosed import diagnosed
 from .overview import short, told
-from .processes import Bench, team
+from .processes import learners_bank, team
 from .session import Session
 from .terminal import console
 from .verdict import FileVerdict
@@ -24,7 +24,7 @@ def check(session: Session, exercise: Exercise, level: Level, deadline: float, s
     out = console()
     told(out, session)
     verdict = verdict_on(session, exercise, read(session, exercise), level)
-    chosen = team(Bench(session.course))
+    chosen = team(learners_bank(session.course))
     try:
         with closing(Attempt(chosen, verdict, session.path(exercise), deadline, search)) as run:
             while not verdict.judged:

@@ -10,20 +10,21 @@ from rich.console import Console
 
 from whybn.course.clauses import Clause, Level
 from whybn.course.course import Exercise
-from whybn.judging.examples import fresh
+from whybn.judging import words
+from whybn.judging.examples import ExampleBank
 from whybn.judging.implementation import Implementation
 from whybn.judging.judge import Judge, printing
-from whybn.judging.judgement import Comparison
+from whybn.judging.judgement import Comparison, Judgement
 
 from . import report
 from .diagnosed import diagnosed_here
-from .processes import Bench
+from .processes import learners_bank
 from .session import Session, begin
 from .terminal import console
-from .verdict import FileVerdict, Finding
+from .verdict import FileVerdict
 
 WIDTH = 88
-BENCH: list[Bench] = []
+BANK: list[ExampleBank] = []
 
 
 @dataclass(frozen=True)
@@ -82,17 +83,15 @@ def check(function: Callable[..., Any], level: str = "must") -> Checked:
 
 def judged(session: Session, exercise: Exercise, function: Callable[..., Any], level: Level) -> Checked:
     """The verdict on a function of this process."""
-    if not BENCH or BENCH[0].course != session.course:
-        BENCH[:] = [Bench(session.course)]
-    bench = BENCH[0]
+    if not BANK or BANK[0].course != session.course:
+        BANK[:] = [learners_bank(session.course)]
     ids = tuple(clause.id for clause in session.clauses_of(exercise, level))
     verdict = FileVerdict(exercise.name, "", b"", ids, judged=True)
     implementation = Implementation(exercise.name, {exercise.name: function}, files=files_of(function))
-    judge = Judge(implementation, bench.names)
+    judge = Judge(BANK[0], implementation)
     with printing() as printed:
         for clause_id in ids:
-            examples = (fresh(example) for example in bench.examples(clause_id))
-            verdict.findings[clause_id] = judge.on_examples(clause_id, bench.test(clause_id), examples, printed)
+            verdict.judgements[clause_id] = judge.on_examples(clause_id, printed=printed)
     notes = diagnosed_here(session, verdict, implementation) if verdict.failed else []
     return Checked(exercise, verdict, session.clauses, tuple(notes))
 
@@ -113,7 +112,7 @@ def page(checked: Checked) -> str:
         parts.append("<p>It still raises <code>NotImplementedError</code>.</p>")
     if first:
         parts.append(failing(first, checked.clauses[first.clause]))
-    rest = [verdict.findings[name] for name in verdict.failed[1:]]
+    rest = [verdict.judgements[name] for name in verdict.failed[1:]]
     if rest:
         lines = "".join(f"<li><code>{escape(f.clause)}</code>: {escape(f.said)}</li>" for f in rest)
         parts.append(f"<p>Failing too:</p><ul>{lines}</ul>")
@@ -121,15 +120,15 @@ def page(checked: Checked) -> str:
     return f"<div>{''.join(parts)}</div>"
 
 
-def failing(found: Finding, clause: Clause) -> str:
+def failing(found: Judgement, clause: Clause) -> str:
     """The first failing clause."""
-    place = f", line {found.line}: <code>{escape(found.source)}</code>" if found.line else ""
+    place = f" {escape(words.place(found, ''))}" if found.line else ""
     parts = [
         f"<p><code>{escape(clause.id)}</code> ({clause.level.name}): {escape(clause.statement)}</p>",
         f"<pre>{escape(found.call)}</pre>" if found.call else "",
         f"<p><strong>{escape(found.said)}</strong>{place}</p>",
-        table(found.beside) if found.beside else "",
-        f"<p>{escape(found.measure)}</p>" if found.measure else "",
+        table(found.numbers) if found.numbers else "",
+        f"<p>{escape(told)}</p>" if found.numbers and (told := words.measure(found.numbers)) else "",
         f"<p>It printed:</p><pre>{escape(found.printed)}</pre>" if found.printed else "",
     ]
     return "".join(parts)

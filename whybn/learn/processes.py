@@ -5,10 +5,8 @@ clock is the interpreter's own watchdog, which no ``except`` can stop. It is a f
 started ahead where there is no fork.
 """
 
-import contextlib
 import faulthandler
 import gc
-import importlib
 import multiprocessing
 import os
 import signal
@@ -19,19 +17,14 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from multiprocessing.connection import Connection
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Protocol, TextIO
 
 from whybn.course import course as courses
 from whybn.course.course import Course
-from whybn.judging.examples import ExampleBank, Test, effort, replay
+from whybn.judging.examples import ExampleBank
 from whybn.judging.implementation import BrokenFile, Implementation, Source, from_loaded, load_file
 from whybn.judging.judge import Judge, Printed, line_of, printing
-from whybn.judging.judgement import Outcome
-from whybn.judging.oracle import forget, remember
-from whybn.judging.under_test import UnderTest
-
-from .verdict import Finding
+from whybn.judging.judgement import Judgement, Outcome
 
 MOST = 4
 START = "WHYBN_START"  # "fork" or "spawn", for those who know better
@@ -52,54 +45,9 @@ SEED = 20261123
 DRAWN = 50
 
 
-class Bench:
-    """The clause tests of a course with the bank's examples, and an oracle that remembers.
-
-    Each process judges an example once, so its arrays can be built ahead: what a function does to them meets nobody
-    else.
-    """
-
-    def __init__(self, course: Course) -> None:
-        self.course = course
-        self.names = course.names
-        self.bank = ExampleBank(course, SEED, DRAWN)
-        self.sorted: dict[str, tuple[Any, ...]] = {}
-        self.ready: set[str] = set()
-        for module in oracle():
-            remember(module)
-
-    def test(self, clause_id: str) -> Test:
-        """The test of a clause."""
-        return self.bank.test(clause_id)
-
-    def examples(self, clause_id: str) -> tuple[Any, ...]:
-        """Its examples, those that are the easiest to look at first."""
-        if clause_id not in self.sorted:
-            self.sorted[clause_id] = tuple(sorted(self.bank.examples(clause_id), key=effort))
-        return self.sorted[clause_id]
-
-    def prepare(self, clause_id: str) -> None:
-        """Judge the reference once: every array is built then, and every right answer known."""
-        self.ready.add(clause_id)
-        function = clause_id.partition(".")[0]
-        right = getattr(importlib.import_module("reference_impl"), function)
-        implementation = Implementation("reference_impl", {function: right})
-        for example in self.examples(clause_id):
-            with contextlib.suppress(Exception):  # a course under construction: the learner's turn comes all the same
-                replay(self.test(clause_id), example, UnderTest(implementation, self.names))
-
-    def clear(self) -> None:
-        """Let everything go that was prepared: each exercise takes some 30 MiB."""
-        self.ready.clear()
-        self.bank.examples_of.clear()
-        self.sorted.clear()
-        for module in oracle():
-            forget(module)
-
-
-def oracle() -> tuple[ModuleType, ModuleType]:
-    """The bounds and the right answers."""
-    return importlib.import_module("spec.bounds"), importlib.import_module("tests.clauses.know")
+def learners_bank(course: Course) -> ExampleBank:
+    """The examples that every learner's file is judged on."""
+    return ExampleBank(course, SEED, DRAWN)
 
 
 @dataclass(frozen=True)
@@ -131,27 +79,27 @@ class MessageKind(Enum):
     BEGUN = auto()  # a clause, by its id
     BROKEN = auto()  # the file does not load
     PRINTED = auto()  # while it was loaded
-    FOUND = auto()  # a finding
+    FOUND = auto()  # a judgement
     JUDGED = auto()  # the bank's part is over
     DONE = auto()
 
 
-Message = tuple[MessageKind, str | BrokenFile | Finding | None]
+Message = tuple[MessageKind, str | BrokenFile | Judgement | None]
 LOADING = "loading"
 
 
-def judge(order: Order, bench: Bench, out: Connection) -> None:
+def judge(order: Order, bank: ExampleBank, out: Connection) -> None:
     """Carry out an order; a process's whole life."""
     gc.freeze()  # what was there before is nothing to be collected, nor to be copied
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited already, but not on Windows
     with Path(order.trace).open("w", encoding="utf-8") as trace, printing() as printed:
         faulthandler.enable(trace)
-        work(order, bench, out, printed, trace)
+        work(order, bank, out, printed, trace)
         faulthandler.disable()
     out.close()
 
 
-def work(order: Order, bench: Bench, out: Connection, printed: Printed, trace: TextIO) -> None:
+def work(order: Order, bank: ExampleBank, out: Connection, printed: Printed, trace: TextIO) -> None:
     """Load, judge, search."""
 
     def begin(what: str) -> None:
@@ -171,22 +119,22 @@ def work(order: Order, bench: Bench, out: Connection, printed: Printed, trace: T
         broken = implementation.broken[order.exercise]
         out.send((MessageKind.BROKEN, replace(broken, source=line_of(order.text, broken.line))))
         return
-    judging = Judge(implementation, bench.names, source)
+    judging = Judge(bank, implementation, source)
     whole = True
     for clause_id in order.clauses:
-        test, examples = bench.test(clause_id), bench.examples(clause_id)
+        bank.examples(clause_id)  # drawn before the clock runs
         begin(clause_id)
-        finding = judging.on_examples(clause_id, test, examples, printed)
+        found = judging.on_examples(clause_id, printed=printed)
         rest()
-        out.send((MessageKind.FOUND, finding))
-        whole = whole and finding.outcome is Outcome.PASSED
+        out.send((MessageKind.FOUND, found))
+        whole = whole and found.outcome is Outcome.PASSED
     out.send((MessageKind.JUDGED, None))
     for clause_id in order.clauses if order.search and whole else ():
         begin(clause_id)
-        finding = judging.searching(clause_id, bench.test(clause_id))
+        found = judging.searching(clause_id)
         rest()
-        if finding.outcome is Outcome.FAILED:
-            out.send((MessageKind.FOUND, finding))
+        if found.outcome is Outcome.FAILED:
+            out.send((MessageKind.FOUND, found))
     out.send((MessageKind.DONE, None))
 
 
@@ -198,16 +146,16 @@ def load_learners_file(source: Source, exercise: str) -> Implementation:
 def wait_for_order(home: Path, ahead: tuple[str, ...], orders: Connection) -> None:
     """Get ready with these clauses while nobody asks, then carry out one order: the life of a spare process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    bench = Bench(courses.load_course(home))
+    bank = learners_bank(courses.load_course(home))
     for clause_id in ahead:
         if orders.poll():
             break
-        bench.prepare(clause_id)
+        bank.prepare(clause_id)
     try:
         order = orders.recv()
     except EOFError:  # whoever wanted us has gone
         return
-    judge(order, bench, orders)
+    judge(order, bank, orders)
 
 
 class Process(Protocol):
@@ -243,9 +191,9 @@ class Team(Protocol):
         """End what is still there."""
 
 
-def team(bench: Bench) -> Team:
+def team(bank: ExampleBank) -> Team:
     """The kind of team that this system allows."""
-    return Forks(bench) if forks_here() else Spares(bench)
+    return Forks(bank) if forks_here() else Spares(bank)
 
 
 @contextmanager
@@ -261,8 +209,8 @@ def deaf() -> Iterator[None]:
 class Forks:
     """Each process is a copy of this one, with all that is prepared."""
 
-    def __init__(self, bench: Bench) -> None:
-        self.bench = bench
+    def __init__(self, bank: ExampleBank) -> None:
+        self.bank = bank
         self.size = processors()
         self.context = multiprocessing.get_context("fork")
 
@@ -273,7 +221,7 @@ class Forks:
     def fork(self, order: Order) -> tuple[Process, Connection]:
         """One process."""
         ours, theirs = self.context.Pipe(duplex=False)
-        process = self.context.Process(target=judge, args=(order, self.bench, theirs), daemon=True)
+        process = self.context.Process(target=judge, args=(order, self.bank, theirs), daemon=True)
         with deaf():
             process.start()
         theirs.close()  # only the child holds it now: its end closes the pipe
@@ -281,9 +229,9 @@ class Forks:
 
     def get_ready(self, shares: list[tuple[str, ...]]) -> bool:
         """Prepare one more clause, in this process."""
-        missing = [name for share in shares for name in share if name not in self.bench.ready]
+        missing = [name for share in shares for name in share if name not in self.bank.prepared]
         if missing:
-            self.bench.prepare(missing[0])
+            self.bank.prepare(missing[0])
         return len(missing) > 1
 
     def close(self) -> None:
@@ -293,8 +241,8 @@ class Forks:
 class Spares:
     """Each process is a new interpreter, started before it is needed, used once and replaced."""
 
-    def __init__(self, bench: Bench) -> None:
-        self.home = bench.course.home
+    def __init__(self, bank: ExampleBank) -> None:
+        self.home = bank.course.home
         self.size = processors()
         self.context = multiprocessing.get_context("spawn")
         self.waiting: dict[tuple[str, ...], tuple[Any, Connection]] = {}

@@ -3,36 +3,7 @@
 from dataclasses import dataclass, field
 
 from whybn.judging.implementation import BrokenFile
-from whybn.judging.judgement import Comparison, Outcome
-
-
-@dataclass(frozen=True)
-class Finding:
-    """How one clause ended.
-
-    Attributes:
-        clause: its id.
-        outcome: how it ended.
-        call: the smallest failing call, as Python would write it.
-        said: what is wrong, or what was raised.
-        beside: expected and got, where numbers differ.
-        measure: how far off the worst number is.
-        line: the line of the learner's file that raised, or that it hung in.
-        source: what stands in that line.
-        printed: what the failing call printed.
-        live: whether the search found it, after the bank's examples had held.
-    """
-
-    clause: str
-    outcome: Outcome
-    call: str = ""
-    said: str = ""
-    beside: Comparison | None = None
-    measure: str = ""
-    line: int | None = None
-    source: str = ""
-    printed: str = ""
-    live: bool = False
+from whybn.judging.judgement import Judgement, Outcome
 
 
 @dataclass
@@ -44,7 +15,7 @@ class FileVerdict:
         file: where it lies, below the course's home; empty in a notebook.
         text: what was judged.
         clauses: the ids that are to be judged, in the order of the page.
-        findings: those that were, by id.
+        judgements: of those that were, by id.
         broken: why the file does not load, where it does not.
         printed: what the file printed while it was loaded.
         judged: whether every clause was tried that can be.
@@ -55,7 +26,7 @@ class FileVerdict:
     file: str
     text: bytes
     clauses: tuple[str, ...]
-    findings: dict[str, Finding] = field(default_factory=dict)
+    judgements: dict[str, Judgement] = field(default_factory=dict)
     broken: BrokenFile | None = None
     printed: str = ""
     judged: bool = False
@@ -63,7 +34,7 @@ class FileVerdict:
 
     def ids(self, *outcomes: Outcome) -> list[str]:
         """The clauses that ended so, in the order of the page."""
-        return [name for name in self.clauses if name in self.findings and self.findings[name].outcome in outcomes]
+        return [name for name in self.clauses if name in self.judgements and self.judgements[name].outcome in outcomes]
 
     @property
     def held(self) -> list[str]:
@@ -86,9 +57,9 @@ class FileVerdict:
         return bool(self.ids(Outcome.NOT_PROVIDED))
 
     @property
-    def first(self) -> Finding | None:
+    def first(self) -> Judgement | None:
         """The first clause that fails."""
-        return self.findings[self.failed[0]] if self.failed else None
+        return self.judgements[self.failed[0]] if self.failed else None
 
     @property
     def passed(self) -> bool:

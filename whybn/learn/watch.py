@@ -17,7 +17,7 @@ from .check import SEARCHED, ending, gone, remember, verdict_on
 from .diagnosed import DiagnosisOrder
 from .events import Change, Keys, Saves
 from .overview import listing
-from .processes import Bench, team
+from .processes import learners_bank, team
 from .session import Session
 from .terminal import console
 from .verdict import FileVerdict
@@ -64,8 +64,8 @@ class Watch:
         self.session, self.exercise = session, exercise
         self.level, self.deadline, self.search, self.clear = level, deadline, search, clear
         self.key, self.interactive = key, interactive
-        self.bench = Bench(session.course)
-        self.team = team(self.bench)
+        self.bank = learners_bank(session.course)
+        self.team = team(self.bank)
         self.files = {session.path(one): one for one in session.course.exercises}
         self.saves = Saves(self.files)
         self.run: Attempt | None = None
@@ -142,7 +142,7 @@ class Watch:
         self.stop()
         if exercise is not self.exercise:
             self.exercise = exercise
-            self.bench.clear()
+            self.bank.clear()
 
     def stop(self) -> None:
         """End what is running."""
@@ -153,7 +153,7 @@ class Watch:
 
     def tell(self, verdict: FileVerdict) -> None:
         """Show the verdict of the bank once it is reached, and again when the search has found something."""
-        found = bool(self.shown and any(verdict.findings[name].live for name in verdict.failed))
+        found = bool(self.shown and any(verdict.judgements[name].live for name in verdict.failed))
         if (verdict.judged and not self.shown) or found:
             took = time.perf_counter() - self.began
             if found and self.run:

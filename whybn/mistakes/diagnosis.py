@@ -15,6 +15,8 @@ import numpy as np
 from whybn.crossing.answering import Answerer
 from whybn.crossing.scripts import Recorder, Script
 from whybn.judging.implementation import Implementation
+from whybn.judging.judge import Judge
+from whybn.judging.judgement import Outcome
 
 from .answers import Value, alike, answers_of, values
 from .symptoms import symptoms
@@ -65,7 +67,8 @@ def failed_by(recorder: Recorder, twin_id: str, tried: tuple[str, ...]) -> set[s
     twin = importlib.import_module("reference_impl.misconceptions").TWINS[twin_id]
     with quiet():
         wrong = Implementation(twin_id, {twin.function: twin.build()})
-        return {clause_id for clause_id in tried if recorder.bank.failure(clause_id, wrong)}
+        judge = Judge(recorder.bank, wrong)
+        return {one for one in tried if judge.on_examples(one).outcome is Outcome.FAILED}
 
 
 def diagnose(

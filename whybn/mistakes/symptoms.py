@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from whybn.judging.examples import ExampleBank, fresh, replay
+from whybn.judging.examples import ExampleBank
 from whybn.judging.implementation import Implementation
 from whybn.judging.judgement import Mismatch
 from whybn.judging.under_test import UnderTest
@@ -58,7 +58,7 @@ def symptoms(bank: ExampleBank, clause_id: str, implementation: Implementation) 
     failing, passing, pairs = [], [], []
     for example in bank.examples(clause_id):
         try:
-            replay(bank.test(clause_id), fresh(example), UnderTest(implementation, bank.course.names))
+            bank.replay(clause_id, example, UnderTest(implementation, bank.course.names, clause_id))
             passing.append(example)
         except Exception as error:
             failing.append(example)

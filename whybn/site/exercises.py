@@ -12,7 +12,7 @@ from whybn.course import course
 from whybn.course.clauses import Clause, Level
 from whybn.course.course import Chapter, Course, Exercise
 from whybn.errors import CourseError
-from whybn.mistakes import catches as catching
+from whybn.mistakes.catches import twins_of
 
 from . import blocks
 from . import markup as claim_links
@@ -188,7 +188,7 @@ def checked(clauses: Sequence[Clause]) -> str:
 
 def mistakes(exercise: Exercise) -> str:
     """The misconceptions by name, without what is wrong in the code."""
-    twins = catching.twins(exercise.name)
+    twins = twins_of(exercise.name)
     lines = [
         f"- [{twin.slug}](../specification/misconceptions/{exercise.name}.md#{twin.slug}): {blocks.plain(twin.belief)}"
         for twin in twins

@@ -11,9 +11,7 @@ from typing import Any
 from whybn.course import clauses as specification
 from whybn.course import course
 from whybn.course.clauses import Clause
-from whybn.mistakes import catches
-from whybn.mistakes import catches as catching
-from whybn.mistakes.catches import Catch
+from whybn.mistakes.catches import Catch, load_catches, twins_of
 
 from . import blocks
 from .specification import badge, evidence
@@ -39,10 +37,10 @@ def pages(root: Path) -> Mapping[str, str]:
     """The table of all, and a page for each function."""
     plan = course.load_course(root)
     clauses = specification.load_clauses(root, plan.names)
-    found = {name: by_twin(some) for name, some in catches.load_catches(root).items()}
+    found = {name: by_twin(some) for name, some in load_catches(root).items()}
     files = {f"{FOLDER}/index.md": index(found)}
     for name in plan.names:
-        files[f"{FOLDER}/{name}.md"] = page(name, found[name], clauses)
+        files[f"{FOLDER}/{name}.md"] = page(root, name, found[name], clauses)
     return files
 
 
@@ -56,7 +54,7 @@ def by_twin(caught: Sequence[Catch]) -> dict[str, list[Catch]]:
 
 def index(found: Mapping[str, Mapping[str, Sequence[Catch]]]) -> str:
     """All misconceptions by function, and how many clauses catch each."""
-    everything = {twin.id: twin for name in found for twin in catching.twins(name)}
+    everything = {twin.id: twin for name in found for twin in twins_of(name)}
     kinds = {twin.slug for twin in everything.values()}
     parts = [
         blocks.top("Misconceptions", "Mistakes that people make with batch norm, and the clauses that catch each."),
@@ -65,15 +63,15 @@ def index(found: Mapping[str, Mapping[str, Sequence[Catch]]]) -> str:
     for name, caught in found.items():
         listed = [
             f"- [{twin.slug}]({name}.md#{twin.slug}): {blocks.plain(twin.belief)} ({len(caught[twin.id])})"
-            for twin in catching.twins(name)
+            for twin in twins_of(name)
         ]
         parts += [f"## [{name}]({name}.md) {{#{name}}}", "\n".join(listed)]
     return blocks.joined(*parts)
 
 
-def page(function: str, found: Mapping[str, Sequence[Catch]], clauses: Mapping[str, Clause]) -> str:
+def page(root: Path, function: str, found: Mapping[str, Sequence[Catch]], clauses: Mapping[str, Clause]) -> str:
     """The misconceptions about one function."""
-    twins = catching.twins(function)
+    twins = twins_of(function)
     elsewhere = others_of(function)
     own = [clause for clause in clauses.values() if clause.function == function]
     introduction = (
@@ -85,11 +83,13 @@ def page(function: str, found: Mapping[str, Sequence[Catch]], clauses: Mapping[s
     return blocks.joined(
         blocks.top(f"Misconceptions about {function}", described),
         introduction,
-        *(entry(twin, found[twin.id], clauses, elsewhere[twin.slug]) for twin in twins),
+        *(entry(root, twin, found[twin.id], clauses, elsewhere[twin.slug]) for twin in twins),
     )
 
 
-def entry(twin: Any, caught: Sequence[Catch], clauses: Mapping[str, Clause], elsewhere: Sequence[str]) -> str:
+def entry(
+    root: Path, twin: Any, caught: Sequence[Catch], clauses: Mapping[str, Clause], elsewhere: Sequence[str]
+) -> str:
     """One misconception: the belief, the clauses that catch it, an example, and the edit."""
     linked = [f"[{clauses[c.clause].slug}](../{twin.function}.md#{clauses[c.clause].slug})" for c in caught]
     level = min((clauses[c.clause] for c in caught), key=lambda clause: clause.level)
@@ -99,7 +99,7 @@ def entry(twin: Any, caught: Sequence[Catch], clauses: Mapping[str, Clause], els
         f"## {twin.slug} {{#{twin.slug}}}",
         f"{sentence(twin.belief)}\n{{: .belief }}",
         f"{badge(level, '../')} Caught by {blocks.plural(len(caught), 'clause')}: {', '.join(linked)}.",
-        blocks.details("bug", f"Where {clauses[first.clause].slug} fails", evidence(first)),
+        blocks.details("bug", f"Where {clauses[first.clause].slug} fails", evidence(root, first)),
         blocks.details("quote", "The edit, which shows a line of the solution", blocks.fence(edit(twin), "diff")),
         f"The same mistake elsewhere: {also}." if also else "",
     )

@@ -10,8 +10,8 @@ from whybn.course import clauses as specification
 from whybn.course import course
 from whybn.course.clauses import HEADING, Clause, Level
 from whybn.course.course import Course, Exercise
-from whybn.mistakes import catches
-from whybn.mistakes.catches import Catch
+from whybn.judging import words
+from whybn.mistakes.catches import Catch, judgement_of, load_catches
 
 from . import bibliography, blocks, clause_tests
 from .clause_tests import ClauseTest
@@ -56,7 +56,7 @@ def section(clause: Clause, test: ClauseTest, caught: Sequence[Catch], telling: 
         f"- **Source:** {with_citations(clause.source, root)}\n"
         f"- **Bound:** {with_links(clause.bound)}",
         blocks.details("quote", "The test", test_block(test)),
-        catches_block(sorted(caught, key=lambda catch: telling[catch.twin])),
+        catches_block(root, sorted(caught, key=lambda catch: telling[catch.twin])),
     )
 
 
@@ -105,24 +105,26 @@ def link_to(name: str) -> str:
     return f"[`{short}.{attribute}`]({page}#{name})"
 
 
-def catches_block(caught: Sequence[Catch]) -> str:
+def catches_block(root: Path, caught: Sequence[Catch]) -> str:
     """The misconceptions that fail the clause: a few with their examples, the others by name."""
     if not caught:
         return "No misconception of the catalogue fails it."
     shown, rest = caught[:WITH_EXAMPLE], caught[WITH_EXAMPLE:]
     others = ", ".join(misconception_link(catch.twin) for catch in rest)
-    body = blocks.joined(*map(example, shown), f"It also catches {others}." if others else "")
+    body = blocks.joined(*(example(root, catch) for catch in shown), f"It also catches {others}." if others else "")
     return blocks.details("bug", f"Catches {blocks.plural(len(caught), 'misconception')}", body)
 
 
-def example(catch: Catch) -> str:
+def example(root: Path, catch: Catch) -> str:
     """A misconception, what it believes, and the call that shows it."""
-    return blocks.joined(f"{misconception_link(catch.twin)}: {blocks.plain(belief_of(catch.twin))}.", evidence(catch))
+    return blocks.joined(
+        f"{misconception_link(catch.twin)}: {blocks.plain(belief_of(catch.twin))}.", evidence(root, catch)
+    )
 
 
-def evidence(catch: Catch) -> str:
+def evidence(root: Path, catch: Catch) -> str:
     """The call, and what is wrong with its result."""
-    return blocks.fence(f"{catch.call}\n\n{catch.said}" if catch.call else catch.said, "text")
+    return blocks.fence(words.evidence(judgement_of(root, catch)), "text")
 
 
 def misconception_link(twin_id: str, folder: str = "misconceptions/") -> str:
@@ -181,7 +183,7 @@ def pages(root: Path) -> Mapping[str, str]:
     """The index, the rules, the functions in the order of the course, and the table of all clauses."""
     plan = course.load_course(root)
     clauses = list(specification.load_clauses(root, plan.names).values())
-    caught = catches.load_catches(root)
+    caught = load_catches(root)
     own = {
         exercise.name: [clause for clause in clauses if clause.function == exercise.name] for exercise in plan.exercises
     }

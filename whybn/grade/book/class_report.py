@@ -14,8 +14,9 @@ from whybn.course.course import Course
 from whybn.grade.files import write_whole
 from whybn.grade.marks.scores import NOT_TRIED, ExerciseScore
 from whybn.grade.run.store import GRADED, PROBLEM, WAITING
-from whybn.grade.run.verdict import FAILED, NOT_PROVIDED, NOT_STARTED, PASSED, SubmissionVerdict
+from whybn.grade.run.verdict import SubmissionVerdict
 from whybn.grade.text import clipped, environment, for_terminal
+from whybn.judging.judgement import Outcome
 
 from .feedback import short
 from .rows import GradebookRow
@@ -25,7 +26,7 @@ MOST_STUDENTS = 3_000  # students who have a line of their own
 MOST_LISTED = 200
 SLOWEST = 10
 MOST_NAME = 60
-CODES = {"": 0, PASSED: 1, FAILED: 2, NOT_STARTED: 3, NOT_PROVIDED: 4}
+CODES = {outcome: code for code, outcome in enumerate((None, *Outcome))}  # None: not tried
 BANDS = ("all points", "75 % and more", "50 % and more", "below 50 %", "nothing", "not started")
 
 
@@ -69,7 +70,7 @@ class Numbers:
     maximum: Fraction = Fraction(0)
     percents: list[float] = field(default_factory=list)
     students: list[Student] = field(default_factory=list)
-    outcomes: dict[str, Counter[str]] = field(default_factory=dict)
+    outcomes: dict[str, Counter[Outcome]] = field(default_factory=dict)
     bands: dict[str, Counter[str]] = field(default_factory=dict)
     misconceptions: Counter[str] = field(default_factory=Counter)
     beliefs: dict[str, str] = field(default_factory=dict)
@@ -138,7 +139,7 @@ def _count_verdict(numbers: Numbers, verdict: SubmissionVerdict, name: str) -> N
 
 
 def _band(exercise: ExerciseScore) -> str:
-    if exercise.reason in (NOT_STARTED, NOT_PROVIDED, NOT_TRIED):
+    if exercise.reason in (Outcome.NOT_STARTED.value, Outcome.NOT_PROVIDED.value, NOT_TRIED):
         return BANDS[5]
     share = exercise.earned / exercise.maximum
     for least, band in ((1, BANDS[0]), (Fraction(3, 4), BANDS[1]), (Fraction(1, 2), BANDS[2])):
@@ -166,8 +167,8 @@ def _student(row: GradebookRow, name: str, places: Mapping[str, int]) -> Student
 
 
 NO_BREAK = "\u00a0"
-SYMBOLS = {PASSED: "·", FAILED: "✕", NOT_STARTED: "-", NOT_PROVIDED: "○", "": " "}
-CLASSES = {PASSED: "p", FAILED: "f", NOT_STARTED: "n", NOT_PROVIDED: "n", "": "n"}
+SYMBOLS: dict[Outcome | None, str] = dict(zip((*Outcome, None), "·✕-○ ", strict=True))
+CLASSES: dict[Outcome | None, str] = dict(zip((*Outcome, None), "pfnnn", strict=True))
 
 
 @dataclass(frozen=True)
@@ -216,7 +217,7 @@ def html(numbers: Numbers, course: Course, clauses: Mapping[str, Clause]) -> str
             shown_students=numbers.total <= MOST_STUDENTS,
             most_students=MOST_STUDENTS,
             students=[(student, _shares(student, numbers.names)) for student in numbers.students],
-            symbols=[(symbol, outcome or "not tried", CLASSES[outcome]) for outcome, symbol in SYMBOLS.items()],
+            symbols=[(SYMBOLS[one], one.value if one else NOT_TRIED, CLASSES[one]) for one in (*Outcome, None)],
             short=short,
             percent=percent,
         )
@@ -266,7 +267,7 @@ def _heat(numbers: Numbers, clauses: Mapping[str, Clause]) -> dict[str, list[Cla
         clause = clauses[clause_id]
         if not outcomes or clause.function not in lines:
             continue
-        failed, tried = outcomes[FAILED], outcomes[FAILED] + outcomes[PASSED]
+        failed, tried = outcomes[Outcome.FAILED], outcomes[Outcome.FAILED] + outcomes[Outcome.PASSED]
         row = "".join(cells[student.outcomes[place]][column] for column, student in enumerate(shown))
         lines[clause.function].append(ClauseLine(clause, failed, tried, percent(failed, tried), _markup(row)))
     return lines
@@ -285,8 +286,8 @@ def _cells(students: int) -> dict[int, list[str]]:
     }
 
 
-def _title(column: int, outcome: str) -> str:
-    return "" if outcome == PASSED else f" title={column + 1}"
+def _title(column: int, outcome: Outcome | None) -> str:
+    return "" if outcome is Outcome.PASSED else f" title={column + 1}"
 
 
 def _shares(student: Student, names: list[str]) -> Any:

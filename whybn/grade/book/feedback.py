@@ -12,8 +12,10 @@ from whybn.course.clauses import Clause
 from whybn.course.course import Course, Exercise
 from whybn.grade.files import make_folder, write_whole
 from whybn.grade.marks.scores import DISAGREES, ExerciseScore, Score, shown
-from whybn.grade.run.verdict import FAILED, PASSED, ClauseVerdict, ExerciseVerdict
+from whybn.grade.run.verdict import ExerciseVerdict
 from whybn.grade.text import clipped, code, code_block, environment
+from whybn.judging import words
+from whybn.judging.judgement import Outcome
 
 from .rows import GradebookRow
 
@@ -68,14 +70,15 @@ def summary(row: GradebookRow) -> str:
     return "\n".join(lines)
 
 
-def exercise_text(score: ExerciseScore, verdict: ExerciseVerdict | None) -> str:
+def exercise_text(score: ExerciseScore, verdict: ExerciseVerdict | None, clauses: Mapping[str, Clause]) -> str:
     """What is to be said about one exercise, as plain text."""
     lines = [f"{score.passed} of {score.must} MUST clauses held."]
     lines += [f"It earns nothing: {score.reason}."] if score.reason else []
     if verdict:
         lines += [f"It ended before its time: {verdict.ended}"] if verdict.ended else []
         lines += [f"The outputs are those of a known mistake: {verdict.belief}"] if verdict.belief else []
-        lines += [clipped(c.report or c.brief, MOST_TEXT) for c in verdict.clauses if c.outcome == FAILED]
+        failed = [found for found in verdict.clauses if found.outcome is Outcome.FAILED and found.clause in clauses]
+        lines += [clipped(words.report(found, clauses[found.clause]), MOST_TEXT) for found in failed]
     return "\n\n".join(lines)
 
 
@@ -108,22 +111,19 @@ def _part(
     exercise: Exercise, score: ExerciseScore, verdict: ExerciseVerdict | None, clauses: Mapping[str, Clause]
 ) -> Part:
     outcomes = [(clauses[c.clause], c) for c in (verdict.clauses if verdict else ()) if c.clause in clauses]
-    failed = [FailedClause(clause, _example(clause, c)) for clause, c in outcomes if c.outcome == FAILED]
+    failed = [
+        FailedClause(clause, clipped(words.evidence(c), MOST_TEXT))
+        for clause, c in outcomes
+        if c.outcome == Outcome.FAILED
+    ]
     return Part(
         exercise=exercise,
         score=score,
         failed=tuple(sorted(failed, key=lambda failure: failure.clause.level)),
-        held=tuple(clause for clause, c in outcomes if c.outcome == PASSED),
+        held=tuple(clause for clause, c in outcomes if c.outcome == Outcome.PASSED),
         belief=verdict.belief if verdict else None,
         ended=verdict.ended if verdict else None,
     )
-
-
-def _example(clause: Clause, verdict: ClauseVerdict) -> str:
-    """The report without the sentence and the page, which a reader is told beside it."""
-    report = verdict.report.removeprefix(f"{clause.id} ({clause.level.name}): {clause.statement}")
-    report = report.removesuffix(f"Read {clause.page}").strip("\n")
-    return clipped(report or verdict.brief, MOST_TEXT)
 
 
 MOST_NAME = 200

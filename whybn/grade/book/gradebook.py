@@ -37,13 +37,13 @@ def write(
 ) -> list[str]:
     """Write the gradebook in every form; what a person should know of the platforms' sheets."""
     table.write(book, out / "grades.csv", book.course)
-    jsonl.write(book, out / "grades.jsonl")
-    junit.write(book, out / "junit.xml")
+    jsonl.write(book, out / "grades.jsonl", book.clauses)
+    junit.write(book, out / "junit.xml", book.clauses)
     feedback.write(book, out / "feedback", book.course, book.clauses)
     class_report.write(book, out / "class.html", book.course, book.clauses)
     graded = [row for row in book if row.score is not None]
     if len(graded) == 1:
-        gradescope.write(graded, out / "results.json", book.course)
+        gradescope.write(graded, out / "results.json", book.course, book.clauses)
     messages: list[str] = []
     if canvas:
         filled = canvas_export.write(book, out / "canvas.csv", canvas, column)

@@ -1,10 +1,11 @@
 """One student's ``results.json``, as Gradescope's autograder reads it: a test per exercise."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from whybn.course.clauses import Clause
 from whybn.course.course import Course
 from whybn.errors import GradeError
 from whybn.grade.files import write_whole
@@ -16,7 +17,7 @@ from .feedback import exercise_text, summary
 from .rows import GradebookRow
 
 
-def write(rows: Iterable[GradebookRow], out: Path, course: Course) -> None:
+def write(rows: Iterable[GradebookRow], out: Path, course: Course, clauses: Mapping[str, Clause]) -> None:
     """Write the results of the one row that there is. Raises GradeError for another number, or without a score."""
     several = list(rows)
     if len(several) != 1:
@@ -24,10 +25,10 @@ def write(rows: Iterable[GradebookRow], out: Path, course: Course) -> None:
     row = several[0]
     if row.score is None:
         raise GradeError(f"{for_terminal(row.student)} is not graded yet, so there is nothing to tell Gradescope")
-    write_whole(out, json.dumps(_results(row, row.score, course), indent=1) + "\n")
+    write_whole(out, json.dumps(_results(row, row.score, course, clauses), indent=1) + "\n")
 
 
-def _results(row: GradebookRow, score: Score, course: Course) -> dict[str, Any]:
+def _results(row: GradebookRow, score: Score, course: Course, clauses: Mapping[str, Clause]) -> dict[str, Any]:
     verdict = row.verdict
     found = {e.name: e for e in verdict.exercises} if verdict else {}
     numbers = {e.name: str(e.number) for e in course.exercises}
@@ -37,17 +38,19 @@ def _results(row: GradebookRow, score: Score, course: Course) -> dict[str, Any]:
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
-        "tests": [_test(e, found.get(e.name), numbers[e.name]) for e in score.exercises],
+        "tests": [_test(e, found.get(e.name), numbers[e.name], clauses) for e in score.exercises],
         "extra_data": {"unsafe": score.unsafe, "versions": dict(verdict.versions) if verdict else {}},
     }
 
 
-def _test(score: ExerciseScore, verdict: ExerciseVerdict | None, place: str) -> dict[str, Any]:
+def _test(
+    score: ExerciseScore, verdict: ExerciseVerdict | None, place: str, clauses: Mapping[str, Clause]
+) -> dict[str, Any]:
     return {
         "name": score.name,
         "number": place,
         "score": number(score.earned + score.bonus),
         "max_score": number(score.maximum),
         "status": "passed" if score.earned == score.maximum else "failed",
-        "output": for_terminal(exercise_text(score, verdict), lines=True),
+        "output": for_terminal(exercise_text(score, verdict, clauses), lines=True),
     }

@@ -1,24 +1,27 @@
 """The gradebook as JSON lines: everything that is known, a line per student."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from whybn.course.clauses import Clause
 from whybn.grade.files import write_whole
 from whybn.grade.marks.scores import Score, number
 from whybn.grade.run.verdict import SubmissionVerdict
+from whybn.judging import words
+from whybn.judging.judgement import Judgement, Outcome
 
 from .rows import GradebookRow
 
 
-def write(rows: Iterable[GradebookRow], out: Path) -> None:
+def write(rows: Iterable[GradebookRow], out: Path, clauses: Mapping[str, Clause]) -> None:
     """Write a JSON object per line, in ASCII. Without CPU times: the same gradebook is the same bytes."""
-    write_whole(out, (json.dumps(_plain(row), ensure_ascii=True, allow_nan=False) + "\n" for row in rows))
+    write_whole(out, (json.dumps(_plain(row, clauses), ensure_ascii=True, allow_nan=False) + "\n" for row in rows))
 
 
-def _plain(row: GradebookRow) -> dict[str, Any]:
+def _plain(row: GradebookRow, clauses: Mapping[str, Clause]) -> dict[str, Any]:
     return {
         "student": row.student,
         "name": row.name,
@@ -28,7 +31,7 @@ def _plain(row: GradebookRow) -> dict[str, Any]:
         "late": row.late,
         "notes": list(row.notes),
         "score": _score(row.score) if row.score else None,
-        "verdict": _verdict(row.verdict) if row.verdict else None,
+        "verdict": _verdict(row.verdict, clauses) if row.verdict else None,
     }
 
 
@@ -41,7 +44,19 @@ def _score(score: Score) -> dict[str, Any]:
     return {**sums, "late": score.late, "exercises": exercises}
 
 
-def _verdict(verdict: SubmissionVerdict) -> dict[str, Any]:
+def _verdict(verdict: SubmissionVerdict, clauses: Mapping[str, Clause]) -> dict[str, Any]:
     plain = verdict.to_plain()
     del plain["cpu"]
+    for exercise, judged in zip(plain["exercises"], verdict.exercises, strict=True):
+        exercise["clauses"] = [_clause(found, clauses) for found in judged.clauses]
     return plain
+
+
+def _clause(found: Judgement, clauses: Mapping[str, Clause]) -> dict[str, str]:
+    failed = found.outcome is Outcome.FAILED
+    return {
+        "clause": found.clause,
+        "outcome": found.outcome.value,
+        "report": words.report(found, clauses[found.clause]) if failed else "",
+        "brief": found.brief,
+    }

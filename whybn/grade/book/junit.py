@@ -2,33 +2,36 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+from whybn.course.clauses import Clause
 from whybn.grade.files import write_whole
-from whybn.grade.run.verdict import FAILED, PASSED, ClauseVerdict, SubmissionVerdict
+from whybn.grade.run.verdict import SubmissionVerdict
 from whybn.grade.text import for_terminal
+from whybn.judging import words
+from whybn.judging.judgement import Judgement, Outcome
 
 from .rows import GradebookRow
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write(rows: Iterable[GradebookRow], out: Path) -> None:
+def write(rows: Iterable[GradebookRow], out: Path, clauses: Mapping[str, Clause]) -> None:
     """Write one XML file. A clause that was not started or not provided is skipped; a waiting student too."""
-    write_whole(out, _document(rows))
+    write_whole(out, _document(rows, clauses))
 
 
-def _document(rows: Iterable[GradebookRow]) -> Iterator[str]:
+def _document(rows: Iterable[GradebookRow], clauses: Mapping[str, Clause]) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="whybn">\n'
     for row in rows:
-        yield from _suite(row)
+        yield from _suite(row, clauses)
     yield "</testsuites>\n"
 
 
-def _suite(row: GradebookRow) -> Iterator[str]:
-    cases = list(_cases(row.verdict))
+def _suite(row: GradebookRow, clauses: Mapping[str, Clause]) -> Iterator[str]:
+    cases = list(_cases(row.verdict, clauses))
     kinds = Counter(kind for kind, _ in cases)
     sums = f'tests="{len(cases)}" failures="{kinds["failure"]}" errors="{kinds["error"]}" skipped="{kinds["skipped"]}"'
     yield f"<testsuite name={_attribute(row.student)} {sums}>\n"
@@ -36,24 +39,24 @@ def _suite(row: GradebookRow) -> Iterator[str]:
     yield "</testsuite>\n"
 
 
-def _cases(verdict: SubmissionVerdict | None) -> Iterator[tuple[str, str]]:
+def _cases(verdict: SubmissionVerdict | None, clauses: Mapping[str, Clause]) -> Iterator[tuple[str, str]]:
     """Each case with the name of its child element, empty for one that held."""
     if verdict is None:
         yield "skipped", _case("submission", "graded", '<skipped message="not graded yet"/>')
     elif verdict.problem is not None:
         yield "error", _case("submission", "graded", f"<error message={_attribute(verdict.problem)}/>")
     else:
-        yield from (_clause(clause) for exercise in verdict.exercises for clause in exercise.clauses)
+        yield from (_clause(found, clauses) for exercise in verdict.exercises for found in exercise.clauses)
 
 
-def _clause(clause: ClauseVerdict) -> tuple[str, str]:
-    function, _, slug = clause.clause.partition(".")
-    if clause.outcome == PASSED:
+def _clause(found: Judgement, clauses: Mapping[str, Clause]) -> tuple[str, str]:
+    function, _, slug = found.clause.partition(".")
+    if found.outcome is Outcome.PASSED:
         return "", _case(function, slug, "")
-    if clause.outcome == FAILED:
-        text = escape(_legal(for_terminal(clause.report, lines=True)))
-        return "failure", _case(function, slug, f"<failure message={_attribute(clause.brief)}>{text}</failure>")
-    return "skipped", _case(function, slug, f"<skipped message={_attribute(clause.outcome)}/>")
+    if found.outcome is Outcome.FAILED:
+        text = escape(_legal(for_terminal(words.report(found, clauses[found.clause]), lines=True)))
+        return "failure", _case(function, slug, f"<failure message={_attribute(found.brief)}>{text}</failure>")
+    return "skipped", _case(function, slug, f"<skipped message={_attribute(found.outcome.value)}/>")
 
 
 def _case(function: str, slug: str, inside: str) -> str:

@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from whybn.course.clauses import Clause, Level
 from whybn.course.course import Course
-from whybn.grade.run.verdict import NOT_PROVIDED, NOT_STARTED, PASSED, ExerciseVerdict, SubmissionVerdict
+from whybn.grade.run.verdict import ExerciseVerdict, SubmissionVerdict
 from whybn.grade.text import counted
+from whybn.judging.judgement import Outcome
 
 from .policy import Late, Policy
 
@@ -192,7 +193,7 @@ def _exercise(
 ) -> ExerciseScore:
     """One exercise: nothing before it agrees with the oracle, then its MUST clauses, then the bonus."""
     maximum = policy.points[name]
-    held = {c.clause for c in verdict.clauses if c.outcome == PASSED} if verdict else set()
+    held = {c.clause for c in verdict.clauses if c.outcome == Outcome.PASSED} if verdict else set()
     passed, must = _held(held, required.get((name, Level.MUST)))
     if reason := _nothing(verdict, problem):
         return ExerciseScore(name, Fraction(0), maximum, passed, must, reason=reason)
@@ -219,9 +220,9 @@ def _nothing(verdict: ExerciseVerdict | None, problem: str | None) -> str:
     if verdict is None or not verdict.clauses:
         return NOT_TRIED
     outcomes = {clause.outcome for clause in verdict.clauses}
-    for outcome in (NOT_STARTED, NOT_PROVIDED):
+    for outcome in (Outcome.NOT_STARTED, Outcome.NOT_PROVIDED):
         if outcomes == {outcome}:
-            return outcome
+            return str(outcome.value)
     return "" if verdict.agrees else DISAGREES
 
 

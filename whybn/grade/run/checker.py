@@ -7,7 +7,8 @@ its own clauses fail.
 import atexit
 import hashlib
 import platform
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from typing import Any
 
 import hypothesis
@@ -20,12 +21,12 @@ from whybn.course import course as courses
 from whybn.course.clauses import Clause, Level
 from whybn.course.course import Course
 from whybn.crossing import remote
-from whybn.crossing.scripts import Answer, ClauseScript, Failed, Recorder, Script
+from whybn.crossing.scripts import Answer, Recorder, Script
 from whybn.crossing.wire import Garbage
 from whybn.errors import GradeError, NoSolver
-from whybn.judging import words as explain
-from whybn.judging.examples import ExampleBank, cases_of, clause_ids, fresh, replay
-from whybn.judging.judgement import NotProvided, NotStarted
+from whybn.judging.examples import ExampleBank, cases_of, clause_ids
+from whybn.judging.judge import judged
+from whybn.judging.judgement import Judgement, Outcome
 from whybn.judging.under_test import UnderTest
 from whybn.mistakes import diagnosis
 from whybn.sandbox import probes
@@ -34,17 +35,17 @@ from whybn.sandbox.layers import Layers
 from whybn.sandbox.runner import AllGone, Allowance, Clock, Diverged, LivePort, ReplayPort, Runner, SolverGone
 
 from .task import Task
-from .verdict import FAILED, NOT_PROVIDED, NOT_STARTED, PASSED, ClauseVerdict, ExerciseVerdict, SubmissionVerdict
+from .verdict import ExerciseVerdict, SubmissionVerdict
 
-MOST_KNOWN = 256  # verdicts kept for one example
+MOST_KNOWN = 256  # judgements kept for one example
 
 
 class Counterexample(Exception):
     """A live search found an example that fails."""
 
-    def __init__(self, failed: Failed) -> None:
-        super().__init__(failed.brief)
-        self.failed = failed
+    def __init__(self, found: Judgement) -> None:
+        super().__init__(found.brief)
+        self.found = found
 
 
 class FunctionOnSolver:
@@ -56,8 +57,8 @@ class FunctionOnSolver:
         failing: the clauses that failed on an example.
     """
 
-    def __init__(self, name: str, recorder: Recorder, clauses: dict[str, Clause], runner: Runner) -> None:
-        self.name, self.recorder, self.clauses, self.runner = name, recorder, clauses, runner
+    def __init__(self, name: str, recorder: Recorder, runner: Runner) -> None:
+        self.name, self.recorder, self.runner = name, recorder, runner
         self.limits = runner.limits
         self.clock = runner.clock
         self.allowance = Allowance(
@@ -68,15 +69,15 @@ class FunctionOnSolver:
         self.answers: dict[str, list[Answer]] = {}
         self.failing: list[str] = []
 
-    def clause(self, clause_id: str, ordinary: bool = False) -> Failed | None:
-        """How a clause ends on its bank, or on ordinary inputs: None where it holds."""
+    def clause(self, clause_id: str, ordinary: bool = False) -> Judgement:
+        """What happens to a clause on its bank, or on ordinary inputs."""
         script = self.recorder.clause(clause_id, ordinary)
         if self.deaths >= self.limits.deaths:
             why = f"not tried: {self.name} had ended its process {self.deaths} times ({self.ended})"
-            return self.failed(clause_id, why)
+            return failed(clause_id, why)
         if self.allowance.used_up:
             self.ended = f"it used up its time of {self.allowance.whole:g} s"
-            return self.failed(clause_id, f"not tried: {self.name} or the functions before it had used up the time")
+            return failed(clause_id, f"not tried: {self.name} or the functions before it had used up the time")
         self.runner.ready()
         if (missing := self.missing(clause_id)) is not None:
             return missing
@@ -90,17 +91,18 @@ class FunctionOnSolver:
             self.answers[clause_id] = answers
         try:
             for one, answer in zip(script.scripts, answers, strict=False):
-                if (verdict := self.judged(script, one, answer)) is not None:
-                    if verdict.outcome == FAILED and not ordinary and gone is None:
+                found = self.judged(clause_id, one, answer)
+                if found.outcome is not Outcome.PASSED:
+                    if found.outcome is Outcome.FAILED and not ordinary and gone is None:
                         self.failing.append(clause_id)
-                    return verdict
+                    return found
         except SolverGone as end:
             gone = str(end)
         if gone is None:
-            return None
+            return Judgement(clause_id, Outcome.PASSED)
         self.deaths += 1
         self.ended = gone
-        return self.failed(clause_id, f"it ended its process: {gone}")
+        return failed(clause_id, f"it ended its process: {gone}")
 
     def collect(self, frame: bytes, count: int, most: int, answers: list[Answer]) -> None:
         """Send a frame and append its answers, as many as come, of ``most`` bytes together. Raises Ended."""
@@ -113,7 +115,7 @@ class FunctionOnSolver:
                 most -= sum(map(len, answers[-1]))
 
     def digest(self, answer: Answer) -> bytes:
-        """What decides a verdict: the answer, and which functions there are."""
+        """What decides a judgement: the answer, and which functions there are."""
         with self.clock.phase("codec"):
             total = hashlib.blake2b(self.runner.there, digest_size=16)
             for part in answer:
@@ -121,69 +123,49 @@ class FunctionOnSolver:
                 total.update(part)
             return total.digest()
 
-    def missing(self, clause_id: str) -> Failed | None:
-        """The outcome of every clause where the function is not there, or its file does not load."""
+    def missing(self, clause_id: str) -> Judgement | None:
+        """What happens to every clause where the function is not there, or its file does not load."""
         if self.name in self.runner.broken:
-            return self.failed(clause_id, str(self.runner.broken[self.name]))
+            return failed(clause_id, str(self.runner.broken[self.name]))
         if self.name not in self.runner.functions:
-            return Failed(NOT_PROVIDED, "", "")
+            return Judgement(clause_id, Outcome.NOT_PROVIDED)
         return None
 
-    def failed(self, clause_id: str, why: str) -> Failed:
-        """A failure without an example."""
-        clause = self.clauses[clause_id]
-        return Failed(FAILED, f"{clause.id} ({clause.level.name}): {clause.statement}\n\n  {why}", why)
-
-    def judged(self, clause: ClauseScript, script: Script, answer: Answer) -> Failed | None:
-        """The verdict on the answer to one example; equal answers have equal verdicts."""
+    def judged(self, clause_id: str, script: Script, answer: Answer) -> Judgement:
+        """The judgement on the answer to one example; equal answers are judged once."""
         key = self.digest(answer)
         if key in script.known:
             return script.known[key]
         with self.clock.phase("judging"):
             try:
-                verdict = self.verdict(clause, script, ReplayPort(script, *answer))
+                found = self.on_port(clause_id, script.example, ReplayPort(script, *answer))
             except Diverged:
                 # What else is asked depends on the answers, and is asked of the solver itself.
-                return self.live(clause, script)
+                return self.live(clause_id, script.example)
             except Garbage as garbage:
-                verdict = self.failed(clause.clause, f"its process sent something that is no answer: {garbage}")
+                found = failed(clause_id, f"its process sent something that is no answer: {garbage}")
         if len(script.known) < MOST_KNOWN:
-            script.known[key] = verdict
-        return verdict
+            script.known[key] = found
+        return found
 
-    def live(self, clause: ClauseScript, script: Script) -> Failed | None:
-        """The verdict on one example, asked request by request."""
+    def live(self, clause_id: str, example: Any) -> Judgement:
+        """The judgement on one example, asked request by request."""
         try:
-            return self.verdict(clause, script, LivePort(self.runner.ready(), self.allowance))
+            return self.on_port(clause_id, example, LivePort(self.runner.ready(), self.allowance))
         except Garbage as garbage:
-            return self.failed(clause.clause, f"its process sent something that is no answer: {garbage}")
+            return failed(clause_id, f"its process sent something that is no answer: {garbage}")
 
-    def verdict(self, clause: ClauseScript, script: Script, port: remote.Port) -> Failed | None:
-        """Run the test on what the port answers."""
-        functions, names = self.runner.functions, self.runner.names
-        there = remote.Remote(port, clause.observing)
-        impl = UnderTest(remote.implementation(there, functions, self.recorder.signatures), names)
-        try:
-            replay(clause.test, script.example, impl)
-        except NotStarted:
-            return Failed(NOT_STARTED, "", "")
-        except NotProvided:
-            return Failed(NOT_PROVIDED, "", "")
-        except Garbage:
-            raise
-        except Exception as error:
-            stated = self.clauses[clause.clause]
-            brief = explain.cause(error, set()).split("\n")[0].rstrip(":")
-            return Failed(FAILED, explain.failure(stated, error, impl), brief)
-        finally:
-            if there.mirror.touched:  # by the function or by the test: the next submission gets new arrays
-                script.example = fresh(script.example)
-        return None
+    def on_port(self, clause_id: str, example: Any, port: remote.Port) -> Judgement:
+        """Run the test on what the port answers. Raises Garbage."""
+        there = remote.implementation(remote.Remote(port), self.runner.functions, self.recorder.signatures)
+        impl = UnderTest(there, self.runner.names, clause_id)
+        return judged(
+            clause_id, partial(self.recorder.bank.replay, clause_id, example, impl), impl, sources=self.runner.files
+        )
 
-    def search(self, clause_id: str, count: int, seed: int) -> Failed | None:
+    def search(self, clause_id: str, count: int, seed: int) -> Judgement:
         """Let Hypothesis look for an example that fails, asking the solver itself; the smallest it finds is told."""
-        clause = self.recorder.clause(clause_id)
-        _, (strategy, *_) = cases_of(clause.test)
+        _, (strategy, *_) = cases_of(self.recorder.bank.test(clause_id))
 
         @hypothesis.seed(seed)
         @settings(
@@ -196,32 +178,37 @@ class FunctionOnSolver:
         )
         @hypothesis.given(strategy)
         def holds(example: Any) -> None:
-            if (failed := self.live(clause, Script(example, []))) is not None:
-                raise Counterexample(failed)
+            if (found := self.live(clause_id, example)).outcome is not Outcome.PASSED:
+                raise Counterexample(found)
 
         try:
             holds()
-        except Counterexample as found:
-            return found.failed
+        except Counterexample as counterexample:
+            return replace(counterexample.found, live=True)
         except SolverGone as end:
             self.deaths += 1
             self.ended = str(end)
-            return self.failed(clause_id, f"it ended its process: {end}")
+            return failed(clause_id, f"it ended its process: {end}")
         except hypothesis.errors.Flaky:
-            return self.failed(clause_id, "the same call gave another result when it was repeated")
-        return None
+            return failed(clause_id, "the same call gave another result when it was repeated")
+        return Judgement(clause_id, Outcome.PASSED)
 
-    def again(self, clause_id: str) -> Failed | None:
-        """Some of the examples in another order and another solver: None where every answer is the same."""
+    def again(self, clause_id: str) -> Judgement:
+        """Some of the examples in another order and another solver: every answer must be the same."""
         script = self.recorder.clause(clause_id)
         answers: list[Answer] = []
         try:
             self.collect(script.sample_frame, len(script.sample), script.most, answers)
         except Ended as end:
-            return self.failed(clause_id, f"run again in another order, it ended its process: {end}")
+            return failed(clause_id, f"run again in another order, it ended its process: {end}")
         if answers == [self.answers[clause_id][number] for number in script.sample]:
-            return None
-        return self.failed(clause_id, "run again in another order, the same calls gave other results")
+            return Judgement(clause_id, Outcome.PASSED)
+        return failed(clause_id, "run again in another order, the same calls gave other results")
+
+
+def failed(clause_id: str, why: str) -> Judgement:
+    """A failure without an example."""
+    return Judgement(clause_id, Outcome.FAILED, said=why)
 
 
 @cache
@@ -289,8 +276,7 @@ def attempt(task: Task) -> SubmissionVerdict:
     wanted = [exercise for exercise in course.exercises if not task.exercises or exercise.name in task.exercises]
     try:
         judges = [
-            ExerciseGrader(exercise, FunctionOnSolver(exercise.name, recorder, clauses, runner), task)
-            for exercise in wanted
+            ExerciseGrader(exercise, FunctionOnSolver(exercise.name, recorder, runner), task) for exercise in wanted
         ]
         for judge in judges:
             judge.first_pass(clauses)
@@ -316,38 +302,35 @@ class ExerciseGrader:
     def __init__(self, exercise: courses.Exercise, calls: FunctionOnSolver, task: Task) -> None:
         self.exercise, self.calls, self.task = exercise, calls, task
         self.agrees = False
-        self.found: dict[str, Failed | None] = {}
+        self.found: dict[str, Judgement] = {}
 
     def first_pass(self, clauses: dict[str, Clause]) -> None:
         """Agreement with the oracle on ordinary inputs, then every clause of the level."""
         name = self.exercise.name
         deciding = [self.calls.clause(f"{name}.{slug}", ordinary=True) for slug in self.exercise.agreement]
-        self.agrees = all(failed is None for failed in deciding)
+        self.agrees = all(found.outcome is Outcome.PASSED for found in deciding)
         for clause_id in clause_ids(clauses, name, Level[self.task.level.upper()]):
             self.found[clause_id] = self.calls.clause(clause_id)
 
     def second_pass(self) -> None:
         """What held must give the same answers in another order and another process."""
-        for clause_id in reversed([clause_id for clause_id, failed in self.found.items() if failed is None]):
+        for clause_id in reversed(self.held()):
             self.found[clause_id] = self.calls.again(clause_id)
 
     def search(self) -> None:
         """A live search through what still holds, where it is wanted."""
-        for clause_id, failed in self.found.items():
-            if failed is None and self.task.search:
-                seed = self.calls.recorder.bank.seed_of(f"{clause_id} search")
-                self.found[clause_id] = self.calls.search(clause_id, self.task.search, seed)
+        for clause_id in self.held() if self.task.search else ():
+            seed = self.calls.recorder.bank.seed_of(f"{clause_id} search")
+            self.found[clause_id] = self.calls.search(clause_id, self.task.search, seed)
+
+    def held(self) -> list[str]:
+        """The clauses that hold so far."""
+        return [clause_id for clause_id, found in self.found.items() if found.outcome is Outcome.PASSED]
 
     def verdict(self) -> ExerciseVerdict:
         """The result as plain data."""
-        ended = [
-            ClauseVerdict(clause_id, PASSED)
-            if failed is None
-            else ClauseVerdict(clause_id, failed.outcome, failed.report, failed.brief)
-            for clause_id, failed in self.found.items()
-        ]
         name, calls = self.exercise.name, self.calls
         with calls.clock.phase("judging"):
             twin = diagnosis.match(calls.recorder, name, calls.answers, calls.failing, list(calls.answers))
         misconception, belief = (twin.id, twin.belief) if twin else (None, None)
-        return ExerciseVerdict(name, self.agrees, tuple(ended), misconception, belief, calls.ended)
+        return ExerciseVerdict(name, self.agrees, tuple(self.found.values()), misconception, belief, calls.ended)

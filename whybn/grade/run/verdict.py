@@ -1,26 +1,9 @@
 """What grading finds out about one submission: plain data, the same bytes for the same files, seed and limits."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
-PASSED, FAILED, NOT_STARTED, NOT_PROVIDED = "passed", "failed", "not started", "not provided"
-
-
-@dataclass(frozen=True)
-class ClauseVerdict:
-    """How one clause ended.
-
-    Attributes:
-        clause: its id.
-        outcome: one of the four words above.
-        report: for a failure, the full text: the clause's sentence, the smallest example, expected beside got.
-        brief: for a failure, one line.
-    """
-
-    clause: str
-    outcome: str
-    report: str = ""
-    brief: str = ""
+from whybn.judging.judgement import Judgement
 
 
 @dataclass(frozen=True)
@@ -38,7 +21,7 @@ class ExerciseVerdict:
 
     name: str
     agrees: bool
-    clauses: tuple[ClauseVerdict, ...]
+    clauses: tuple[Judgement, ...]
     misconception: str | None = None
     belief: str | None = None
     ended: str | None = None
@@ -66,13 +49,17 @@ class SubmissionVerdict:
 
     def to_plain(self) -> dict[str, Any]:
         """Dictionaries, lists, strings and numbers: what JSON holds."""
-        return asdict(self)
+        exercises = [
+            {**vars(exercise), "clauses": [found.to_plain() for found in exercise.clauses]}
+            for exercise in self.exercises
+        ]
+        return {**vars(self), "exercises": exercises, "layers": list(self.layers)}
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> "SubmissionVerdict":
         """The inverse of :meth:`to_plain`, from JSON too."""
         exercises = tuple(
-            ExerciseVerdict(**{**e, "clauses": tuple(ClauseVerdict(**c) for c in e["clauses"])})
+            ExerciseVerdict(**{**e, "clauses": tuple(map(Judgement.from_plain, e["clauses"]))})
             for e in plain["exercises"]
         )
         return cls(**{**plain, "exercises": exercises, "layers": tuple(plain.get("layers", ()))})

@@ -1,0 +1,108 @@
+"""Arrays of its own for a function under test, so that what it does to them changes nobody else's.
+
+A copy lies in memory as its model does, with the same strides in the same order. Arguments that are views of one memory
+become views of one copy.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[Any]
+
+
+class Copies:
+    """Copies of the arrays of one call.
+
+    Args:
+        read_only: whether copies of read-only arrays are read-only too; else all can be written to.
+    """
+
+    def __init__(self, read_only: bool = True) -> None:
+        self.read_only = read_only
+        self.copied: dict[int, Array] = {}  # by the identity of the memory's owner, which the caller keeps alive
+
+    def of(self, value: Any) -> Any:
+        """The value with copies in place of its arrays; tuples, lists and dictionaries are looked through."""
+        kind = type(value)
+        if kind is np.ndarray:
+            return self.whole(value) if value.base is None else self.view(value)
+        if kind is tuple or kind is list:
+            return kind(map(self.of, value))
+        if kind is dict:
+            return {key: self.of(item) for key, item in value.items()}
+        return value
+
+    def whole(self, owner: Array) -> Array:
+        """A copy of an array that owns its memory; its axes keep their order there."""
+        found = self.copied.get(id(owner))
+        if found is None:
+            self.copied[id(owner)] = found = owner.copy(order="K")
+            if self.read_only and not owner.flags.writeable:
+                found.flags.writeable = False
+        return found
+
+    def view(self, array: Array) -> Array:
+        """The same view of a copy of the memory that an array lies in."""
+        owner = owner_of(array)
+        copied, start = self.whole(owner), address_of(owner)
+        if not (owner.flags.c_contiguous or owner.flags.f_contiguous):
+            copied, start = memory_of(copied), address_of(memory_of(owner))
+        view = np.ndarray(array.shape, array.dtype, as_bytes(copied), address_of(array) - start, array.strides)
+        if self.read_only and not array.flags.writeable:
+            view.flags.writeable = False
+        return view
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names whose arrays have other contents, to the last bit."""
+    return tuple(
+        name
+        for name, value in before.items()
+        if isinstance(value, np.ndarray) and name in after and value.tobytes() != after[name].tobytes()
+    )
+
+
+def owner_of(array: Array) -> Array:
+    """The array whose memory this one is a view of."""
+    while True:
+        base = array.base
+        if not isinstance(base, np.ndarray):
+            base = getattr(base, "base", None)  # as_strided has something in between
+        if not isinstance(base, np.ndarray):
+            return array
+        array = base
+
+
+class Bytes:
+    """All memory that an array reaches over, as NumPy's interface tells it."""
+
+    def __init__(self, array: Array) -> None:
+        self.base = array  # by this name owner_of finds it
+        low, high = np.lib.array_utils.byte_bounds(array)
+        data = low, not (array.flags.writeable or array.flags.owndata)
+        self.__array_interface__ = {"version": 3, "typestr": "|u1", "shape": (high - low,), "data": data}
+
+
+def memory_of(owner: Array) -> Array:
+    """The bytes of an array whose axes lie in an order of their own."""
+    return np.asarray(Bytes(owner))
+
+
+def address_of(array: Array) -> int:
+    """Where an array's first entry lies."""
+    address: int = array.__array_interface__["data"][0]
+    return address
+
+
+def order_of(array: Array) -> Any:
+    """The order in which an array's memory lies."""
+    return "C" if array.flags.c_contiguous else "F"
+
+
+def as_bytes(root: Array) -> Array:
+    """The same memory as bytes."""
+    flat: Array = root.reshape(-1, order=order_of(root)).view(np.uint8)
+    return flat
