@@ -89,7 +89,7 @@ def clause_id(item: pytest.Item) -> str | None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the clauses of the chosen level, in the order of the course, and the tests that are no clauses."""
+    """Keep the clauses of the chosen level, in the order of their pages, and the tests that are no clauses."""
     marked = [(item, name) for item in items if (name := clause_id(item))]
     if not marked:
         return
@@ -101,7 +101,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item, name in marked:
         item.user_properties.append((PROPERTY, name))
         item.add_marker(pytest.mark.filterwarnings("ignore::RuntimeWarning"))
-    places = {item: run.course.names.index(run.clauses[name].function) for item, name in marked}
+    order = {name: place for place, name in enumerate(run.clauses)}
+    places = {item: order[name] for item, name in marked}
     items.sort(key=lambda item: places.get(item, -1))
     if above:
         left_out = set(above)

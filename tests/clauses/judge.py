@@ -38,11 +38,14 @@ def assert_within(got: Any, expected: Numbers | float, bound: Exact | float, wha
 
 
 def at_size(bound: Exact, got: Any, expected: Exact) -> Exact:
-    """The bound of a relation, raised per column where the outputs are larger than they should be.
+    """The bound of a relation, raised per feature where the outputs are larger than they should be.
 
     So a relation between two outputs is judged by itself: that their values are wrong is another clause's matter.
+    Outputs are (N, D), (N, C, H, W), or one number per feature.
     """
-    largest, right = np.abs(exact(got)).max(axis=0), np.abs(exact(expected)).max(axis=0)
+    feature = min(1, np.ndim(expected) - 1)
+    others = tuple(axis for axis in range(np.ndim(expected)) if axis != feature)
+    largest, right = (np.abs(exact(values)).max(axis=others, keepdims=True) for values in (got, expected))
     with np.errstate(all="ignore"):
         factor = np.where((right > 0) & np.isfinite(largest), np.maximum(1, largest / right), 1)
     return bound * factor
