@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from spec import bounds
 from spec.bounds import Exact, Numbers, exact
 
 from . import judge, know
@@ -53,12 +54,12 @@ class Row:
     """One function.
 
     Attributes:
-        function: its name.
+        function: its name, which is that of its oracle in ``know`` too.
         cases: makes its examples; takes tables, as ``draw.cases_of`` does.
         arguments: an example's arguments.
         results: by name, in order.
-        oracle: the exact results for these arguments.
-        bound: how far each result may be off; takes ``careful`` where a clause asks for it.
+        bound: how far each result may be off: a function of ``spec.bounds``, by its name, or one of the module's own;
+            takes ``careful`` where a clause asks for it.
         units: the power of the data's unit that an argument is measured in, where it has one: 1 for x, 2 for eps.
         data: the argument that decides the shapes: a batch (N, D), images, or one number per feature.
         rows: the arguments that have a row for every row of the batch, the data first.
@@ -73,8 +74,7 @@ class Row:
     cases: Callable[..., Cases]
     arguments: Callable[[Any], Given]
     results: Mapping[str, Result]
-    oracle: Callable[..., Any]
-    bound: Callable[..., Any]
+    bound: str | Callable[..., Any]
     units: Mapping[str, int]
     data: str = "x"
     rows: tuple[str, ...] = ("x",)
@@ -118,11 +118,13 @@ class Row:
 
     def truth(self, given: Given) -> tuple[Exact, ...]:
         """The exact results."""
-        return in_a_tuple(self.oracle(*given.values()))
+        return in_a_tuple(getattr(know, self.function)(*given.values()))
 
     def bounds(self, given: Given, careful: bool = False) -> tuple[Exact, ...]:
         """How far each result may be off."""
-        return in_a_tuple(self.bound(*given.values(), careful=True) if careful else self.bound(*given.values()))
+        # By name, as the oracle is: whoever judges often lets both modules remember their results.
+        bound = getattr(bounds, self.bound) if isinstance(self.bound, str) else self.bound
+        return in_a_tuple(bound(*given.values(), careful=True) if careful else bound(*given.values()))
 
     def assert_right(self, got: Any, given: Given, where: str = "", careful: bool = False, but: Any = None) -> None:
         """``got`` are the results for these arguments, in every feature ``but`` this one."""
@@ -201,9 +203,9 @@ class Related(Row):
         judge_each(self.results, got, before, bound, " of the other features")
 
 
-def judge_each(names: Any, got: Any, expected: Any, bounds: Any, where: str) -> None:
+def judge_each(names: Any, got: Any, expected: Any, errors: Any, where: str) -> None:
     """Every result within its bound."""
-    for name, part, target, bound in zip(names, got, expected, bounds, strict=True):
+    for name, part, target, bound in zip(names, got, expected, errors, strict=True):
         judge.assert_within(part, target, bound, f"{name}{where}")
 
 

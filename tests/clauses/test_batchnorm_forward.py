@@ -21,8 +21,7 @@ ROW = Related(
     cases=batches,
     arguments=arguments,
     results={"out": Result(per="row")},
-    oracle=know.batchnorm_forward,
-    bound=bounds.forward,
+    bound="forward",
     units={"x": 1, "eps": 2},
     vectors=("gamma", "beta"),
 )

@@ -42,7 +42,6 @@ ROW = Row(
     cases=ghosts,
     arguments=arguments,
     results={"out": Result(per="row")},
-    oracle=know.ghost_batchnorm,
     bound=bound_of,
     units={"x": 1, "eps": 2},
     vectors=("gamma", "beta"),

@@ -37,8 +37,7 @@ ROW = RoundTrip(
     cases=batches,
     arguments=lambda case: {"x": case.x, "eps": case.eps},
     results={"gamma": Result(unit=1), "beta": Result(unit=1)},
-    oracle=know.identity_parameters,
-    bound=bounds.identity,
+    bound="identity",
     units={"x": 1, "eps": 2},
     others=lambda case: [{"x": case.other_x}, {"eps": case.eps * 2}],
 )

@@ -43,7 +43,6 @@ ROW = Related(
         "dweight": Result(per="sum", like="weight"),
         "dbias": Result(per="sum", unit=-1, like="bias"),
     },
-    oracle=know.linear_batchnorm_backward,
     bound=bound_of,
     units={"a": 1, "bias": 1, "eps": 2},
     data="a",

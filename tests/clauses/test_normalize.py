@@ -32,7 +32,6 @@ ROW = Row(
     cases=batches,
     arguments=arguments,
     results={"x_hat": Result(per="row")},
-    oracle=know.normalize,
     bound=allowed,
     units={"x": 1, "mean": 1, "var": 2, "eps": 2},
     vectors=("mean", "var"),

@@ -38,7 +38,6 @@ ROW = Related(
     cases=batches,
     arguments=arguments,
     results={"dx": Result(per="row", unit=-1), "dgamma": Result(per="sum"), "dbeta": Result(per="sum")},
-    oracle=know.spatial_batchnorm_backward,
     bound=own_bounds,
     units={"x": 1, "eps": 2},
     rows=("x", "dout"),

@@ -34,7 +34,6 @@ ROW = Row(
     cases=batches,
     arguments=arguments,
     results={"out": Result(per="row")},
-    oracle=know.spatial_batchnorm_forward,
     bound=bound_of,
     units={"x": 1, "eps": 2},
     vectors=("gamma", "beta"),

@@ -32,7 +32,6 @@ ROW = Row(
     cases=splits,
     arguments=arguments,
     results={"train_z": Result(per="row"), "test_z": Result(like="test")},
-    oracle=know.standardize,
     bound=bound_of,
     units={"train": 1, "test": 1},
     data="train",

@@ -38,7 +38,6 @@ ROW = Row(
     cases=batches,
     arguments=arguments,
     results={"running_mean": Result(unit=1), "running_var": Result(unit=2)},
-    oracle=know.update_running,
     bound=bounds_of,
     units={"running_mean": 1, "running_var": 2, "x": 1},
     vectors=("running_mean", "running_var"),

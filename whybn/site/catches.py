@@ -28,7 +28,7 @@ from .catching import DRAWN, SEED, Catch, part_of, twins
 
 TOGETHER = 24  # twins that one process takes at a time: it must judge the reference first
 FOLDER = Path("build") / "catches"
-SHARED = ("__init__", "conftest", "draw", "judge", "know", "layers")
+SHARED = ("__init__", "conftest", "draw", "judge", "know", "layers", "row", "shared")
 TOOL = ("bank", "explain", "implementation", "outcome", "remembered", "under_test", "site/catching")
 
 Part = tuple[str, tuple[str, ...]]
