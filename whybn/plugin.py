@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 import pytest
 from _pytest.terminal import TerminalReporter  # public in pytest only since 8.4
 
-from .course.clauses import Clause, Level, load_clauses
-from .course.course import COURSE_FILE, Course, Exercise, find_root, house_of, load_course
+from whybn.course.clauses import Clause, Level, load_clauses
+from whybn.course.course import COURSE_FILE, Course, Exercise, find_root, house_of, load_course
+from whybn.judging.implementation import Implementation, load_implementation
+from whybn.judging.judge import failure
+from whybn.judging.judgement import Mismatch, NotProvided, NotStarted, Outcome
+from whybn.judging.under_test import UnderTest
+
 from .errors import WhybnError
 from .judging import words
-from .judging.implementation import Implementation, load_implementation
-from .judging.judge import failure
-from .judging.judgement import Mismatch, NotProvided, NotStarted, Outcome
-from .judging.under_test import UnderTest
 
 __all__ = ["Mismatch", "clause"]
 
@@ -125,7 +126,7 @@ def clause_id(item: pytest.Item) -> str | None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the clauses of the chosen level, in the order of the course, and the tests that are no clauses."""
+    """Keep the clauses of the chosen level, in the order of their pages, and the tests that are no clauses."""
     marked = [(item, name) for item in items if (name := clause_id(item))]
     if not marked:
         return
@@ -137,7 +138,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item, name in marked:
         item.user_properties.append((PROPERTY, name))
         item.add_marker(pytest.mark.filterwarnings("ignore::RuntimeWarning"))
-    places = {item: run.course.names.index(run.clauses[name].function) for item, name in marked}
+    order = {name: place for place, name in enumerate(run.clauses)}
+    places = {item: order[name] for item, name in marked}
     items.sort(key=lambda item: places.get(item, -1))
     if above:
         left_out = set(above)

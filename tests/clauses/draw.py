@@ -266,6 +266,8 @@ def lay_out(array: Numbers, layout: str) -> Numbers:
         return wide[..., ::2]
     if layout == "reversed":
         return array[::-1].copy()[::-1]
+    if layout == "channels-last" and array.ndim > 2:
+        return np.moveaxis(np.ascontiguousarray(np.moveaxis(array, 1, -1)), -1, 1)
     return np.ascontiguousarray(array)
 
 

@@ -38,11 +38,14 @@ def assert_within(got: Any, expected: Numbers | float, bound: Exact | float, wha
 
 
 def at_size(bound: Exact, got: Any, expected: Exact) -> Exact:
-    """The bound of a relation, raised per column where the outputs are larger than they should be.
+    """The bound of a relation, raised per feature where the outputs are larger than they should be.
 
     So a relation between two outputs is judged by itself: that their values are wrong is another clause's matter.
+    Outputs are (N, D), (N, C, H, W), or one number per feature.
     """
-    largest, right = np.abs(exact(got)).max(axis=0), np.abs(exact(expected)).max(axis=0)
+    feature = min(1, np.ndim(expected) - 1)
+    others = tuple(axis for axis in range(np.ndim(expected)) if axis != feature)
+    largest, right = (np.abs(exact(values)).max(axis=others, keepdims=True) for values in (got, expected))
     with np.errstate(all="ignore"):
         factor = np.where((right > 0) & np.isfinite(largest), np.maximum(1, largest / right), 1)
     return bound * factor
@@ -132,24 +135,38 @@ def assert_owns_results(function: Callable[..., Any], arguments: dict[str, Any])
 def assert_remembers_nothing(
     function: Callable[..., Any], arguments: dict[str, Any], other: dict[str, Any], names: str
 ) -> None:
-    """The same arguments give the same result after a call with other ones, and in the same buffers after refilling."""
-    arguments = {key: np.array(v) if isinstance(v, np.ndarray) else v for key, v in arguments.items()}
-    first = [np.array(part) for part in unpacked(function(*arguments.values()), names)]
-    function(*other.values())
-    again = unpacked(function(*arguments.values()), names)
+    """The same arguments give the same result after a call with other ones, and in the same buffers after refilling.
+
+    The arrays are filled before every call: whether a call changes them is another clause's matter.
+    """
+    buffers = filled(arguments)
+    first = [np.array(part) for part in unpacked(function(*buffers.values()), names)]
+    function(*filled(other).values())
+    refill(buffers, arguments)
+    again = unpacked(function(*buffers.values()), names)
     for name, value, expected in zip(names.split(), again, first, strict=True):
-        assert_same(value, expected, f"{name}, called again after another call")
+        assert_same(value, expected, f"{name}, called again after another call,")
     if any(np.shape(other[key]) != np.shape(value) for key, value in arguments.items()):
         return
     # The numbers stay the same, so that only the arrays' contents tell the two calls apart.
-    buffers = {key: np.array(other[key]) if isinstance(v, np.ndarray) else v for key, v in arguments.items()}
+    buffers = filled(arguments | {key: v for key, v in other.items() if isinstance(v, np.ndarray)})
     function(*buffers.values())
+    refill(buffers, arguments)
+    refilled = unpacked(function(*buffers.values()), names)
+    for name, value, expected in zip(names.split(), refilled, first, strict=True):
+        assert_same(value, expected, f"{name}, from the same arrays after they were filled anew,")
+
+
+def filled(arguments: dict[str, Any]) -> dict[str, Any]:
+    """The same arguments in new arrays."""
+    return {key: np.array(value) if isinstance(value, np.ndarray) else value for key, value in arguments.items()}
+
+
+def refill(buffers: dict[str, Any], arguments: dict[str, Any]) -> None:
+    """Put the arguments' numbers into these arrays."""
     for key, value in arguments.items():
         if isinstance(value, np.ndarray):
             buffers[key][...] = value
-    refilled = unpacked(function(*buffers.values()), names)
-    for name, value, expected in zip(names.split(), refilled, first, strict=True):
-        assert_same(value, expected, f"{name}, from the same arrays after they were filled anew")
 
 
 def assert_raises(function: Callable[..., Any], arguments: dict[str, Any], names: str, shows: object) -> None:

@@ -181,8 +181,8 @@ def ungrouped(columns: Numbers, shape: tuple[int, ...]) -> Numbers:
 
 @remembered
 def per_entry(parameter: Numbers, shape: tuple[int, ...]) -> Numbers:
-    """A (C,) parameter repeated for every entry of (N, C, H, W)."""
-    return np.broadcast_to(parameter[:, None, None], shape)
+    """A number per feature, repeated for every entry of (N, D) or (N, C, H, W)."""
+    return np.broadcast_to(parameter.reshape(-1, *[1] * (len(shape) - 2)), shape)
 
 
 def central_differences(forward: Callable[[Exact], Exact], dout: Numbers, at: Numbers) -> tuple[Exact, Exact]:

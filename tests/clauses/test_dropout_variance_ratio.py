@@ -7,8 +7,10 @@ from spec.bounds import Numbers, exact
 from whybn.plugin import clause
 
 from . import judge, know
-from .draw import LAYOUTS, SEVERAL, Case, batches, given, lay_out
+from .draw import SEVERAL, Case, batches, given
 from .judge import assert_within
+from .row import Given, Result, Row
+from .shared import clauses
 
 KEEP = (0.5, 0.9, 0.25, 0.8, 0.1, 1.0)
 UNITS = 1000  # simulated units
@@ -23,27 +25,34 @@ def keep_prob(case: Case) -> float:
     return float(case.pick("keep_prob", KEEP))
 
 
-def arguments(case: Case) -> dict[str, object]:
+def others(case: Case) -> list[Given]:
+    return [{"mean": case.running_mean + case.dtype(1), "var": variance(case) + case.dtype(1)}, {"keep_prob": 0.7}]
+
+
+def arguments(case: Case) -> Given:
     return {"mean": case.running_mean, "var": variance(case), "keep_prob": keep_prob(case)}
 
 
-def assert_ratio(ratio, mean: Numbers, var: Numbers, keep: float) -> None:
-    """ratio is Var(train) / Var(test) of units with this mean and variance."""
-    expected = know.dropout_variance_ratio(mean, var, keep)
-    assert_within(ratio, expected, bounds.dropout_ratio(mean, var, keep), "ratio")
+ROW = Row(
+    function="dropout_variance_ratio",
+    cases=batches,
+    arguments=arguments,
+    results={"ratio": Result()},
+    bound="dropout_ratio",
+    units={"mean": 1, "var": 2},
+    data="mean",
+    rows=(),
+    others=others,
+    also=lambda case: [{"keep_prob": 1.0}],
+)
 
-
-@clause("dropout_variance_ratio.values")
-@given(case=batches())
-def test_the_ratio_is_the_variance_with_dropout_over_the_variance_without(impl, case):
-    assert_ratio(impl.dropout_variance_ratio(*arguments(case).values()), *arguments(case).values())
-
-
-@clause("dropout_variance_ratio.keywords")
-@given(case=batches())
-def test_every_parameter_may_be_passed_by_its_name(impl, case):
-    ratio = impl.dropout_variance_ratio(keep_prob=keep_prob(case), var=variance(case), mean=case.running_mean)
-    assert_ratio(ratio, *arguments(case).values())
+globals().update(
+    clauses(
+        ROW,
+        "values keywords feature-independence power-of-two-scale-bitwise shape dtype memory-layout "
+        "no-mutation no-aliasing no-hidden-state refuses-negative-variance",
+    )
+)
 
 
 @clause("dropout_variance_ratio.every-mask")
@@ -110,7 +119,7 @@ def test_no_mean_makes_the_ratio_smaller_than_one_over_keep_prob(impl, case):
 @given(case=batches())
 def test_the_sign_of_the_mean_does_not_matter(impl, case):
     ratio = impl.dropout_variance_ratio(-case.running_mean, variance(case), keep_prob(case))
-    assert_ratio(ratio, *arguments(case).values())
+    ROW.assert_right(ratio, arguments(case))
 
 
 @clause("dropout_variance_ratio.scale-invariance")
@@ -125,24 +134,6 @@ def test_scaling_the_units_changes_nothing(impl, case):
     assert_within(ratio, expected, bounds.dropout_ratio(mean, var, keep) + rounded, "ratio of scaled units")
 
 
-@clause("dropout_variance_ratio.power-of-two-scale-bitwise")
-@given(case=batches())
-def test_scaling_the_units_by_a_power_of_two_changes_no_bit(impl, case):
-    k = case.pick("k", (1, 3, -2, 5))
-    ratio = impl.dropout_variance_ratio(*arguments(case).values())
-    mean, var = know.scaled(case.running_mean, 2.0**k), know.scaled(variance(case), 4.0**k)
-    judge.assert_same(impl.dropout_variance_ratio(mean, var, keep_prob(case)), ratio, "ratio of 2^k units")
-
-
-@clause("dropout_variance_ratio.feature-independence")
-@given(case=batches())
-def test_changing_one_unit_leaves_the_others_alone(impl, case):
-    j = int(case.stream("feature").integers(case.columns))
-    mean, var = np.array(case.running_mean), variance(case)
-    mean[j], var[j] = mean[j] + 1, var[j] * 4
-    assert_others_within(impl.dropout_variance_ratio(mean, var, keep_prob(case)), case, j, keep_prob(case))
-
-
 @clause("dropout_variance_ratio.nan-containment")
 @given(case=batches())
 def test_a_nan_or_infinity_in_the_mean_spoils_its_own_unit_only(impl, case):
@@ -151,20 +142,8 @@ def test_a_nan_or_infinity_in_the_mean_spoils_its_own_unit_only(impl, case):
     mean = np.array(case.running_mean)
     mean[j] = case.pick("spoiled", (np.nan, np.inf, -np.inf))
     ratio = impl.dropout_variance_ratio(mean, variance(case), keep)
-    assert_others_within(ratio, case, j, keep)
+    ROW.assert_right(ratio, arguments(case) | {"keep_prob": keep}, but=j)
     judge.assert_spoiled(ratio[j], f"ratio of unit {j}")
-
-
-@clause("dropout_variance_ratio.shape")
-@given(case=batches())
-def test_the_result_has_one_number_per_unit(impl, case):
-    judge.assert_array(impl.dropout_variance_ratio(*arguments(case).values()), (case.columns,), "ratio")
-
-
-@clause("dropout_variance_ratio.dtype")
-@given(case=batches())
-def test_the_result_has_the_dtype_of_the_arguments(impl, case):
-    judge.assert_dtype(impl.dropout_variance_ratio(*arguments(case).values()), case.dtype, "ratio")
 
 
 @clause("dropout_variance_ratio.parameter-dtype")
@@ -182,37 +161,8 @@ def test_integers_are_taken_as_float64(impl, case):
     mean, var = stream.integers(-5, 6, case.columns), stream.integers(1, 10, case.columns)
     ratio = impl.dropout_variance_ratio(mean, var, keep)
     judge.assert_dtype(ratio, np.float64, "ratio")
-    assert_ratio(ratio, mean.astype(np.float64), var.astype(np.float64), keep)
-
-
-@clause("dropout_variance_ratio.memory-layout")
-@given(case=batches())
-def test_any_memory_layout_is_accepted(impl, case):
-    for layout in LAYOUTS:
-        mean, var = lay_out(case.running_mean, layout), lay_out(variance(case), layout)
-        assert_ratio(impl.dropout_variance_ratio(mean, var, keep_prob(case)), *arguments(case).values())
-
-
-@clause("dropout_variance_ratio.no-mutation")
-@given(case=batches())
-def test_no_argument_is_changed(impl, case):
-    judge.assert_changes_nothing(impl.dropout_variance_ratio, arguments(case))
-
-
-@clause("dropout_variance_ratio.no-aliasing")
-@given(case=batches())
-def test_the_result_is_a_new_array(impl, case):
-    judge.assert_owns_results(impl.dropout_variance_ratio, arguments(case))
-    judge.assert_owns_results(impl.dropout_variance_ratio, arguments(case) | {"keep_prob": 1.0})
-
-
-@clause("dropout_variance_ratio.no-hidden-state")
-@given(case=batches())
-def test_a_result_depends_on_its_arguments_alone(impl, case):
-    moved = {"mean": case.running_mean + case.dtype(1), "var": variance(case) + case.dtype(1)}
-    for changed in (moved, {"keep_prob": 0.7}):
-        other = arguments(case) | changed
-        judge.assert_remembers_nothing(impl.dropout_variance_ratio, arguments(case), other, "ratio")
+    wide = {"mean": mean.astype(np.float64), "var": var.astype(np.float64), "keep_prob": keep}
+    ROW.assert_right(ratio, wide)
 
 
 @clause("dropout_variance_ratio.large-offset")
@@ -246,20 +196,3 @@ def test_a_wrong_shape_is_refused_by_name(impl, case):
 def test_a_keep_prob_outside_zero_to_one_is_refused(impl, case):
     for keep in (0.0, -0.1, 1.5, float("nan")):
         judge.assert_raises(impl.dropout_variance_ratio, arguments(case) | {"keep_prob": keep}, "keep_prob", keep)
-
-
-@clause("dropout_variance_ratio.refuses-negative-variance")
-@given(case=batches())
-def test_a_negative_variance_is_refused(impl, case):
-    var = variance(case)
-    var[int(case.stream("feature").integers(case.columns))] = -0.5
-    judge.assert_raises(impl.dropout_variance_ratio, arguments(case) | {"var": var}, "var", -0.5)
-
-
-def assert_others_within(ratio, case: Case, j: int, keep: float) -> None:
-    """All units but j are as the case has them."""
-    judge.assert_array(ratio, (case.columns,), "ratio")
-    others = np.arange(case.columns) != j
-    moments = case.running_mean[others], variance(case)[others]
-    expected = know.dropout_variance_ratio(*moments, keep)
-    assert_within(ratio[others], expected, bounds.dropout_ratio(*moments, keep), "ratio of the other units")

@@ -8,8 +8,10 @@ from spec import bounds
 from whybn.plugin import clause
 
 from . import judge, know
-from .draw import LAYOUTS, Cases, Groups, cases_of, given, lay_out
-from .judge import assert_same, assert_within
+from .draw import Cases, Groups, cases_of, given
+from .judge import assert_within
+from .row import Given, Result, Row, unchanged
+from .shared import clauses
 
 EXAMPLES = (2, 3, 4, 1, 5, 9)
 CHANNELS = (4, 2, 3, 1, 6, 8, 12, None)
@@ -19,31 +21,36 @@ def batches(rows: tuple[int, ...] = EXAMPLES, columns: tuple[int | None, ...] = 
     return cases_of(Groups, rows=rows, columns=columns, **tables)
 
 
-def arguments(case: Groups) -> dict[str, object]:
+def arguments(case: Groups) -> Given:
     sizes = {"num_groups": case.num_groups, "eps": case.eps}
     return {"x": case.x, "gamma": case.gamma, "beta": case.beta} | sizes
 
 
-@clause("groupnorm_forward.values")
-@given(case=batches())
-def test_every_group_of_channels_is_normalized_in_every_example(impl, case):
-    assert_output(impl, case, case.x)
+def bound_of(x, gamma, beta, num_groups: int, eps: float, careful: bool = False) -> bounds.Exact:
+    """The bounds take columns: one for each example and group."""
+    scale, shift = (know.groups_of(know.per_entry(v, x.shape), num_groups) for v in (gamma, beta))
+    return know.ungrouped(bounds.forward(know.groups_of(x, num_groups), scale, shift, eps, careful), x.shape)
 
 
-@clause("groupnorm_forward.default-eps")
-@given(case=batches())
-def test_eps_is_1e_minus_5_unless_given(impl, case):
-    # A small scale, so that eps decides the result.
-    values = know.scaled(case.x, 2.0**-9), case.gamma, case.beta, case.num_groups
-    out = impl.groupnorm_forward(*values)
-    assert_within(out, know.groupnorm_forward(*values, 1e-5), bound_of(*values, 1e-5), "out with the default eps")
+ROW = Row(
+    function="groupnorm_forward",
+    cases=batches,
+    arguments=arguments,
+    results={"out": Result(per="row")},
+    bound=bound_of,
+    units={"x": 1, "eps": 2},
+    vectors=("gamma", "beta"),
+    spread=lambda case: case.recipe.scale,
+)
 
-
-@clause("groupnorm_forward.keywords")
-@given(case=batches())
-def test_every_parameter_may_be_passed_by_its_name(impl, case):
-    out = impl.groupnorm_forward(**dict(reversed(arguments(case).items())))
-    assert_within(out, *truth(case), "out")
+globals().update(
+    clauses(
+        ROW,
+        "values default-eps keywords affine gamma-zero scale-invariance power-of-two-scale-bitwise "
+        "tiny-variance huge-values large-offset shape dtype parameter-dtype integers memory-layout "
+        "no-mutation no-aliasing no-hidden-state refuses-wrong-shapes refuses-eps",
+    )
+)
 
 
 @clause("groupnorm_forward.zero-mean")
@@ -68,24 +75,6 @@ def test_every_group_has_variance_var_over_var_plus_eps_before_the_affine_step(i
     bound = bounds.variance_of(expected, know.groups_of(bound_of(*values), case.num_groups))
     got = know.groups_of(bounds.exact(x_hat), case.num_groups).var(axis=0)
     assert_within(got, expected, bound, "variance of x_hat over each example's groups")
-
-
-@clause("groupnorm_forward.affine")
-@given(case=batches())
-def test_gamma_and_beta_belong_to_the_channels(impl, case):
-    x_hat = impl.groupnorm_forward(*plain(case))
-    judge.assert_array(x_hat, case.x.shape, "x_hat")
-    out = impl.groupnorm_forward(*arguments(case).values())
-    gamma, beta = (know.per_entry(bounds.exact(v), case.x.shape) for v in (case.gamma, case.beta))
-    bound = np.abs(gamma) * bound_of(*plain(case)) + truth(case)[1]
-    assert_within(out, gamma * bounds.exact(x_hat) + beta, bound, "out")
-
-
-@clause("groupnorm_forward.gamma-zero")
-@given(case=batches())
-def test_gamma_zero_gives_beta_exactly(impl, case):
-    out = impl.groupnorm_forward(case.x, np.zeros_like(case.gamma), case.beta, case.num_groups, eps=case.eps)
-    assert_same(out, know.per_entry(case.beta, case.x.shape), "out where gamma is 0")
 
 
 @clause("groupnorm_forward.one-group")
@@ -169,7 +158,7 @@ def test_permuting_the_positions_permutes_the_output(impl, case):
 def test_axes_of_one_length_are_not_confused(impl, case):
     k = case.columns
     x = case.laid_out((case.values("cube", (k**3, k)) * case.spread + case.centre).reshape(k, k, k, k))
-    assert_output(impl, case, x)
+    ROW.assert_gives(impl, arguments(case) | {"x": x})
 
 
 @clause("groupnorm_forward.doubled-image")
@@ -187,21 +176,8 @@ def test_every_position_twice_gives_the_output_twice(impl, case):
 @given(case=batches(offsets=(0.0, 1.0)))
 def test_adding_a_constant_to_a_group_of_an_example_changes_nothing(impl, case):
     shift = case.pick("shift", (1.0, -3.0, 10.0)) * case.recipe.scale
-    assert_moved(impl, case, np.where(one_group(case), case.x + case.dtype(shift), case.x), case.eps)
-
-
-@clause("groupnorm_forward.scale-invariance")
-@given(case=batches())
-def test_scaling_all_images_and_eps_by_the_square_changes_nothing(impl, case):
-    factor = case.pick("factor", (3.0, 0.7, 10.0))
-    assert_moved(impl, case, (case.x * factor).astype(case.dtype), case.eps * factor**2)
-
-
-@clause("groupnorm_forward.tiny-variance")
-@given(case=batches(scales=(2.0**-40,)))
-def test_a_variance_far_below_eps_keeps_its_digits(impl, case):
-    values = plain(case)
-    assert_within(impl.groupnorm_forward(*values), know.groupnorm_forward(*values), bound_of(*values), "x_hat")
+    moved = arguments(case) | {"x": np.where(one_group(case), case.x + case.dtype(shift), case.x)}
+    ROW.assert_moved(impl, arguments(case), moved, unchanged)
 
 
 @clause("groupnorm_forward.nan-containment")
@@ -219,58 +195,6 @@ def test_a_nan_or_infinity_spoils_its_own_group_of_its_own_example_only(impl, ca
     judge.assert_spoiled(out[mine], f"the group of channel {at[1]} in example {at[0]} of out")
 
 
-@clause("groupnorm_forward.shape")
-@given(case=batches())
-def test_the_output_has_the_shape_of_the_batch(impl, case):
-    judge.assert_array(impl.groupnorm_forward(*arguments(case).values()), case.x.shape, "out")
-
-
-@clause("groupnorm_forward.dtype")
-@given(case=batches())
-def test_the_output_has_the_dtype_of_the_arguments(impl, case):
-    judge.assert_dtype(impl.groupnorm_forward(*arguments(case).values()), case.dtype, "out")
-
-
-@clause("groupnorm_forward.memory-layout")
-@given(case=batches())
-def test_any_memory_layout_is_accepted(impl, case):
-    expected, bound = truth(case)
-    last = np.moveaxis(np.ascontiguousarray(np.moveaxis(case.x, 1, -1)), -1, 1)
-    layouts = {name: lay_out(case.x, name) for name in LAYOUTS} | {"channels-last": last}
-    for name, x in layouts.items():
-        out = impl.groupnorm_forward(x, case.gamma, case.beta, case.num_groups, eps=case.eps)
-        assert_within(out, expected, bound, f"out of a {name} array")
-
-
-@clause("groupnorm_forward.no-mutation")
-@given(case=batches(layouts=("C", "Fortran")))
-def test_no_argument_is_changed(impl, case):
-    judge.assert_changes_nothing(impl.groupnorm_forward, arguments(case))
-
-
-@clause("groupnorm_forward.no-aliasing")
-@given(case=batches(layouts=("C", "Fortran")))
-def test_the_result_is_a_new_array(impl, case):
-    judge.assert_owns_results(impl.groupnorm_forward, arguments(case))
-
-
-@clause("groupnorm_forward.no-hidden-state")
-@given(case=batches())
-def test_a_result_depends_on_its_arguments_alone(impl, case):
-    other = arguments(case) | {"x": case.other_x}
-    judge.assert_remembers_nothing(impl.groupnorm_forward, arguments(case), other, "out")
-
-
-@clause("groupnorm_forward.power-of-two-scale-bitwise")
-@given(case=batches())
-def test_scaling_by_a_power_of_two_and_eps_by_its_square_changes_no_bit(impl, case):
-    k = case.pick("k", (1, 3, -2, 5))
-    out = impl.groupnorm_forward(*arguments(case).values())
-    x = know.scaled(case.x, 2.0**k)
-    scaled = impl.groupnorm_forward(x, case.gamma, case.beta, case.num_groups, eps=case.eps * 4.0**k)
-    assert_same(scaled, out, "out of 2^k x with 4^k eps")
-
-
 @clause("groupnorm_forward.constant-group")
 @given(case=batches(layouts=("C",)))
 def test_constant_groups_give_beta(impl, case):
@@ -282,24 +206,11 @@ def test_constant_groups_give_beta(impl, case):
     assert_within(out, know.per_entry(case.beta, x.shape), bound, "out of constant groups")
 
 
-@clause("groupnorm_forward.large-offset")
-@given(case=batches(offsets=(0.0,)))
-def test_an_offset_of_a_million_standard_deviations_costs_no_digits(impl, case):
-    x = (case.x + 1e6 * case.recipe.scale).astype(case.dtype)
-    assert_output(impl, case, x, careful=True)
-
-
 @clause("groupnorm_forward.many-values")
 @given(case=batches(rows=(1, 2), columns=(4, 6), offsets=(0.0,)))
 def test_the_error_does_not_grow_with_the_number_of_values_in_a_group(impl, case):
     x = np.tile((case.x + 100 * case.recipe.scale).astype(case.dtype), (1, 1, 16, 16))
-    assert_output(impl, case, x, careful=True)
-
-
-@clause("groupnorm_forward.huge-values")
-@given(case=batches(scales=(1.0,), offsets=(0.0, 1.0)))
-def test_values_whose_squares_overflow_are_normalized(impl, case):
-    assert_output(impl, case, know.scaled(case.x, 2.0**70))
+    ROW.assert_gives(impl, arguments(case) | {"x": x}, careful=True)
 
 
 @clause("groupnorm_forward.no-examples")
@@ -309,25 +220,6 @@ def test_no_examples_give_no_examples(impl, case):
     judge.assert_array(out, (0, *case.x.shape[1:]), "out of no examples")
 
 
-@clause("groupnorm_forward.parameter-dtype")
-@given(case=batches(dtypes=(np.float32,)))
-def test_float64_parameters_do_not_change_the_dtype(impl, case):
-    gamma, beta = case.gamma.astype(np.float64), case.beta.astype(np.float64)
-    out = impl.groupnorm_forward(case.x, gamma, beta, case.num_groups, eps=case.eps)
-    judge.assert_dtype(out, np.float32, "out")
-
-
-@clause("groupnorm_forward.integers")
-@given(case=batches(values=("integers",), scales=(1.0,), offsets=(0.0,)))
-def test_integers_are_taken_as_float64(impl, case):
-    whole = case.x.astype(np.int64)
-    gamma, beta = case.gamma.astype(np.float64), case.beta.astype(np.float64)
-    out = impl.groupnorm_forward(whole, gamma, beta, case.num_groups, eps=case.eps)
-    judge.assert_dtype(out, np.float64, "out")
-    wide = whole.astype(np.float64), gamma, beta, case.num_groups, case.eps
-    assert_within(out, know.groupnorm_forward(*wide), bound_of(*wide), "out")
-
-
 @clause("groupnorm_forward.refuses-num-groups")
 @given(case=batches())
 def test_a_number_of_groups_that_does_not_divide_the_channels_is_refused(impl, case):
@@ -335,30 +227,6 @@ def test_a_number_of_groups_that_does_not_divide_the_channels_is_refused(impl, c
     wrong = tuple(groups for groups in range(2, 2 * c + 2) if c % groups)
     for groups in (case.pick("wrong", wrong), 2 * c, 0, -1, -c, 1.5):
         judge.assert_raises(impl.groupnorm_forward, arguments(case) | {"num_groups": groups}, "num_groups", groups)
-
-
-@clause("groupnorm_forward.refuses-wrong-shapes")
-@given(case=batches())
-def test_a_wrong_shape_is_refused_by_name(impl, case):
-    c = case.columns
-    for name, value in (
-        ("x", case.x[0]),
-        ("x", case.x[None]),
-        ("x", case.x[:, :, 0, 0]),
-        ("gamma", np.ones(c + 1, case.dtype)),
-        ("gamma", np.ones((c, 1, 1), case.dtype)),
-        ("beta", np.ones(c + 1, case.dtype)),
-        ("beta", np.ones((1, c, 1, 1), case.dtype)),
-        *((name, np.ones(1, case.dtype)) for name in ("gamma", "beta") if c > 1),
-    ):
-        judge.assert_raises(impl.groupnorm_forward, arguments(case) | {name: value}, name, value.shape)
-
-
-@clause("groupnorm_forward.refuses-eps")
-@given(case=batches())
-def test_an_eps_that_is_not_positive_is_refused(impl, case):
-    for eps in (0.0, -1e-5, float("nan")):
-        judge.assert_raises(impl.groupnorm_forward, arguments(case) | {"eps": eps}, "eps", eps)
 
 
 def plain(case: Groups) -> tuple[Any, ...]:
@@ -374,26 +242,7 @@ def one_group(case: Groups) -> Any:
     return mine.reshape(case.x.shape)
 
 
-def bound_of(x, gamma, beta, num_groups: int, eps: float, careful: bool = False) -> bounds.Exact:
-    """The bounds take columns: one for each example and group."""
-    scale, shift = (know.groups_of(know.per_entry(v, x.shape), num_groups) for v in (gamma, beta))
-    return know.ungrouped(bounds.forward(know.groups_of(x, num_groups), scale, shift, eps, careful), x.shape)
-
-
 def truth(case: Groups) -> tuple[bounds.Exact, bounds.Exact]:
     """The output of the case's batch, and how near a result must come."""
     values = tuple(arguments(case).values())
     return know.groupnorm_forward(*values), bound_of(*values)
-
-
-def assert_output(impl, case: Groups, x, careful: bool = False) -> None:
-    values = x, case.gamma, case.beta, case.num_groups, case.eps
-    assert_within(impl.groupnorm_forward(*values), know.groupnorm_forward(*values), bound_of(*values, careful), "out")
-
-
-def assert_moved(impl, case: Groups, x, eps: float) -> None:
-    """The output of ``x``, a moved version of the case's batch, is that of the batch, but for what rounding x moved."""
-    values = x, case.gamma, case.beta, case.num_groups, eps
-    expected, _ = truth(case)
-    rounded = np.abs(expected - know.groupnorm_forward(*values))
-    assert_within(impl.groupnorm_forward(*values), expected, bound_of(*values) + rounded, "out")

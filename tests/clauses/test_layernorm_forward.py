@@ -8,8 +8,10 @@ from spec import bounds
 from whybn.plugin import clause
 
 from . import judge, know
-from .draw import LAYOUTS, Cases, Rows, cases_of, given, lay_out
-from .judge import assert_same, assert_within
+from .draw import Cases, Rows, cases_of, given
+from .judge import assert_within
+from .row import Given, Result, Row, unchanged
+from .shared import clauses
 
 ROWS = (2, 3, 4, 1, 5, 8, 9, 33)
 FEATURES = (2, 3, 4, 1, 5, 8, 9, 17, 64, 65, 130, None)
@@ -20,34 +22,38 @@ def rows(rows: tuple[int, ...] = ROWS, columns: tuple[int | None, ...] = FEATURE
     return cases_of(Rows, rows=rows, columns=columns, **tables)
 
 
-def arguments(case: Rows) -> dict[str, object]:
+def arguments(case: Rows) -> Given:
     return {"x": case.x, "gamma": case.gamma, "beta": case.beta, "eps": case.eps}
 
 
-@clause("layernorm_forward.values")
-@given(case=rows())
-def test_the_output_is_the_scaled_and_shifted_normalized_row(impl, case):
-    out = impl.layernorm_forward(case.x, case.gamma, case.beta, eps=case.eps)
-    expected = know.layernorm_forward(case.x, case.gamma, case.beta, case.eps)
-    assert_within(out, expected, bound_of(case.x, case.gamma, case.beta, case.eps), "out")
+def bound_of(x, gamma, beta, eps: float, careful: bool = False) -> bounds.Exact:
+    """The bounds take columns: those of the transposed batch."""
+    return bounds.forward(x.T, gamma[:, None], beta[:, None], eps, careful).T
 
 
-@clause("layernorm_forward.default-eps")
-@given(case=rows(columns=SEVERAL))
-def test_eps_is_1e_minus_5_unless_given(impl, case):
-    # A small scale, so that eps decides the result.
-    x = know.scaled(case.x, 2.0**-9)
-    out = impl.layernorm_forward(x, case.gamma, case.beta)
-    expected = know.layernorm_forward(x, case.gamma, case.beta, 1e-5)
-    assert_within(out, expected, bound_of(x, case.gamma, case.beta, 1e-5), "out with the default eps")
+ROW = Row(
+    function="layernorm_forward",
+    cases=rows,
+    arguments=arguments,
+    results={"out": Result(per="row")},
+    bound=bound_of,
+    units={"x": 1, "eps": 2},
+    vectors=("gamma", "beta"),
+    spread=lambda case: case.flipped.spread[:, None],
+)
 
-
-@clause("layernorm_forward.keywords")
-@given(case=rows())
-def test_every_parameter_may_be_passed_by_its_name(impl, case):
-    out = impl.layernorm_forward(eps=case.eps, beta=case.beta, gamma=case.gamma, x=case.x)
-    expected = know.layernorm_forward(case.x, case.gamma, case.beta, case.eps)
-    assert_within(out, expected, bound_of(case.x, case.gamma, case.beta, case.eps), "out")
+globals().update(
+    clauses(
+        ROW,
+        "values keywords affine gamma-zero scale-invariance shape dtype parameter-dtype integers "
+        "memory-layout no-mutation no-aliasing no-hidden-state refuses-wrong-shapes refuses-eps",
+    )
+    | clauses(
+        ROW,
+        "default-eps power-of-two-scale-bitwise tiny-variance huge-values large-offset",
+        columns=SEVERAL,
+    )
+)
 
 
 @clause("layernorm_forward.zero-mean")
@@ -80,25 +86,6 @@ def test_before_the_affine_step_it_is_batch_norm_of_the_transposed_batch(impl, c
     ones, zeros = np.ones(case.rows, case.dtype), np.zeros(case.rows, case.dtype)
     expected = know.batchnorm_forward(case.x.T, ones, zeros, case.eps).T
     assert_within(x_hat, expected, bound_of(case.x, one, zero, case.eps), "x_hat")
-
-
-@clause("layernorm_forward.affine")
-@given(case=rows())
-def test_gamma_and_beta_belong_to_the_features(impl, case):
-    one, zero = np.ones_like(case.gamma), np.zeros_like(case.beta)
-    x_hat = impl.layernorm_forward(case.x, one, zero, eps=case.eps)
-    judge.assert_array(x_hat, case.x.shape, "x_hat")
-    out = impl.layernorm_forward(case.x, case.gamma, case.beta, eps=case.eps)
-    expected = bounds.exact(case.gamma) * bounds.exact(x_hat) + bounds.exact(case.beta)
-    own = np.abs(bounds.exact(case.gamma)) * bound_of(case.x, one, zero, case.eps)
-    assert_within(out, expected, own + bound_of(case.x, case.gamma, case.beta, case.eps), "out")
-
-
-@clause("layernorm_forward.gamma-zero")
-@given(case=rows())
-def test_gamma_zero_gives_beta_exactly(impl, case):
-    out = impl.layernorm_forward(case.x, np.zeros_like(case.gamma), case.beta, eps=case.eps)
-    assert_same(out, np.broadcast_to(case.beta, case.x.shape), "out where gamma is 0")
 
 
 @clause("layernorm_forward.one-feature")
@@ -158,23 +145,13 @@ def test_features_twice_over_give_the_output_twice_over(impl, case):
 def test_adding_a_constant_to_a_row_changes_nothing(impl, case):
     shift = case.stream("shift").choice((1.0, -3.0, 10.0), (case.rows, 1)) * case.recipe.scale
     shifted = (case.x + shift).astype(case.dtype)
-    assert_moved(impl, case, shifted, case.eps, know.layernorm_forward(case.x, case.gamma, case.beta, case.eps))
-
-
-@clause("layernorm_forward.scale-invariance")
-@given(case=rows())
-def test_scaling_all_rows_and_eps_by_the_square_changes_nothing(impl, case):
-    factor = case.pick("factor", (3.0, 0.7, 10.0))
-    scaled = (case.x * factor).astype(case.dtype)
-    expected = know.layernorm_forward(case.x, case.gamma, case.beta, case.eps)
-    assert_moved(impl, case, scaled, case.eps * factor**2, expected)
+    ROW.assert_moved(impl, arguments(case), arguments(case) | {"x": shifted}, unchanged)
 
 
 @clause("layernorm_forward.sign-flip")
 @given(case=rows())
 def test_flipping_the_sign_of_the_batch_flips_the_sign_of_x_hat(impl, case):
-    expected = know.layernorm_forward(case.x, -case.gamma, case.beta, case.eps)
-    assert_moved(impl, case, -case.x, case.eps, expected)
+    ROW.assert_moved(impl, arguments(case) | {"gamma": -case.gamma}, arguments(case) | {"x": -case.x}, unchanged)
 
 
 @clause("layernorm_forward.power-of-two-scale")
@@ -189,15 +166,6 @@ def test_scaling_by_a_power_of_two_and_eps_by_its_square_changes_at_most_the_las
     size = np.abs(bounds.exact(case.gamma)) * (np.abs(z.x_hat) + z.x_hat_error + z.magnitude).T
     size = size + np.abs(bounds.exact(case.beta))
     assert_within(scaled, out, 16 * bounds.unit_roundoff(case.dtype) * size + bounds.tiny(case.dtype), "out of 2^k x")
-
-
-@clause("layernorm_forward.tiny-variance")
-@given(case=rows(columns=SEVERAL, scales=(2.0**-40,)))
-def test_a_variance_far_below_eps_keeps_its_digits(impl, case):
-    one, zero = np.ones_like(case.gamma), np.zeros_like(case.beta)
-    x_hat = impl.layernorm_forward(case.x, one, zero, eps=case.eps)
-    expected = know.layernorm_forward(case.x, one, zero, case.eps)
-    assert_within(x_hat, expected, bound_of(case.x, one, zero, case.eps), "x_hat")
 
 
 @clause("layernorm_forward.nan-containment")
@@ -216,56 +184,6 @@ def test_a_nan_or_infinity_spoils_its_own_row_only(impl, case):
     judge.assert_spoiled(out[i], f"row {i} of out")
 
 
-@clause("layernorm_forward.shape")
-@given(case=rows())
-def test_the_output_has_the_shape_of_the_batch(impl, case):
-    judge.assert_array(impl.layernorm_forward(case.x, case.gamma, case.beta, eps=case.eps), case.x.shape, "out")
-
-
-@clause("layernorm_forward.dtype")
-@given(case=rows())
-def test_the_output_has_the_dtype_of_the_arguments(impl, case):
-    judge.assert_dtype(impl.layernorm_forward(case.x, case.gamma, case.beta, eps=case.eps), case.dtype, "out")
-
-
-@clause("layernorm_forward.memory-layout")
-@given(case=rows())
-def test_any_memory_layout_is_accepted(impl, case):
-    expected = know.layernorm_forward(case.x, case.gamma, case.beta, case.eps)
-    bound = bound_of(case.x, case.gamma, case.beta, case.eps)
-    for layout in LAYOUTS:
-        x, gamma, beta = (lay_out(value, layout) for value in (case.x, case.gamma, case.beta))
-        assert_within(impl.layernorm_forward(x, gamma, beta, eps=case.eps), expected, bound, f"out of a {layout} array")
-
-
-@clause("layernorm_forward.no-mutation")
-@given(case=rows(layouts=("C", "Fortran")))
-def test_no_argument_is_changed(impl, case):
-    judge.assert_changes_nothing(impl.layernorm_forward, arguments(case))
-
-
-@clause("layernorm_forward.no-aliasing")
-@given(case=rows(layouts=("C", "Fortran")))
-def test_the_result_is_a_new_array(impl, case):
-    judge.assert_owns_results(impl.layernorm_forward, arguments(case))
-
-
-@clause("layernorm_forward.no-hidden-state")
-@given(case=rows())
-def test_a_result_depends_on_its_arguments_alone(impl, case):
-    other = arguments(case) | {"x": case.other_x}
-    judge.assert_remembers_nothing(impl.layernorm_forward, arguments(case), other, "out")
-
-
-@clause("layernorm_forward.power-of-two-scale-bitwise")
-@given(case=rows(columns=SEVERAL))
-def test_scaling_by_a_power_of_two_and_eps_by_its_square_changes_no_bit(impl, case):
-    k = case.pick("k", (1, 3, -2, 5))
-    out = impl.layernorm_forward(case.x, case.gamma, case.beta, eps=case.eps)
-    scaled = impl.layernorm_forward(know.scaled(case.x, 2.0**k), case.gamma, case.beta, eps=case.eps * 4.0**k)
-    assert_same(scaled, out, "out of 2^k x with 4^k eps")
-
-
 @clause("layernorm_forward.constant-row")
 @given(case=rows(layouts=("C",)))
 def test_a_constant_row_gives_beta(impl, case):
@@ -274,15 +192,6 @@ def test_a_constant_row_gives_beta(impl, case):
     out = impl.layernorm_forward(x, case.gamma, case.beta, eps=case.eps)
     bound = bound_of(x, case.gamma, case.beta, case.eps, careful=True)
     assert_within(out, np.broadcast_to(case.beta, x.shape), bound, "out of a constant row")
-
-
-@clause("layernorm_forward.large-offset")
-@given(case=rows(columns=SEVERAL, offsets=(0.0,)))
-def test_an_offset_of_a_million_standard_deviations_costs_no_digits(impl, case):
-    x = (case.x + 1e6 * case.flipped.spread[:, None]).astype(case.dtype)
-    out = impl.layernorm_forward(x, case.gamma, case.beta, eps=case.eps)
-    expected = know.layernorm_forward(x, case.gamma, case.beta, case.eps)
-    assert_within(out, expected, bound_of(x, case.gamma, case.beta, case.eps, careful=True), "out")
 
 
 @clause("layernorm_forward.many-features")
@@ -295,72 +204,8 @@ def test_the_error_does_not_grow_with_the_number_of_features(impl, case):
     assert_within(out, expected, bound_of(x, gamma, beta, case.eps, careful=True), "out")
 
 
-@clause("layernorm_forward.huge-values")
-@given(case=rows(columns=SEVERAL, scales=(1.0,), offsets=(0.0, 1.0)))
-def test_values_whose_squares_overflow_are_normalized(impl, case):
-    x = know.scaled(case.x, 2.0**70)
-    out = impl.layernorm_forward(x, case.gamma, case.beta, eps=case.eps)
-    expected = know.layernorm_forward(x, case.gamma, case.beta, case.eps)
-    assert_within(out, expected, bound_of(x, case.gamma, case.beta, case.eps), "out")
-
-
 @clause("layernorm_forward.no-rows")
 @given(case=rows())
 def test_no_rows_give_no_rows(impl, case):
     out = impl.layernorm_forward(case.x[:0], case.gamma, case.beta, eps=case.eps)
     judge.assert_array(out, (0, case.columns), "out of no rows")
-
-
-@clause("layernorm_forward.parameter-dtype")
-@given(case=rows(dtypes=(np.float32,)))
-def test_float64_parameters_do_not_change_the_dtype(impl, case):
-    gamma, beta = case.gamma.astype(np.float64), case.beta.astype(np.float64)
-    judge.assert_dtype(impl.layernorm_forward(case.x, gamma, beta, eps=case.eps), np.float32, "out")
-
-
-@clause("layernorm_forward.integers")
-@given(case=rows(values=("integers",), scales=(1.0,), offsets=(0.0,)))
-def test_integers_are_taken_as_float64(impl, case):
-    whole = case.x.astype(np.int64)
-    gamma, beta = case.gamma.astype(np.float64), case.beta.astype(np.float64)
-    out = impl.layernorm_forward(whole, gamma, beta, eps=case.eps)
-    judge.assert_dtype(out, np.float64, "out")
-    wide = whole.astype(np.float64)
-    assert_within(
-        out, know.layernorm_forward(wide, gamma, beta, case.eps), bound_of(wide, gamma, beta, case.eps), "out"
-    )
-
-
-@clause("layernorm_forward.refuses-wrong-shapes")
-@given(case=rows())
-def test_a_wrong_shape_is_refused_by_name(impl, case):
-    n, d = case.x.shape
-    for name, value in (
-        ("x", case.x[0]),
-        ("x", case.x[None]),
-        ("gamma", np.ones(d + 1, case.dtype)),
-        ("gamma", np.ones((n, 1), case.dtype)),
-        ("beta", np.ones(d + 1, case.dtype)),
-        ("beta", np.ones((n, d), case.dtype)),
-        *((name, np.ones(1, case.dtype)) for name in ("gamma", "beta") if d > 1),
-    ):
-        judge.assert_raises(impl.layernorm_forward, arguments(case) | {name: value}, name, value.shape)
-
-
-@clause("layernorm_forward.refuses-eps")
-@given(case=rows())
-def test_an_eps_that_is_not_positive_is_refused(impl, case):
-    for eps in (0.0, -1e-5, float("nan")):
-        judge.assert_raises(impl.layernorm_forward, arguments(case) | {"eps": eps}, "eps", eps)
-
-
-def bound_of(x, gamma, beta, eps: float, careful: bool = False) -> bounds.Exact:
-    """The bounds take columns: those of the transposed batch."""
-    return bounds.forward(x.T, gamma[:, None], beta[:, None], eps, careful).T
-
-
-def assert_moved(impl, case: Rows, x, eps: float, expected) -> None:
-    """The output of ``x``, a moved version of the case's batch, is ``expected``, but for what rounding x moved."""
-    out = impl.layernorm_forward(x, case.gamma, case.beta, eps=eps)
-    rounded = np.abs(expected - know.layernorm_forward(x, case.gamma, case.beta, eps))
-    assert_within(out, expected, bound_of(x, case.gamma, case.beta, eps) + rounded, "out")

@@ -8,26 +8,60 @@ from spec import bounds
 from whybn.plugin import Mismatch, clause
 
 from . import judge, know
-from .draw import LAYOUTS, SEVERAL, Shards, cases_of, given, lay_out
+from .draw import SEVERAL, Shards, cases_of, given
 from .judge import assert_same
+from .row import Given, Result, Row
+from .shared import clauses
 
 Side = tuple[int, Any, Any]  # count, mean, variance
 
 
-def arguments(case: Shards) -> dict[str, object]:
+def named(a: Side, b: Side) -> Given:
+    return dict(zip(("n_a", "mean_a", "var_a", "n_b", "mean_b", "var_b"), (*a, *b), strict=True))
+
+
+def empty_like(case: Shards) -> Side:
+    """A side without examples, whose statistics are NaN."""
+    nothing = np.full(case.columns, np.nan, dtype=case.dtype)
+    return 0, nothing, nothing.copy()
+
+
+class Merging(Row):
+    """Beside mean and variance there is a count, which is exact."""
+
+    def unpacked(self, got: Any) -> tuple[Any, ...]:
+        return judge.unpacked(got, "n mean var")[1:]
+
+    def truth(self, given: Given) -> tuple[bounds.Exact, ...]:
+        return super().truth(given)[1:]
+
+    def assert_right(self, got: Any, given: Given, where: str = "", careful: bool = False, but: Any = None) -> None:
+        assert_count(judge.unpacked(got, "n mean var")[0], given["n_a"] + given["n_b"])
+        super().assert_right(got, given, where, careful, but)
+
+
+def arguments(case: Shards) -> Given:
     return named(case.a, case.b)
 
 
-@clause("merge_statistics.values")
-@given(case=cases_of(Shards))
-def test_mean_and_variance_of_both_sets_follow_from_those_of_each(impl, case):
-    assert_merged(impl.merge_statistics(*case.a, *case.b), case.a, case.b)
+ROW = Merging(
+    function="merge_statistics",
+    cases=lambda **tables: cases_of(Shards, **tables),
+    arguments=arguments,
+    results={"mean": Result(unit=1), "var": Result(unit=2)},
+    bound="merge",
+    units={"mean_a": 1, "var_a": 2, "mean_b": 1, "var_b": 2},
+    data="mean_a",
+    rows=(),
+    also=lambda case: [named(case.a, empty_like(case)), named(empty_like(case), case.b)],
+)
 
-
-@clause("merge_statistics.keywords")
-@given(case=cases_of(Shards))
-def test_every_parameter_may_be_passed_by_its_name(impl, case):
-    assert_merged(impl.merge_statistics(**dict(reversed(arguments(case).items()))), case.a, case.b)
+globals().update(
+    clauses(
+        ROW,
+        "values keywords large-offset shape dtype memory-layout no-mutation no-aliasing refuses-negative-variance",
+    )
+)
 
 
 @clause("merge_statistics.concatenation")
@@ -168,42 +202,6 @@ def test_a_nan_or_infinity_spoils_its_own_feature_only(impl, case):
         judge.assert_spoiled(mean[j], f"feature {j} of mean")
 
 
-@clause("merge_statistics.shape")
-@given(case=cases_of(Shards))
-def test_mean_and_variance_have_one_entry_for_each_feature(impl, case):
-    for name, value in zip(("mean", "var"), statistics(impl, case.a, case.b), strict=True):
-        judge.assert_array(value, (case.columns,), name)
-
-
-@clause("merge_statistics.dtype")
-@given(case=cases_of(Shards))
-def test_the_results_have_the_dtype_of_the_arguments(impl, case):
-    for a, b in ((case.a, case.b), (case.a, empty_like(case)), (empty_like(case), case.b)):
-        judge.assert_dtype(statistics(impl, a, b), case.dtype, "mean var")
-
-
-@clause("merge_statistics.memory-layout")
-@given(case=cases_of(Shards))
-def test_any_memory_layout_is_accepted(impl, case):
-    for layout in LAYOUTS:
-        a, b = ((n, lay_out(mean, layout), lay_out(var, layout)) for n, mean, var in (case.a, case.b))
-        assert_merged(impl.merge_statistics(*a, *b), case.a, case.b)
-
-
-@clause("merge_statistics.no-mutation")
-@given(case=cases_of(Shards, layouts=("C",)))
-def test_no_argument_is_changed(impl, case):
-    for a, b in ((case.a, case.b), (case.a, empty_like(case)), (empty_like(case), case.b)):
-        judge.assert_changes_nothing(impl.merge_statistics, named(a, b))
-
-
-@clause("merge_statistics.no-aliasing")
-@given(case=cases_of(Shards, layouts=("C",)))
-def test_the_results_are_new_arrays(impl, case):
-    for a, b in ((case.a, case.b), (case.a, empty_like(case)), (empty_like(case), case.b)):
-        judge.assert_owns_results(impl.merge_statistics, named(a, b))
-
-
 @clause("merge_statistics.no-hidden-state")
 @given(case=cases_of(Shards))
 def test_a_result_depends_on_its_arguments_alone(impl, case):
@@ -211,14 +209,6 @@ def test_a_result_depends_on_its_arguments_alone(impl, case):
         return judge.unpacked(impl.merge_statistics(*values), "n mean var")[1:]
 
     judge.assert_remembers_nothing(mean_and_var, arguments(case), named(case.b, case.a), "mean var")
-
-
-@clause("merge_statistics.large-offset")
-@given(case=cases_of(Shards, offsets=(0.0,)))
-def test_means_of_a_million_standard_deviations_cost_no_digits(impl, case):
-    offset = 1e6 * case.spread
-    a, b = ((n, (mean + offset).astype(case.dtype), var) for n, mean, var in (case.a, case.b))
-    assert_merged(impl.merge_statistics(*a, *b), a, b, careful=True)
 
 
 @clause("merge_statistics.nonnegative-variance")
@@ -285,25 +275,6 @@ def test_a_wrong_shape_is_refused_by_name(impl, case):
             judge.assert_raises(impl.merge_statistics, arguments(case) | {name: value}, names, shows)
         flat = np.ones((1, d), case.dtype)
         judge.assert_raises(impl.merge_statistics, arguments(case) | {name: flat}, name, flat.shape)
-
-
-@clause("merge_statistics.refuses-negative-variance")
-@given(case=cases_of(Shards))
-def test_a_negative_variance_is_refused(impl, case):
-    for name in ("var_a", "var_b"):
-        negative = np.array(arguments(case)[name])
-        negative[case.pick("entry", tuple(range(case.columns)))] = -0.5
-        judge.assert_raises(impl.merge_statistics, arguments(case) | {name: negative}, name, -0.5)
-
-
-def named(a: Side, b: Side) -> dict[str, Any]:
-    return dict(zip(("n_a", "mean_a", "var_a", "n_b", "mean_b", "var_b"), (*a, *b), strict=True))
-
-
-def empty_like(case: Shards) -> Side:
-    """A side without examples, whose statistics are NaN."""
-    nothing = np.full(case.columns, np.nan, dtype=case.dtype)
-    return 0, nothing, nothing.copy()
 
 
 def rounded(side: Side, dtype: Any) -> Side:

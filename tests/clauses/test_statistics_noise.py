@@ -3,37 +3,44 @@
 import numpy as np
 
 from spec import bounds
-from spec.bounds import Numbers, exact
+from spec.bounds import exact
 from whybn.plugin import clause
 
 from . import judge, know
-from .draw import LAYOUTS, Case, batches, given, lay_out
+from .draw import Case, batches, given
 from .judge import assert_same, assert_within
+from .row import Given, Result, Row
+from .shared import clauses
 
 BATCHES = 1000  # simulated mini-batches
 POPULATION = {"values": ("integers", "normal"), "scales": (1.0, 30.0), "offsets": (0.0, 1.0)}
 
 
-def arguments(case: Case) -> dict[str, object]:
-    # As many examples in a batch as the recipe has rows.
+def arguments(case: Case) -> Given:
+    # In a batch as many examples as the recipe has rows.
     return {"var": case.running_var, "batch_size": case.rows}
 
 
-def assert_noise(std, var: Numbers, batch_size: int) -> None:
-    """std is the noise of the mean of so many examples."""
-    assert_within(std, know.statistics_noise(var, batch_size), bounds.noise(var, batch_size), "std")
+ROW = Row(
+    function="statistics_noise",
+    cases=batches,
+    arguments=arguments,
+    results={"std": Result(unit=1)},
+    bound="noise",
+    units={"var": 2},
+    data="var",
+    rows=(),
+    others=lambda case: [{"var": case.running_var + case.dtype(1)}, {"batch_size": case.rows + 1}],
+    also=lambda case: [{"var": np.zeros_like(case.running_var), "batch_size": 1}],  # var itself would do
+)
 
-
-@clause("statistics_noise.values")
-@given(case=batches())
-def test_the_noise_is_the_root_of_the_variance_over_the_batch_size(impl, case):
-    assert_noise(impl.statistics_noise(case.running_var, case.rows), case.running_var, case.rows)
-
-
-@clause("statistics_noise.keywords")
-@given(case=batches())
-def test_every_parameter_may_be_passed_by_its_name(impl, case):
-    assert_noise(impl.statistics_noise(batch_size=case.rows, var=case.running_var), case.running_var, case.rows)
+globals().update(
+    clauses(
+        ROW,
+        "values keywords feature-independence shape dtype memory-layout no-mutation no-aliasing "
+        "no-hidden-state refuses-negative-variance",
+    )
+)
 
 
 @clause("statistics_noise.every-batch")
@@ -82,7 +89,7 @@ def test_four_times_the_batch_has_half_the_noise(impl, case):
 @given(case=batches(scales=(1.0, 30.0)))
 def test_a_large_batch_still_has_noise(impl, case):
     size = case.pick("batch size", (65536, 10**6, 3 * 10**9))
-    assert_noise(impl.statistics_noise(case.running_var, size), case.running_var, size)
+    ROW.assert_gives(impl, {"var": case.running_var, "batch_size": size})
 
 
 @clause("statistics_noise.scale")
@@ -102,15 +109,6 @@ def test_a_constant_feature_has_no_noise(impl, case):
     assert_same(impl.statistics_noise(zero, case.rows), zero, "std where var is 0")
 
 
-@clause("statistics_noise.feature-independence")
-@given(case=batches())
-def test_changing_one_feature_leaves_the_others_alone(impl, case):
-    j = int(case.stream("feature").integers(case.columns))
-    var = np.array(case.running_var)
-    var[j] = var[j] * 4 + 1
-    assert_others_within(impl.statistics_noise(var, case.rows), case, j)
-
-
 @clause("statistics_noise.nan-containment")
 @given(case=batches())
 def test_an_infinite_variance_spoils_its_own_feature_only(impl, case):
@@ -118,20 +116,8 @@ def test_an_infinite_variance_spoils_its_own_feature_only(impl, case):
     var = np.array(case.running_var)
     var[j] = np.inf
     std = impl.statistics_noise(var, case.rows)
-    assert_others_within(std, case, j)
+    ROW.assert_right(std, arguments(case), but=j)
     judge.assert_spoiled(std[j], f"std of feature {j}")
-
-
-@clause("statistics_noise.shape")
-@given(case=batches())
-def test_the_result_has_one_number_per_feature(impl, case):
-    judge.assert_array(impl.statistics_noise(case.running_var, case.rows), (case.columns,), "std")
-
-
-@clause("statistics_noise.dtype")
-@given(case=batches())
-def test_the_result_has_the_dtype_of_the_variance(impl, case):
-    judge.assert_dtype(impl.statistics_noise(case.running_var, case.rows), case.dtype, "std")
 
 
 @clause("statistics_noise.integers")
@@ -140,37 +126,7 @@ def test_integers_are_taken_as_float64(impl, case):
     var = case.stream("whole").integers(0, 10, case.columns)
     std = impl.statistics_noise(var, case.rows)
     judge.assert_dtype(std, np.float64, "std")
-    assert_noise(std, var.astype(np.float64), case.rows)
-
-
-@clause("statistics_noise.memory-layout")
-@given(case=batches())
-def test_any_memory_layout_is_accepted(impl, case):
-    for layout in LAYOUTS:
-        std = impl.statistics_noise(lay_out(case.running_var, layout), case.rows)
-        assert_noise(std, case.running_var, case.rows)
-
-
-@clause("statistics_noise.no-mutation")
-@given(case=batches())
-def test_the_variance_is_not_changed(impl, case):
-    judge.assert_changes_nothing(impl.statistics_noise, arguments(case))
-
-
-@clause("statistics_noise.no-aliasing")
-@given(case=batches())
-def test_the_result_is_a_new_array(impl, case):
-    judge.assert_owns_results(impl.statistics_noise, arguments(case))
-    # Here the argument itself would do.
-    fixed = {"var": np.zeros_like(case.running_var), "batch_size": 1}
-    judge.assert_owns_results(impl.statistics_noise, fixed)
-
-
-@clause("statistics_noise.no-hidden-state")
-@given(case=batches())
-def test_a_result_depends_on_its_arguments_alone(impl, case):
-    for changed in ({"var": case.running_var + case.dtype(1)}, {"batch_size": case.rows + 1}):
-        judge.assert_remembers_nothing(impl.statistics_noise, arguments(case), arguments(case) | changed, "std")
+    ROW.assert_right(std, {"var": var.astype(np.float64), "batch_size": case.rows})
 
 
 @clause("statistics_noise.refuses-wrong-shapes")
@@ -185,19 +141,3 @@ def test_a_variance_that_is_not_flat_is_refused(impl, case):
 def test_a_batch_size_that_is_no_whole_number_from_one_is_refused(impl, case):
     for size in (0, -1, 2.5):
         judge.assert_raises(impl.statistics_noise, arguments(case) | {"batch_size": size}, "batch_size", size)
-
-
-@clause("statistics_noise.refuses-negative-variance")
-@given(case=batches())
-def test_a_negative_variance_is_refused(impl, case):
-    var = np.array(case.running_var)
-    var[int(case.stream("feature").integers(case.columns))] = -0.5
-    judge.assert_raises(impl.statistics_noise, arguments(case) | {"var": var}, "var", -0.5)
-
-
-def assert_others_within(std, case: Case, j: int) -> None:
-    """All features but j are as the case has them."""
-    judge.assert_array(std, (case.columns,), "std")
-    others = np.arange(case.columns) != j
-    expected = know.statistics_noise(case.running_var, case.rows)[others]
-    assert_within(std[others], expected, bounds.noise(case.running_var, case.rows)[others], "std of the other features")

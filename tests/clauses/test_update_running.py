@@ -6,14 +6,16 @@ from spec import bounds
 from whybn.plugin import clause
 
 from . import judge, know
-from .draw import LAYOUTS, SEVERAL, Case, batches, given, lay_out
+from .draw import SEVERAL, Case, batches, given
 from .judge import assert_all_within, assert_same, assert_within
+from .row import Given, Result, Row
+from .shared import clauses
 
 NAMES = "running_mean running_var"
 MOVING = (0.5, 0.9, 0.1)  # momenta at which both the old values and the batch count
 
 
-def arguments(case: Case) -> dict[str, object]:
+def arguments(case: Case) -> Given:
     return {
         "running_mean": case.running_mean,
         "running_var": case.running_var,
@@ -22,27 +24,43 @@ def arguments(case: Case) -> dict[str, object]:
     }
 
 
-@clause("update_running.values")
-@given(case=batches())
-def test_the_new_values_are_momentum_old_plus_the_rest_of_the_batch(impl, case):
-    got = impl.update_running(case.running_mean, case.running_var, case.x, momentum=case.momentum)
-    assert_updated(got, case.running_mean, case.running_var, case.x, case.momentum)
+def bounds_of(mean, var, x, momentum: float, careful: bool = False) -> tuple[bounds.Exact, bounds.Exact]:
+    """How far both results may be off."""
+    batch = bounds.statistics(x, careful)
+    return (
+        bounds.running(mean, batch.mean, batch.mean_error, momentum, x.dtype),
+        bounds.running(var, batch.var, batch.var_error, momentum, x.dtype),
+    )
+
+
+ROW = Row(
+    function="update_running",
+    cases=batches,
+    arguments=arguments,
+    results={"running_mean": Result(unit=1), "running_var": Result(unit=2)},
+    bound=bounds_of,
+    units={"running_mean": 1, "running_var": 2, "x": 1},
+    vectors=("running_mean", "running_var"),
+    also=lambda case: [{"momentum": momentum} for momentum in (0.5, 1.0, 0.0)],  # moving both, or a result already
+    spoils={"x": "running_mean running_var"},
+)
+
+globals().update(
+    clauses(
+        ROW,
+        "values keywords doubled-batch power-of-two-scale shape dtype parameter-dtype integers "
+        "memory-layout no-mutation no-aliasing no-hidden-state refuses-wrong-shapes refuses-empty-batch "
+        "refuses-negative-variance",
+    )
+    | clauses(ROW, "batch-order feature-independence", rows=SEVERAL)
+)
 
 
 @clause("update_running.default-momentum")
 @given(case=batches())
 def test_momentum_is_nine_tenths_unless_given(impl, case):
     got = impl.update_running(case.running_mean, case.running_var, case.x)
-    assert_updated(got, case.running_mean, case.running_var, case.x, 0.9)
-
-
-@clause("update_running.keywords")
-@given(case=batches())
-def test_every_parameter_may_be_passed_by_its_name(impl, case):
-    got = impl.update_running(
-        momentum=case.momentum, x=case.x, running_var=case.running_var, running_mean=case.running_mean
-    )
-    assert_updated(got, case.running_mean, case.running_var, case.x, case.momentum)
+    ROW.assert_right(got, arguments(case) | {"momentum": 0.9})
 
 
 @clause("update_running.momentum-zero")
@@ -115,46 +133,6 @@ def test_what_the_old_values_differ_by_remains_times_momentum(impl, case):
     assert_all_within(second, expected, [sum(pair) for pair in errors], NAMES)
 
 
-@clause("update_running.doubled-batch")
-@given(case=batches())
-def test_a_batch_twice_over_updates_as_it_does_once(impl, case):
-    twice = np.concatenate([case.x, case.x])
-    got = impl.update_running(case.running_mean, case.running_var, twice, momentum=case.momentum)
-    expected = know.update_running(case.running_mean, case.running_var, case.x, case.momentum)
-    assert_all_within(got, expected, bounds_of(case.running_mean, case.running_var, twice, case.momentum), NAMES)
-
-
-@clause("update_running.batch-order")
-@given(case=batches(rows=SEVERAL))
-def test_the_order_of_the_rows_does_not_matter(impl, case):
-    shuffled = case.x[case.stream("order").permutation(case.rows)]
-    got = impl.update_running(case.running_mean, case.running_var, shuffled, momentum=case.momentum)
-    assert_updated(got, case.running_mean, case.running_var, case.x, case.momentum)
-
-
-@clause("update_running.power-of-two-scale")
-@given(case=batches())
-def test_means_scale_with_the_data_and_variances_with_their_square(impl, case):
-    factor = 2.0 ** case.pick("k", (1, 3, -2, 5))
-    mean, var = know.scaled(case.running_mean, factor), know.scaled(case.running_var, factor**2)
-    x = know.scaled(case.x, factor)
-    got = impl.update_running(mean, var, x, momentum=case.momentum)
-    new_mean, new_var = know.update_running(case.running_mean, case.running_var, case.x, case.momentum)
-    expected = factor * new_mean, factor**2 * new_var
-    assert_all_within(got, expected, bounds_of(mean, var, x, case.momentum), NAMES)
-
-
-@clause("update_running.feature-independence")
-@given(case=batches(rows=SEVERAL))
-def test_changing_one_feature_leaves_the_others_alone(impl, case):
-    j = int(case.stream("feature").integers(case.columns))
-    x, mean, var = np.array(case.x), np.array(case.running_mean), np.array(case.running_var)
-    x[:, j] = (x[::-1, j] * 7 + case.spread[j] * 5).astype(case.dtype)
-    mean[j], var[j] = mean[j] * 3 + 1, var[j] * 3 + 1
-    got = impl.update_running(mean, var, x, momentum=case.momentum)
-    assert_others_updated(got, case, j, case.momentum)
-
-
 @clause("update_running.batch-of-one")
 @given(case=batches(rows=(1,)))
 def test_a_batch_of_one_row_has_variance_zero(impl, case):
@@ -171,8 +149,7 @@ def test_a_batch_of_one_row_has_variance_zero(impl, case):
 @given(case=batches())
 def test_a_running_variance_of_zero_is_a_value_like_any_other(impl, case):
     zero = np.zeros_like(case.running_var)
-    got = impl.update_running(case.running_mean, zero, case.x, momentum=case.momentum)
-    assert_updated(got, case.running_mean, zero, case.x, case.momentum)
+    ROW.assert_gives(impl, arguments(case) | {"running_var": zero})
 
 
 @clause("update_running.nan-containment")
@@ -184,54 +161,9 @@ def test_a_nan_or_infinity_spoils_its_own_feature_only(impl, case):
     x[i, j] = stream.choice((np.nan, np.inf, -np.inf))
     momentum = case.pick("moving momentum", MOVING)
     got = impl.update_running(case.running_mean, case.running_var, x, momentum=momentum)
-    assert_others_updated(got, case, j, momentum)
+    ROW.assert_right(got, arguments(case) | {"momentum": momentum}, but=j)
     for name, part in zip(NAMES.split(), judge.unpacked(got, NAMES), strict=True):
         judge.assert_spoiled(part[j : j + 1], f"{name} of feature {j}")
-
-
-@clause("update_running.shape")
-@given(case=batches())
-def test_both_results_have_one_value_per_feature(impl, case):
-    got = impl.update_running(case.running_mean, case.running_var, case.x, momentum=case.momentum)
-    for name, part in zip(NAMES.split(), judge.unpacked(got, NAMES), strict=True):
-        judge.assert_array(part, (case.columns,), name)
-
-
-@clause("update_running.dtype")
-@given(case=batches())
-def test_both_results_have_the_dtype_of_the_arguments(impl, case):
-    got = impl.update_running(case.running_mean, case.running_var, case.x, momentum=case.momentum)
-    judge.assert_dtype(got, case.dtype, NAMES)
-
-
-@clause("update_running.memory-layout")
-@given(case=batches())
-def test_any_memory_layout_is_accepted(impl, case):
-    for layout in LAYOUTS:
-        mean, var, x = (lay_out(value, layout) for value in (case.running_mean, case.running_var, case.x))
-        got = impl.update_running(mean, var, x, momentum=case.momentum)
-        assert_updated(got, case.running_mean, case.running_var, case.x, case.momentum)
-
-
-@clause("update_running.no-mutation")
-@given(case=batches(layouts=("C", "Fortran")))
-def test_no_argument_is_changed(impl, case):
-    for momentum in (case.momentum, 0.5):
-        judge.assert_changes_nothing(impl.update_running, arguments(case) | {"momentum": momentum})
-
-
-@clause("update_running.no-aliasing")
-@given(case=batches(layouts=("C", "Fortran")))
-def test_the_results_are_new_arrays_even_where_nothing_moves(impl, case):
-    for momentum in (case.momentum, 1.0, 0.0):
-        judge.assert_owns_results(impl.update_running, arguments(case) | {"momentum": momentum})
-
-
-@clause("update_running.no-hidden-state")
-@given(case=batches())
-def test_a_result_depends_on_its_arguments_alone(impl, case):
-    other = arguments(case) | {"x": case.other_x}
-    judge.assert_remembers_nothing(impl.update_running, arguments(case), other, NAMES)
 
 
 @clause("update_running.momentum-one-bitwise")
@@ -255,51 +187,16 @@ def test_the_running_variance_is_never_negative(impl, case):
 @given(case=batches(rows=SEVERAL, offsets=(0.0,)))
 def test_an_offset_of_a_million_standard_deviations_costs_no_digits(impl, case):
     x = (case.x + 1e6 * case.spread).astype(case.dtype)
-    momentum = case.pick("moving momentum", MOVING)
-    got = impl.update_running(case.running_mean, case.running_var, x, momentum=momentum)
-    assert_updated(got, case.running_mean, case.running_var, x, momentum, careful=True)
+    moving = arguments(case) | {"x": x, "momentum": case.pick("moving momentum", MOVING)}
+    ROW.assert_gives(impl, moving, careful=True)
 
 
 @clause("update_running.many-rows")
 @given(case=batches(rows=(64, 65, 130), columns=(1, 2), offsets=(0.0,)))
 def test_the_error_does_not_grow_with_the_number_of_rows(impl, case):
     x = (np.tile(case.x, (100, 1)) + 100 * case.spread).astype(case.dtype)
-    momentum = case.pick("moving momentum", MOVING)
-    got = impl.update_running(case.running_mean, case.running_var, x, momentum=momentum)
-    assert_updated(got, case.running_mean, case.running_var, x, momentum, careful=True)
-
-
-@clause("update_running.parameter-dtype")
-@given(case=batches(dtypes=(np.float32,)))
-def test_float64_running_values_do_not_change_the_dtype(impl, case):
-    mean, var = case.running_mean.astype(np.float64), case.running_var.astype(np.float64)
-    judge.assert_dtype(impl.update_running(mean, var, case.x, momentum=case.momentum), np.float32, NAMES)
-
-
-@clause("update_running.integers")
-@given(case=batches(values=("integers",), scales=(1.0,), offsets=(0.0,)))
-def test_integers_are_taken_as_float64(impl, case):
-    whole = case.x.astype(np.int64)
-    mean, var = case.running_mean.astype(np.float64), case.running_var.astype(np.float64)
-    got = impl.update_running(mean, var, whole, momentum=case.momentum)
-    judge.assert_dtype(got, np.float64, NAMES)
-    assert_updated(got, mean, var, whole.astype(np.float64), case.momentum)
-
-
-@clause("update_running.refuses-wrong-shapes")
-@given(case=batches())
-def test_a_wrong_shape_is_refused_by_name(impl, case):
-    d = case.columns
-    for name, value in (
-        ("x", case.x[0]),
-        ("x", case.x[None]),
-        ("running_mean", np.ones(d + 1, case.dtype)),
-        ("running_mean", np.ones((1, d), case.dtype)),
-        ("running_var", np.ones(d + 1, case.dtype)),
-        ("running_var", np.ones((1, d), case.dtype)),
-        *((name, np.ones(1, case.dtype)) for name in NAMES.split() if d > 1),
-    ):
-        judge.assert_raises(impl.update_running, arguments(case) | {name: value}, name, value.shape)
+    moving = arguments(case) | {"x": x, "momentum": case.pick("moving momentum", MOVING)}
+    ROW.assert_gives(impl, moving, careful=True)
 
 
 @clause("update_running.refuses-momentum")
@@ -307,42 +204,3 @@ def test_a_wrong_shape_is_refused_by_name(impl, case):
 def test_a_momentum_outside_zero_to_one_is_refused(impl, case):
     for momentum in (-0.25, 1.5, float("nan")):
         judge.assert_raises(impl.update_running, arguments(case) | {"momentum": momentum}, "momentum", momentum)
-
-
-@clause("update_running.refuses-negative-variance")
-@given(case=batches())
-def test_a_negative_running_variance_is_refused(impl, case):
-    var = np.array(case.running_var)
-    var[int(case.stream("feature").integers(case.columns))] = -0.5
-    judge.assert_raises(impl.update_running, arguments(case) | {"running_var": var}, "running_var", -0.5)
-
-
-@clause("update_running.refuses-empty-batch")
-@given(case=batches())
-def test_a_batch_without_rows_is_refused(impl, case):
-    judge.assert_raises(impl.update_running, arguments(case) | {"x": case.x[:0]}, "x", case.x[:0].shape)
-
-
-def bounds_of(mean, var, x, momentum: float, careful: bool = False) -> tuple[bounds.Exact, bounds.Exact]:
-    """How far both results may be off."""
-    batch = bounds.statistics(x, careful)
-    return (
-        bounds.running(mean, batch.mean, batch.mean_error, momentum, x.dtype),
-        bounds.running(var, batch.var, batch.var_error, momentum, x.dtype),
-    )
-
-
-def assert_updated(got, mean, var, x, momentum: float, careful: bool = False) -> None:
-    """``got`` are these running values after this batch."""
-    expected = know.update_running(mean, var, x, momentum)
-    assert_all_within(got, expected, bounds_of(mean, var, x, momentum, careful), NAMES)
-
-
-def assert_others_updated(got, case: Case, j: int, momentum: float) -> None:
-    """``got`` are the case's running values after its batch, in every feature but ``j``."""
-    others = np.arange(case.columns) != j
-    expected = know.update_running(case.running_mean, case.running_var, case.x, momentum)
-    allowed = bounds_of(case.running_mean, case.running_var, case.x, momentum)
-    for name, part, target, bound in zip(NAMES.split(), judge.unpacked(got, NAMES), expected, allowed, strict=True):
-        judge.assert_array(part, (case.columns,), name)
-        assert_within(part[others], target[others], bound[others], f"{name} of the other features")

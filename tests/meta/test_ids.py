@@ -6,6 +6,7 @@ import re
 import pytest
 
 import reference_impl
+from tests.clauses import shared
 from whybn.judging.examples import ids_of
 
 from .suite import BANK, CLAUSES, COURSE, ROOT
@@ -52,6 +53,13 @@ def test_no_two_tests_state_the_same_clause():
         for clause_id in ids_of(test)
     ]
     assert len(everything) == len(set(everything))
+
+
+@pytest.mark.parametrize("slug", shared.TESTS)
+def test_a_shared_clause_is_taken_by_several_functions(slug):
+    test, _ = shared.TESTS[slug]
+    taken = [BANK.tests_of(name).get(f"{name}.{slug}") for name in COURSE.names]
+    assert [getattr(one, "__name__", "") for one in taken].count(test.__name__) > 1
 
 
 @pytest.mark.parametrize("clause", CLAUSES.values(), ids=CLAUSES.keys())

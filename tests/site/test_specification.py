@@ -43,8 +43,13 @@ def test_a_clause_has_its_anchor_level_statement_reason_source_and_bound(pages, 
 
 @EACH_CLAUSE
 def test_a_clause_shows_the_test_that_runs(pages, clause):
-    source = inspect.getsource(BANK.test(clause.id).hypothesis.inner_test)
-    assert f'@clause("{clause.id}")' in source
+    test = BANK.test(clause.id).hypothesis.inner_test
+    if shared := inspect.getclosurevars(test).nonlocals.get("shared_test"):
+        source, marked = inspect.getsource(shared), f'@shared("{clause.slug}"'
+        assert f'    function="{clause.function}",\n' in section(pages, clause)
+    else:
+        source, marked = inspect.getsource(test), f'@clause("{clause.id}")'
+    assert marked in source
     assert blocks.indented(source.strip()) in section(pages, clause)
 
 

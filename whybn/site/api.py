@@ -30,13 +30,15 @@ HELPERS = {
     "draw": "Makes the examples.",
     "know": "Holds the right answers, in long double; it shares no code with the reference.",
     "judge": "Asserts, and says what was expected, what came and how far apart they are.",
+    "row": "Says of one function what the clauses that many functions have need to know of it.",
+    "shared": "Holds the clauses that many functions have, each once.",
     "layers": "Drives the stateful `BatchNorm`, and knows what each of its forwards must give.",
 }
 CLAUSE_TESTS = """\
-The test of a clause draws an example, calls the function once or twice, and judges; four modules beside the tests have
-one job each: [draw](tests-draw.md), [know](tests-know.md), [judge](tests-judge.md) and [layers](tests-layers.md). They
-import nothing beyond NumPy, pytest, Hypothesis, [`spec.bounds`](../specification/bounds.md) and
-[`whybn.plugin`](whybn.md), so the same tests run in a browser.
+The test of a clause draws an example, calls the function once or twice, and judges; six modules beside the tests have
+one job each: [draw](tests-draw.md), [know](tests-know.md), [judge](tests-judge.md), [row](tests-row.md),
+[shared](tests-shared.md) and [layers](tests-layers.md). They import nothing beyond NumPy, pytest, Hypothesis,
+[`spec.bounds`](../specification/bounds.md) and [`whybn.plugin`](whybn.md), so the same tests run in a browser.
 """
 TOOL = """\
 What you may import from `whybn` in a notebook, or in a test of your own. Everything else is the command line's:

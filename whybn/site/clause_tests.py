@@ -1,12 +1,18 @@
 """The tests of the clauses as text: each test, the helpers of its module, and what it uses from elsewhere."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-BESIDE = {"judge": "tests.clauses.judge", "know": "tests.clauses.know", "bounds": "spec.bounds"}
+BESIDE = {
+    "judge": "tests.clauses.judge",
+    "know": "tests.clauses.know",
+    "bounds": "spec.bounds",
+    "row": "tests.clauses.row.Row",
+    "ROW": "tests.clauses.row.Row",
+}
 Definition = ast.FunctionDef | ast.ClassDef
 
 
@@ -15,7 +21,7 @@ class ClauseTest:
     """A test.
 
     Attributes:
-        code: its source, decorators included.
+        code: its source, decorators included; a shared test is followed by the row that it is applied to.
         helpers: the names in its own module that it uses, and that these use.
         uses: what it uses of the modules beside it, by their full names: ``tests.clauses.know.batchnorm_forward``.
     """
@@ -41,25 +47,62 @@ class TestModule:
 @cache
 def read(root: Path, function: str) -> TestModule:
     """The tests of a function."""
-    text = (root / "tests" / "clauses" / f"test_{function}.py").read_text(encoding="utf-8")
-    lines, tree = text.splitlines(), ast.parse(text)
-    imported = {name: full for node in tree.body if isinstance(node, ast.ImportFrom) for name, full in names_of(node)}
-    shared = {name: node for node in tree.body if not clause_of(node) for name in defined(node)}
-    module = TestModule(helpers={name: source(lines, node) for name, node in shared.items()})
+    lines, tree = parsed(root, f"test_{function}")
+    imported = imports_of(tree)
+    helpers = {name: node for node in tree.body if not marked(node, "clause") for name in defined(node)}
+    module = TestModule(helpers={name: source(lines, node) for name, node in helpers.items()})
     for node in tree.body:
-        if clause_id := clause_of(node):
-            helpers = needed(node, shared)
-            parts = [node, *(shared[name] for name in helpers)]
-            uses = dict.fromkeys(use for part in parts for use in used(part, imported))
-            module.tests[clause_id] = ClauseTest(source(lines, node), helpers, tuple(uses))
+        if clause_id := marked(node, "clause"):
+            needs = needed(node, helpers)
+            parts = [node, *(helpers[name] for name in needs)]
+            module.tests[clause_id] = ClauseTest(source(lines, node), needs, uses_of(parts, imported))
+        for slug in taken(node):
+            module.tests[f"{function}.{slug}"] = applied(shared_tests(root)[slug], "ROW", module, helpers)
     return module
 
 
-def clause_of(node: ast.stmt) -> str:
-    """The clause that a function is the test of, or nothing."""
-    for decorator in getattr(node, "decorator_list", ()):
-        if isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") == "clause":
-            return str(ast.literal_eval(decorator.args[0]))
+@cache
+def shared_tests(root: Path) -> dict[str, ClauseTest]:
+    """The tests that many functions have, by slug; what they use of their own module is linked like all the rest."""
+    lines, tree = parsed(root, "shared")
+    own = {name: f"tests.clauses.shared.{name}" for node in tree.body for name in defined(node)}
+    imported = imports_of(tree) | own
+    return {
+        marked(node, "shared"): ClauseTest(source(lines, node), (), uses_of(node.body, imported))
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and marked(node, "shared")
+    }
+
+
+def applied(test: ClauseTest, row: str, module: TestModule, helpers: dict[str, ast.stmt]) -> ClauseTest:
+    """A shared test and the row that it is applied to."""
+    code = f"{test.code}\n\n\n{module.helpers[row]}"
+    return ClauseTest(code, needed(helpers[row], helpers), test.uses)
+
+
+def parsed(root: Path, module: str) -> tuple[list[str], ast.Module]:
+    """The lines of a module of clause tests, and what they say."""
+    text = (root / "tests" / "clauses" / f"{module}.py").read_text(encoding="utf-8")
+    return text.splitlines(), ast.parse(text)
+
+
+def imports_of(tree: ast.Module) -> dict[str, str]:
+    """The names that a module takes from the modules beside it, with their full ones."""
+    return {name: full for node in tree.body if isinstance(node, ast.ImportFrom) for name, full in names_of(node)}
+
+
+def taken(node: ast.stmt) -> Iterator[str]:
+    """The slugs of the shared clauses that a statement of a module takes."""
+    for part in ast.walk(node) if isinstance(node, ast.Expr) else ():
+        if isinstance(part, ast.Call) and getattr(part.func, "id", "") == "clauses":
+            yield from ast.literal_eval(part.args[1]).split()
+
+
+def marked(node: ast.stmt, decorator: str) -> str:
+    """What a function is marked with: the clause or the slug that it is the test of, or nothing."""
+    for mark in getattr(node, "decorator_list", ()):
+        if isinstance(mark, ast.Call) and getattr(mark.func, "id", "") == decorator:
+            return str(ast.literal_eval(mark.args[0]))
     return ""
 
 
@@ -87,6 +130,11 @@ def needed(node: ast.stmt, shared: dict[str, ast.stmt]) -> tuple[str, ...]:
         found |= new
         waiting += [shared[name] for name in new]
     return tuple(name for name in shared if name in found)
+
+
+def uses_of(nodes: Iterable[ast.stmt], imported: dict[str, str]) -> tuple[str, ...]:
+    """What statements use of the modules beside them, each once."""
+    return tuple(dict.fromkeys(use for node in nodes for use in used(node, imported)))
 
 
 def used(node: ast.stmt, imported: dict[str, str]) -> Iterator[str]:

@@ -36,6 +36,9 @@ PAGES = {
     "tests.clauses.know": ("know", "../api/tests-know.md"),
     "tests.clauses.judge": ("judge", "../api/tests-judge.md"),
     "tests.clauses.layers": ("layers", "../api/tests-layers.md"),
+    "tests.clauses.row": ("row", "../api/tests-row.md"),
+    "tests.clauses.row.Row": ("row", "../api/tests-row.md"),
+    "tests.clauses.shared": ("shared", "../api/tests-shared.md"),
 }
 
 

@@ -1,0 +1,347 @@
+"""The clauses that many functions have: each test once, for any row.
+
+``test_<function>.py`` takes what holds for its function: ``globals().update(clauses(ROW, "values keywords shape"))``.
+A clause's id is the row's function and the slug. The tables beside a slug are the examples that the clause itself
+needs; those given to ``clauses`` narrow a row's examples further.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from spec.bounds import exact
+from whybn.plugin import clause
+
+from . import judge, know
+from .draw import LAYOUTS, given, lay_out
+from .row import Given, Row, one_feature, rescaled, unchanged
+
+Test = Callable[..., None]
+TESTS: dict[str, tuple[Test, dict[str, Sequence[Any]]]] = {}
+OTHERWISE = ("dout", "weight")  # laid out in another way than the data that they meet
+
+
+def shared(slug: str, **tables: Sequence[Any]) -> Callable[[Test], Test]:
+    """Register a test under its slug."""
+
+    def register(test: Test) -> Test:
+        TESTS[slug] = test, tables
+        return test
+
+    return register
+
+
+def clauses(row: Row, slugs: str, **tables: Sequence[Any]) -> dict[str, Test]:
+    """The tests of these clauses for this row, by their names; the examples narrowed by ``tables``."""
+    return dict(applied(row, slug, tables) for slug in slugs.split())
+
+
+def applied(row: Row, slug: str, tables: dict[str, Sequence[Any]]) -> tuple[str, Test]:
+    """A shared test for one row, as if it stood in the function's module."""
+    shared_test, needed = TESTS[slug]
+
+    def test(impl: Any, case: Any) -> None:
+        shared_test(row, impl, case)
+
+    test.__name__ = test.__qualname__ = name = shared_test.__name__
+    return name, clause(f"{row.function}.{slug}")(given(case=row.cases(**tables | needed))(test))
+
+
+@shared("values")
+def test_the_results_are_what_the_definition_says(row, impl, case):
+    arguments = row.arguments(case)
+    row.assert_gives(impl, arguments)
+
+
+@shared("default-eps")
+def test_eps_is_1e_minus_5_unless_given(row, impl, case):
+    # A small scale, so that eps decides the result.
+    small = row.scaled(row.arguments(case), 2.0**-9) | {"eps": 1e-5}
+    unsaid = {name: value for name, value in small.items() if name != "eps"}
+    row.assert_right(row.call(impl, unsaid), small, " with the default eps")
+
+
+@shared("keywords")
+def test_every_parameter_may_be_passed_by_its_name(row, impl, case):
+    arguments = row.arguments(case)
+    row.assert_right(row.of(impl)(**dict(reversed(arguments.items()))), arguments, " by keywords")
+
+
+# What comes back, and of which type.
+
+
+@shared("shape")
+def test_every_result_has_its_shape(row, impl, case):
+    row.parts(impl, row.arguments(case))
+
+
+@shared("dtype")
+def test_every_result_has_the_dtype_of_the_arguments(row, impl, case):
+    for also in ({}, *row.also(case)):
+        row.assert_dtype(row.call(impl, row.arguments(case) | also), case.dtype)
+
+
+@shared("parameter-dtype", dtypes=(np.float32,))
+def test_a_float64_argument_beside_the_data_does_not_change_the_dtype(row, impl, case):
+    arguments = row.arguments(case)
+    for name in arrays_of(arguments):
+        if name != row.data:
+            wider = arguments | {name: arguments[name].astype(np.float64)}
+            row.assert_dtype(row.call(impl, wider), np.float32)
+
+
+@shared("integers", values=("integers",), scales=(1.0,), offsets=(0.0,))
+def test_integers_are_taken_as_float64(row, impl, case):
+    arguments = row.arguments(case)
+    wide = arguments | {name: arguments[name].astype(np.float64) for name in arrays_of(arguments)}
+    whole = {name: wide[name].astype(np.int64) for name in row.batches(wide)}
+    got = row.call(impl, wide | whole)
+    row.assert_dtype(got, np.float64)
+    row.assert_right(got, wide)
+
+
+@shared("memory-layout")
+def test_any_memory_layout_is_accepted(row, impl, case):
+    arguments = row.arguments(case)
+    layouts = (*LAYOUTS, "channels-last") if arguments[row.data].ndim > 2 else LAYOUTS
+    for layout, another in zip(layouts, reversed(layouts), strict=True):
+        laid = {
+            name: lay_out(arguments[name], another if name in OTHERWISE else layout) for name in arrays_of(arguments)
+        }
+        row.assert_right(row.call(impl, arguments | laid), arguments, f" of {layout} arrays")
+
+
+# What a call leaves behind.
+
+
+@shared("no-mutation", layouts=("C", "Fortran"))
+def test_no_argument_is_changed(row, impl, case):
+    for also in ({}, *row.also(case)):
+        judge.assert_changes_nothing(row.of(impl), row.arguments(case) | also)
+
+
+@shared("no-aliasing", layouts=("C", "Fortran"))
+def test_every_result_is_a_new_array(row, impl, case):
+    for also in ({}, *row.also(case)):
+        judge.assert_owns_results(row.of(impl), row.arguments(case) | also)
+
+
+@shared("no-hidden-state")
+def test_a_result_depends_on_its_arguments_alone(row, impl, case):
+    for changed in row.others(case):
+        other = row.arguments(case) | changed
+        judge.assert_remembers_nothing(row.of(impl), row.arguments(case), other, row.names)
+
+
+# What the results do when the arguments are moved.
+
+
+@shared("batch-order")
+def test_permuting_the_rows_permutes_what_has_a_row_for_each(row, impl, case):
+    order = case.stream("order").permutation(case.rows)
+    arguments = row.arguments(case)
+    permuted = {name: arguments[name][order] for name in row.rows}
+    row.assert_moved(impl, arguments, arguments | permuted, by_kind(row, row=lambda part: part[order]))
+
+
+@shared("doubled-batch")
+def test_a_batch_twice_over_gives_rows_twice_over_and_sums_twice_as_large(row, impl, case):
+    arguments = row.arguments(case)
+    twice = {name: np.concatenate([arguments[name]] * 2) for name in row.rows}
+    doubled = by_kind(row, row=lambda part: np.concatenate([part, part]), sum=lambda part: 2 * part)
+    row.assert_moved(impl, arguments, arguments | twice, doubled)
+
+
+@shared("shift-invariance", offsets=(0.0, 1.0))
+def test_adding_a_constant_to_a_feature_changes_nothing(row, impl, case):
+    arguments = row.arguments(case)
+    shifted = row.moved_by(arguments, row.spread(case) * case.pick("shift", (1.0, -3.0, 10.0)))
+    row.assert_moved(impl, arguments, shifted, unchanged)
+
+
+@shared("scale-invariance")
+def test_scaling_the_data_and_eps_by_the_square_changes_nothing(row, impl, case):
+    arguments = row.arguments(case)
+    factor = case.pick("factor", (3.0, 0.7, 10.0))
+    row.assert_moved(impl, arguments, row.scaled(arguments, factor), unchanged)
+
+
+@shared("power-of-two-scale")
+def test_scaling_by_a_power_of_two_and_eps_by_its_square_scales_the_results(row, impl, case):
+    arguments = row.arguments(case)
+    factor = 2.0 ** case.pick("k", (1, 3, -2, 5))
+    row.assert_moved(impl, arguments, row.scaled(arguments, factor), lambda *parts: in_unit(row, parts, factor))
+
+
+@shared("power-of-two-scale-bitwise")
+def test_scaling_by_a_power_of_two_and_eps_by_its_square_changes_no_bit_of_the_digits(row, impl, case):
+    arguments = row.arguments(case)
+    factor = 2.0 ** case.pick("k", (1, 3, -2, 5))
+    before, after = row.parts(impl, arguments), row.parts(impl, row.scaled(arguments, factor))
+    for name, part, target in zip(row.results, after, in_unit(row, before, factor), strict=True):
+        judge.assert_same(part, target, f"{name} of data scaled by {factor:g}")
+
+
+@shared("feature-independence")
+def test_changing_one_feature_leaves_the_others_alone(row, impl, case):
+    j = int(case.stream("feature").integers(case.columns))
+    arguments = row.arguments(case)
+    changed = {name: np.array(arguments[name]) for name in arrays_of(arguments)}
+    for value in changed.values():
+        at = one_feature(value, j)
+        value[at] = 3 * np.flip(np.abs(value[at])) + 1
+    row.assert_others_stay(impl, arguments, arguments | changed, j)
+
+
+@shared("nan-containment", layouts=("C",))
+def test_a_nan_or_infinity_spoils_its_own_feature_only(row, impl, case):
+    stream, name = case.stream("spoiled"), case.pick("argument", tuple(row.spoils))
+    arguments = row.arguments(case)
+    value = np.array(arguments[name])
+    at = tuple(int(stream.integers(size)) for size in value.shape)
+    value[at] = stream.choice((np.nan, np.inf, -np.inf))
+    feature = at[:2][-1]
+    got = row.parts(impl, arguments | {name: value})
+    row.assert_right(got if len(got) > 1 else got[0], arguments, but=feature)
+    for result, part in zip(row.results, got, strict=True):
+        if result in row.spoils[name].split():
+            judge.assert_spoiled(
+                part[one_feature(part, feature)], f"feature {feature} of {result}, where {name} holds {value[at]},"
+            )
+
+
+# The affine step.
+
+
+@shared("affine")
+def test_gamma_and_beta_act_after_normalizing(row, impl, case):
+    arguments = row.arguments(case)
+    plain = arguments | no_affine(arguments)
+    (x_hat,) = row.parts(impl, plain)
+    gamma, beta = (know.per_entry(exact(arguments[name]), x_hat.shape) for name in ("gamma", "beta"))
+    (own,), (bound,) = row.bounds(plain), row.bounds(arguments)
+    out = row.call(impl, arguments)
+    judge.assert_within(out, gamma * exact(x_hat) + beta, np.abs(gamma) * own + bound, row.names)
+
+
+@shared("gamma-zero")
+def test_gamma_zero_gives_beta_exactly(row, impl, case):
+    arguments = row.arguments(case)
+    out = row.call(impl, arguments | {"gamma": np.zeros_like(arguments["gamma"])})
+    expected = know.per_entry(arguments["beta"], arguments[row.data].shape)
+    judge.assert_same(out, expected, f"{row.names} where gamma is 0")
+
+
+# Numbers that are far from 1.
+
+
+@shared("tiny-variance", scales=(2.0**-40,))
+def test_a_variance_far_below_eps_keeps_its_digits(row, impl, case):
+    arguments = row.arguments(case)
+    plain = arguments | no_affine(arguments)
+    row.assert_gives(impl, plain)
+
+
+@shared("huge-values", scales=(1.0,), offsets=(0.0, 1.0))
+def test_values_whose_squares_overflow_give_results(row, impl, case):
+    arguments = row.arguments(case)
+    huge = arguments | {name: know.scaled(arguments[name], 2.0**70) for name in row.lengths(arguments)}
+    row.assert_gives(impl, huge)
+
+
+@shared("large-offset", offsets=(0.0,))
+def test_an_offset_of_a_million_standard_deviations_costs_no_digits(row, impl, case):
+    far = row.moved_by(row.arguments(case), 1e6 * row.spread(case))
+    row.assert_gives(impl, far, careful=True)
+
+
+@shared("many-rows", rows=(64, 65), columns=(1, 2), offsets=(0.0,))
+def test_the_error_does_not_grow_with_the_number_of_rows(row, impl, case):
+    arguments = row.arguments(case)
+    tiled = {name: np.tile(arguments[name], (60, 1)) for name in row.rows}
+    many = row.moved_by(arguments | tiled, 100 * row.spread(case))
+    row.assert_gives(impl, many, careful=True)
+
+
+# What is refused, by name.
+
+
+@shared("refuses-wrong-shapes")
+def test_a_wrong_shape_is_refused_by_name(row, impl, case):
+    arguments = row.arguments(case)
+    for name, shape in wrong_shapes(row, arguments):
+        wrong = arguments | {name: np.ones(shape, case.dtype)}
+        judge.assert_raises(row.of(impl), wrong, name, shape)
+
+
+@shared("refuses-empty-batch")
+def test_a_batch_without_values_is_refused(row, impl, case):
+    arguments = row.arguments(case)
+    for axis in (0, *range(2, arguments[row.data].ndim)):
+        nothing = (*[slice(None)] * axis, slice(0))
+        empty = arguments | {name: arguments[name][nothing] for name in row.rows}
+        judge.assert_raises(row.of(impl), empty, " ".join(row.rows), empty[row.data].shape)
+
+
+@shared("refuses-eps")
+def test_an_eps_that_is_not_positive_is_refused(row, impl, case):
+    for eps in (0.0, -1e-5, float("nan")):
+        judge.assert_raises(row.of(impl), row.arguments(case) | {"eps": eps}, "eps", eps)
+
+
+@shared("refuses-negative-variance")
+def test_a_negative_variance_is_refused(row, impl, case):
+    arguments = row.arguments(case)
+    for name in arrays_of(arguments):
+        if row.units.get(name) == 2:
+            negative = np.array(arguments[name])
+            negative[int(case.stream("feature").integers(case.columns))] = -0.5
+            judge.assert_raises(row.of(impl), arguments | {name: negative}, name, -0.5)
+
+
+def arrays_of(arguments: Given) -> list[str]:
+    """The names of the arguments that are arrays."""
+    return [name for name, value in arguments.items() if isinstance(value, np.ndarray)]
+
+
+def no_affine(arguments: Given) -> Given:
+    """gamma 1 and beta 0, where the function has them."""
+    plain = {"gamma": np.ones_like, "beta": np.zeros_like}
+    return {name: like(arguments[name]) for name, like in plain.items() if name in arguments}
+
+
+def by_kind(row: Row, /, **relations: Callable[[Any], Any]) -> Callable[..., list[Any]]:
+    """The relation of each kind of result, see ``row.Result.per``; the others stay what they are."""
+    kinds = [result.per for result in row.results.values()]
+    return lambda *parts: [
+        relations[kind](part) if kind in relations else part for kind, part in zip(kinds, parts, strict=True)
+    ]
+
+
+def in_unit(row: Row, parts: Sequence[Any], factor: float) -> list[Any]:
+    """The results, where the data are measured in another unit."""
+    return [rescaled(part, factor**result.unit) for part, result in zip(parts, row.results.values(), strict=True)]
+
+
+def wrong_shapes(row: Row, arguments: Given) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Arguments and shapes that they must not have; some would broadcast."""
+    batch = np.shape(arguments[row.data])
+    n, d, *sides = batch
+    for name in row.rows:
+        yield from ((name, batch[1:]), (name, (1, *batch)))
+        if sides:
+            yield name, (n, d)
+    for name in row.rows[1:]:  # they must have the shape of the data
+        yield from ((name, (*batch[:axis], batch[axis] + 1, *batch[axis + 1 :])) for axis in range(len(batch)))
+        if n > 1:
+            yield name, (1, *batch[1:])
+        if d > 1:
+            yield name, (n, 1, *sides)
+    flat = (1,) * len(sides)
+    for name in row.vectors:
+        yield from ((name, (d + 1,)), (name, (1, d, *flat)), (name, batch))
+        if sides:
+            yield name, (d, *flat)
+        if d > 1:
+            yield name, (1,)
