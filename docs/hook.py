@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from docs.experiments import draw  # noqa: E402 - the checkout must be found first
+from docs.experiments.shared import draw  # noqa: E402 - the checkout must be found first
 from whybn.course import CourseError  # noqa: E402
 from whybn.site import navigation, searching  # noqa: E402
 from whybn.site.errors import SiteError  # noqa: E402

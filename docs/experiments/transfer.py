@@ -16,11 +16,10 @@ from reference_impl import batchnorm_inference, batchnorm_inference_backward
 from reference_impl.network import BatchNormLayer, Mode, Network, mlp
 
 from . import domain
-from .chosen import Chosen, train
-from .data import Examples, Floats, Split
-from .figure import Canvas, Figure, Palette, grouped, legend
-from .intervals import interval
-from .wording import listed
+from .shared.comparison import interval
+from .shared.data import Examples, Floats, Split
+from .shared.figure import Canvas, Figure, Palette, grouped, legend, listed
+from .shared.training import Trained, train_at_best_rate
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class Frozen:
         return found[0].reshape(self.shape)
 
 
-def start(way: str, learned: Chosen, models: int) -> Network:
+def start(way: str, learned: Trained, models: int) -> Network:
     """Copies of a trained network, all seeds for the first rate, then all for the second."""
     network = copy.deepcopy(learned.network)
     sweeps = models // len(learned.start[0])
@@ -77,7 +76,7 @@ def start(way: str, learned: Chosen, models: int) -> Network:
     return network
 
 
-def go_on(way: str, learned: Chosen, target: Split, settings: Settings) -> Chosen:
+def go_on(way: str, learned: Trained, target: Split, settings: Settings) -> Trained:
     """Learn the target's few labelled images in one of the ways."""
 
     def make(models: list[int]) -> Network:
@@ -85,7 +84,9 @@ def go_on(way: str, learned: Chosen, target: Split, settings: Settings) -> Chose
             return mlp(models, (64, *settings.source.hidden, 10))
         return start(way, learned, len(models))
 
-    return train(make, target, range(settings.source.seeds), settings.rates, settings.steps, settings.batch_size)
+    return train_at_best_rate(
+        make, target, range(settings.source.seeds), settings.rates, settings.steps, settings.batch_size
+    )
 
 
 def carried(source: Split, target: Split, settings: Settings) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from docs.experiments.stopped import Running, Stopped, WholeSet
+from docs.experiments.frozen_statistics import Running, Stopped, WholeSet
 from reference_impl import batch_statistics
 from reference_impl.network import BatchNormLayer, mlp, softmax_cross_entropy
 
