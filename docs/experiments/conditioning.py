@@ -136,7 +136,7 @@ def networks(splits: dict[str, Split], settings: Settings) -> dict[str, Any]:
     return {name: on_networks(arm, best, settings.crossing) for name, arm in arms.items()}
 
 
-def on_networks(arm: "Found", best: Floats, crossing: float) -> dict[str, Any]:
+def on_networks(arm: "SweepWithLosses", best: Floats, crossing: float) -> dict[str, Any]:
     """Accuracy at the rate that validation chose, and steps to the training loss at the rate that needs the fewest."""
     rate, quick = arm.best(), fastest(arm.fit, crossing)
     steps = arm.fit.steps_to(crossing)[quick]
@@ -148,7 +148,7 @@ def on_networks(arm: "Found", best: Floats, crossing: float) -> dict[str, Any]:
     }
 
 
-def hidden_layers(split: Split, settings: Settings, **options: bool) -> "Found":
+def hidden_layers(split: Split, settings: Settings, **options: bool) -> "SweepWithLosses":
     """A ReLU network, by mini-batches."""
     network = build(split, settings, models(settings.rates, range(settings.seeds)), **options)
     return descend(network, split, settings, settings.hidden_steps, settings.batch_size)
@@ -185,7 +185,7 @@ def scales(seeds: list[int], number: int, units: int, spread: float) -> Floats:
 
 
 @dataclass(frozen=True)
-class Found:
+class SweepWithLosses:
     """A sweep, with the validation and the final training loss (R, S) beside it."""
 
     fit: Fit
@@ -216,10 +216,10 @@ class Found:
         }
 
 
-def descend(network: Network, split: Split, settings: Settings, steps: int, batch_size: int) -> Found:
+def descend(network: Network, split: Split, settings: Settings, steps: int, batch_size: int) -> SweepWithLosses:
     found = fit(network, split, range(settings.seeds), settings.rates, steps, batch_size)
     rates = len(settings.rates)
-    return Found(found, losses(network, split.validation, rates), losses(network, split.train, rates))
+    return SweepWithLosses(found, losses(network, split.validation, rates), losses(network, split.train, rates))
 
 
 def losses(network: Network, examples: Examples, rates: int) -> Floats:

@@ -82,7 +82,7 @@ STOPS: dict[str, tuple[str, ...]] = {
 }
 
 
-class Stopped(BatchNormLayer):
+class StoppedBatchNorm(BatchNormLayer):
     """Batch norm whose gradient does not flow through the batch's mean, its variance, or both.
 
     Forward nothing changes. Backward, dx = gamma/s (dout - mean(dout) - x_hat mean(dout x_hat)): the second term is
@@ -106,7 +106,7 @@ class Stopped(BatchNormLayer):
         return dx.reshape(dout.shape)
 
 
-class Running(BatchNormLayer):
+class RunningBatchNorm(BatchNormLayer):
     """Batch norm that trains with its running statistics, which are constants to the gradient."""
 
     def __init__(self, models: int, units: int, momentum: float) -> None:
@@ -167,7 +167,7 @@ def bias_alone(stop: Sequence[str], split: Split, settings: Settings) -> dict[st
     One layer on the whole training set, in float64; weights and read-out are random and stay.
     """
     x, y, seeds = split.train.x.astype(float), split.train.y, settings.seeds
-    network = mlp(seeds, [64, settings.width, 10], norm=partial(Stopped, stop=stop), dtype=np.float64)
+    network = mlp(seeds, [64, settings.width, 10], norm=partial(StoppedBatchNorm, stop=stop), dtype=np.float64)
     layer = network.layers[0]
     bias = layer.parameters["bias"] = np.zeros((len(seeds), settings.width))
     sizes, losses, first = [], [], None
@@ -215,8 +215,8 @@ def trained(norm: MakeNorm, depth: int, split: Split, settings: Settings) -> tup
 
 def arms(settings: Settings) -> dict[str, MakeNorm]:
     """By arm, its batch norm."""
-    stopped = {name: partial(Stopped, stop=stop) for name, stop in STOPS.items()}
-    return stopped | {"running": partial(Running, momentum=settings.momentum)}
+    stopped = {name: partial(StoppedBatchNorm, stop=stop) for name, stop in STOPS.items()}
+    return stopped | {"running": partial(RunningBatchNorm, momentum=settings.momentum)}
 
 
 def depth_results(depth: int, split: Split, settings: Settings) -> dict[str, Any]:

@@ -111,7 +111,7 @@ class Photographs:
 
 
 @dataclass(frozen=True)
-class Errors:
+class RegressionErrors:
     """Errors (S,) at the rate that validation chose.
 
     Attributes:
@@ -131,7 +131,7 @@ class Errors:
         return {"rate": self.rate, "on_edge": on_edge} | errors
 
 
-def train(arm: Arm, settings: Settings) -> Errors:
+def train(arm: Arm, settings: Settings) -> RegressionErrors:
     """Gradient descent on the squared error at all rates side by side; they fall linearly to zero.
 
     So what remains at the end is not the noise of mini-batch gradients.
@@ -150,7 +150,7 @@ def train(arm: Arm, settings: Settings) -> Errors:
         validation = error(network, [photographs.mixed(pixels.validation, 10)], rates, "eval")
         best = int(np.nan_to_num(validation.mean(axis=1), nan=np.inf).argmin())
         shared = photographs.batches(pixels.test, max(settings.batch_sizes), settings.test_batches, shared=True)
-        return Errors(
+        return RegressionErrors(
             rates[best], error(network, [test], rates, "eval")[best], error(network, shared, rates, "train")[best]
         )
 

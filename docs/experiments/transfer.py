@@ -39,7 +39,7 @@ QUICK = replace(FULL, source=domain.QUICK, rates=(0.03, 0.3), steps=20)
 WAYS = ("none", "frozen", "new", "scratch")
 
 
-class Frozen:
+class FrozenBatchNorm:
     """Batch norm whose statistics are constants in training, too; gamma and beta go on learning."""
 
     def __init__(self, layer: BatchNormLayer) -> None:
@@ -72,7 +72,9 @@ def start(way: str, learned: Trained, models: int) -> Network:
                 np.tile(v, sweeps) for v in (layer.running_mean, layer.running_var)
             )
     if way == "frozen":
-        network.layers = [Frozen(layer) if isinstance(layer, BatchNormLayer) else layer for layer in network.layers]
+        network.layers = [
+            FrozenBatchNorm(layer) if isinstance(layer, BatchNormLayer) else layer for layer in network.layers
+        ]
     return network
 
 

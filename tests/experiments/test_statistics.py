@@ -46,7 +46,7 @@ def test_frozen_batch_norm_has_the_gradient_of_its_constants():
     norm = BatchNormLayer(2, 3, dtype=np.float64)
     norm.parameters["gamma"][:], norm.parameters["beta"][:] = rng.normal(size=(2, 2, 3))
     norm.running_mean, norm.running_var = rng.normal(size=6), rng.random(6) + 0.5
-    frozen, x, dout = transfer.Frozen(norm), rng.normal(size=(4, 2, 3)), rng.normal(size=(4, 2, 3))
+    frozen, x, dout = transfer.FrozenBatchNorm(norm), rng.normal(size=(4, 2, 3)), rng.normal(size=(4, 2, 3))
     frozen.forward(x)
     dx = frozen.backward(dout)
 
@@ -72,7 +72,7 @@ def test_frozen_batch_norm_keeps_its_statistics_in_every_mode():
     norm = BatchNormLayer(2, 3)
     norm.running_mean, norm.running_var = np.arange(6.0), np.arange(6.0) + 1
     x = examples(5, 5).x
-    expected, frozen = norm.forward(x, "eval"), transfer.Frozen(norm)
+    expected, frozen = norm.forward(x, "eval"), transfer.FrozenBatchNorm(norm)
     assert all((frozen.forward(x, mode) == expected).all() for mode in ("train", "estimate", "eval"))
 
 
