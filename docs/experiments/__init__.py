@@ -2,6 +2,7 @@
 
 Every module that ``NAMES`` lists has a docstring (the question, and how it is answered), settings ``FULL`` and
 ``QUICK``, ``run(settings, track)``, which returns the results as JSON, and ``figures(record)``, which draws them.
+What several of them need stands in ``shared``.
 """
 
 # The longest first: two processes then end at nearly the same time.

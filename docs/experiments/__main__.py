@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from . import NAMES, results
-from .perform import Told, perform
+from .shared.results import Told, perform
 
 
 def show(progress: Progress, bars: dict[str, TaskID], told: "Queue[Told]") -> None:
@@ -45,7 +45,7 @@ def main(names: tuple[str, ...], quick: bool, output: Path | None, jobs: int) ->
     if quick and output is None:
         raise click.UsageError("--quick needs --output: quick results must not replace those that the site quotes.")
     chosen = [name for name in NAMES if not names or name in names]
-    folder = output or results.HERE
+    folder = output or results.KEPT
     folder.mkdir(parents=True, exist_ok=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     spawn = multiprocessing.get_context("spawn")

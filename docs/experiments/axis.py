@@ -15,10 +15,9 @@ from matplotlib.figure import Figure as Canvas
 
 from reference_impl import batchnorm_forward, layernorm_forward
 
-from .data import Floats
-from .figure import Figure, Palette, curve, legend
-from .intervals import interval
-from .wording import listed
+from .shared.comparison import interval
+from .shared.data import Floats
+from .shared.figure import Figure, Palette, curve, legend, listed
 
 # Rows are examples, columns units: two columns that tell the axes apart by their scale, one with a single large value.
 TABLE = np.array([[1.0, 10.0, 100.0], [3.0, 20.0, 100.0], [1.0, 30.0, 100.0], [3.0, 40.0, 500.0]])

@@ -17,11 +17,10 @@ from matplotlib.colors import hsv_to_rgb
 
 from reference_impl.network import BatchNormLayer, Network, mlp
 
-from .chosen import Chosen, length, train
-from .data import Floats, Split, cut, shuffled, standardized
-from .figure import Canvas, Figure, Palette, grouped, legend
-from .intervals import interval
-from .wording import listed
+from .shared.comparison import interval
+from .shared.data import Floats, Split, cut, shuffled, standardized
+from .shared.figure import Canvas, Figure, Palette, grouped, legend, listed
+from .shared.training import Trained, length, train_at_best_rate
 
 
 @dataclass(frozen=True)
@@ -69,17 +68,17 @@ def sets(settings: Settings) -> tuple[Split, Split, Split]:
     return one, two, three
 
 
-def learn(norm: str, split: Split, settings: Settings, rates: tuple[float, ...], other_start: bool = False) -> Chosen:
+def learn(norm: str, split: Split, settings: Settings, rates: tuple[float, ...], other_start: bool = False) -> Trained:
     """Train; another start is other initial weights with the same images in the same order."""
 
     def make(seeds: list[int]) -> Network:
         starts = [seed + 1000 * other_start for seed in seeds]
         return mlp(starts, (192, *settings.hidden, 10), norm=NORMS[norm])
 
-    return train(make, split, range(settings.seeds), rates, settings.steps, settings.batch_size)
+    return train_at_best_rate(make, split, range(settings.seeds), rates, settings.steps, settings.batch_size)
 
 
-def agreement(one: Chosen, other: Chosen, x: Floats) -> Floats:
+def agreement(one: Trained, other: Trained, x: Floats) -> Floats:
     """Images, in percent, that two networks give the same label, (S,)."""
     labels = [chosen.network.forward(x, "eval").argmax(axis=2) for chosen in (one, other)]
     return 100 * (labels[0] == labels[1]).mean(axis=0)
@@ -91,7 +90,7 @@ def across(weight: Floats) -> Floats:
     return (colours - colours.mean(axis=2, keepdims=True)).reshape(weight.shape)
 
 
-def moved(learned: Chosen) -> dict[str, Any]:
+def moved(learned: Trained) -> dict[str, Any]:
     """How far training has moved the first layer's weights, all of them and across the grey space, in percent."""
     start, change = learned.start[0], learned.changes()[0]
     return {
@@ -163,10 +162,10 @@ CASES = {
 
 
 def figures(record: dict[str, Any]) -> list[Figure]:
-    return [cloud(record), accuracies(record)]
+    return [cloud_figure(record), accuracies_figure(record)]
 
 
-def cloud(record: dict[str, Any]) -> Figure:
+def cloud_figure(record: dict[str, Any]) -> Figure:
     found = record["results"]["points"]
 
     def draw(figure: Canvas, palette: Palette) -> None:
@@ -205,7 +204,7 @@ def thumbnail(axes: Axes, image: dict[str, Any], black: bool) -> None:
     axes.set(xticks=[], yticks=[])
 
 
-def accuracies(record: dict[str, Any]) -> Figure:
+def accuracies_figure(record: dict[str, Any]) -> Figure:
     arms = {}
     for norm in NORMS:
         found = record["results"][norm]

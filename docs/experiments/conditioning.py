@@ -14,18 +14,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
 from sklearn.datasets import load_breast_cancer, load_wine
 
 from reference_impl import standardize
 from reference_impl.network import BatchNormLayer, Layer, Linear, Network, mlp, softmax_cross_entropy
 
-from .comparison import fastest, finite, ratio
-from .conditioning_figures import figures
-from .data import Examples, Floats, Split
-from .intervals import interval
-from .training import Fit, fit, models
-
-__all__ = ["FULL", "QUICK", "figures", "run"]
+from .shared.comparison import fastest, finite, interval, ratio
+from .shared.data import Examples, Floats, Split
+from .shared.figure import Figure, Palette, curve, grouped, legend, listed, mean
+from .shared.networks import of_kind
+from .shared.training import Fit, fit, models
 
 Prepare = Callable[[Floats, Floats], Floats]
 TABLES = {"wine": load_wine, "cancer": load_breast_cancer}
@@ -136,7 +136,7 @@ def networks(splits: dict[str, Split], settings: Settings) -> dict[str, Any]:
     return {name: on_networks(arm, best, settings.crossing) for name, arm in arms.items()}
 
 
-def on_networks(arm: "Found", best: Floats, crossing: float) -> dict[str, Any]:
+def on_networks(arm: "SweepWithLosses", best: Floats, crossing: float) -> dict[str, Any]:
     """Accuracy at the rate that validation chose, and steps to the training loss at the rate that needs the fewest."""
     rate, quick = arm.best(), fastest(arm.fit, crossing)
     steps = arm.fit.steps_to(crossing)[quick]
@@ -148,7 +148,7 @@ def on_networks(arm: "Found", best: Floats, crossing: float) -> dict[str, Any]:
     }
 
 
-def hidden_layers(split: Split, settings: Settings, **options: bool) -> "Found":
+def hidden_layers(split: Split, settings: Settings, **options: bool) -> "SweepWithLosses":
     """A ReLU network, by mini-batches."""
     network = build(split, settings, models(settings.rates, range(settings.seeds)), **options)
     return descend(network, split, settings, settings.hidden_steps, settings.batch_size)
@@ -167,7 +167,7 @@ def build(
     widths = (features, *settings.hidden, classes)
     network = mlp(seeds, widths, norm=normalizing if hidden else None, dtype=np.float64)
     if spread:
-        linear = [layer for layer in network.layers if isinstance(layer, Linear)]
+        linear = of_kind(network, Linear)
         for number, (layer, units) in enumerate(zip(linear, settings.hidden, strict=False)):
             layer.parameters["weight"] *= scales(seeds, number, units, settings.spread)
     return Network([normalizing(len(seeds), features), *network.layers]) if inputs else network
@@ -185,7 +185,7 @@ def scales(seeds: list[int], number: int, units: int, spread: float) -> Floats:
 
 
 @dataclass(frozen=True)
-class Found:
+class SweepWithLosses:
     """A sweep, with the validation and the final training loss (R, S) beside it."""
 
     fit: Fit
@@ -207,6 +207,7 @@ class Found:
         return 100 * self.fit.test[max(self.fit.test)][rate]
 
     def at(self, rate: int) -> dict[str, Any]:
+        """For the results."""
         return {
             "rate": self.fit.rates[rate],
             "on_edge": rate in (0, len(self.fit.rates) - 1),
@@ -215,10 +216,10 @@ class Found:
         }
 
 
-def descend(network: Network, split: Split, settings: Settings, steps: int, batch_size: int) -> Found:
+def descend(network: Network, split: Split, settings: Settings, steps: int, batch_size: int) -> SweepWithLosses:
     found = fit(network, split, range(settings.seeds), settings.rates, steps, batch_size)
     rates = len(settings.rates)
-    return Found(found, losses(network, split.validation, rates), losses(network, split.train, rates))
+    return SweepWithLosses(found, losses(network, split.validation, rates), losses(network, split.train, rates))
 
 
 def losses(network: Network, examples: Examples, rates: int) -> Floats:
@@ -233,7 +234,7 @@ def units(split: Split, settings: Settings) -> dict[str, Any]:
     """What batch norm does to the second hidden layer's units at the start, where their scales are spread."""
     network = build(split, settings, list(range(settings.seeds)), hidden=True, spread=True)
     network.forward(split.train.x)
-    second = [layer for layer in network.flat() if isinstance(layer, BatchNormLayer)][1]
+    second = of_kind(network, BatchNormLayer)[1]
     before = second.columns.reshape(len(split.train), settings.seeds, -1)
     after = second.forward(before)
     sides = {"before": before, "after": after}
@@ -277,3 +278,151 @@ def valley(x: Floats, target: Floats, steps: int) -> dict[str, Any]:
         "correlation": np.corrcoef(x.T)[0, 1],
         "path": np.array(path),
     }
+
+
+TABLE_LABELS = {"wine": "wines", "cancer": "tumours"}
+VALLEYS = {"centred": "centred", "standardized": "standardized", "correlated": "standardized,\ncorrelated"}
+ARM_LABELS = {
+    "raw": "raw",
+    "raw_hidden": "raw, batch norm in hidden layers",
+    "raw_inputs": "raw, batch norm on inputs",
+    "standardized": "standardized",
+    "standardized_hidden": "standardized, batch norm in hidden layers",
+}
+
+
+def figures(record: dict[str, Any]) -> list[Figure]:
+    """Condition numbers, descents, valleys in two weights, networks by inputs, hidden units on different scales."""
+    drawing = (condition_figure, descent_figure, valleys_figure, networks_figure, spread_figure)
+    return [figure(record) for figure in drawing]
+
+
+def condition_figure(record: dict[str, Any]) -> Figure:
+    found = {name: record["results"][name]["condition"] for name in TABLES}
+
+    def draw(figure: Canvas, palette: Palette) -> None:
+        axes = figure.subplots()
+        styles = dict(zip(TABLES, palette.series, strict=False))
+        values = {name: [found[name][kind] for kind in PREPARE] for name in TABLES}
+        grouped(axes, list(PREPARE), {TABLE_LABELS[name]: (styles[name], values[name]) for name in TABLES})
+        axes.set(yscale="log", ylabel="condition number")
+        legend(axes)
+
+    powers = {name: {kind: np.log10(mean(found[name][kind])) for kind in PREPARE} for name in TABLES}
+    said = "; ".join(f"{TABLE_LABELS[name]} {listed(powers[name], '.1f')}" for name in TABLES)
+    return Figure(
+        "condition",
+        alt=f"Condition numbers for five ways to prepare the inputs. Their exponents of ten: {said}.",
+        caption="Condition number of softmax regression's Hessian at zero weights. Geometric means over "
+        f"{record['settings']['seeds']} splits; the 95% intervals are smaller than the markers.",
+        draw=draw,
+    )
+
+
+def descent_figure(record: dict[str, Any]) -> Figure:
+    found = record["results"]["wine"]["softmax"]
+
+    def draw(figure: Canvas, palette: Palette) -> None:
+        axes = figure.subplots()
+        for kind, style in zip(PREPARE, palette.series, strict=False):
+            curve(axes, found[kind]["curve"]["step"], found[kind]["curve"]["loss"], style, kind)
+        axes.set(xscale="log", yscale="log", xlabel="step of gradient descent", ylabel="training loss")
+        legend(axes)
+
+    steps = record["settings"]["steps"]
+    ends = listed({kind: found[kind]["loss"] for kind in PREPARE}, ".2g")
+    return Figure(
+        "descent",
+        alt=f"Training loss against the step on logarithmic axes. All start at 1.1. After {steps} steps: {ends}.",
+        caption="Softmax regression on the wines, each preparation at its own best learning rate. Geometric means and "
+        f"95% bands over {record['settings']['seeds']} splits.",
+        draw=draw,
+    )
+
+
+def valleys_figure(record: dict[str, Any]) -> Figure:
+    found = record["results"]["pictures"]
+
+    def draw(figure: Canvas, palette: Palette) -> None:
+        for axes, (kind, title) in zip(figure.subplots(1, 3), VALLEYS.items(), strict=True):
+            draw_valley(axes, found[kind], palette)
+            axes.set_title(title)
+
+    numbers = ", ".join(f"{found[kind]['condition']:.1f}" for kind in VALLEYS)
+    return Figure(
+        "valleys",
+        alt="Contours of a loss over two weights with a path of descent, three times. Centred features of different "
+        "scale: a narrow valley along an axis, the path zigzags. The same features standardized: nearly round, the "
+        "path goes straight to the minimum. Two correlated features, standardized: a narrow valley on the diagonal.",
+        caption="Least squares on two features of the wines. Left and middle: alkalinity of ash and alcohol; right: "
+        f"flavanoids and total phenols, correlation {found['correlated']['correlation']:.2f}. Condition numbers "
+        f"{numbers}. Each descent has the fastest rate that its valley allows.",
+        draw=draw,
+        height=220,
+    )
+
+
+def draw_valley(axes: Axes, found: dict[str, Any], palette: Palette) -> None:
+    """Contours of the quadratic, on one scale for both weights, and the path to its minimum (a star)."""
+    path, minimum = np.array(found["path"]), np.array(found["minimum"])
+    reach = 1.5 * np.abs(path - minimum).max()
+    ticks = np.linspace(-reach, reach, 81)
+    offset = np.stack(np.meshgrid(ticks, ticks), axis=-1)
+    loss = ((offset @ np.array(found["hessian"])) * offset).sum(axis=-1)
+    highest = ((path[0] - minimum) @ np.array(found["hessian"]) * (path[0] - minimum)).sum()
+    levels = highest * np.array([0.05, 0.2, 0.5, 1.0, 2.0, 4.0])
+    axes.contour(minimum[0] + ticks, minimum[1] + ticks, loss, levels, colors=palette.muted, linewidths=0.9)
+    style = palette.series[1]
+    axes.plot(*path.T, color=style.color, marker="o", markersize=3, linewidth=1.4)
+    axes.plot(*minimum, marker="*", markersize=10, color=palette.colors[0], zorder=3)
+    axes.set(aspect="equal", xticks=[], yticks=[], xlabel="weight 1", ylabel="weight 2")
+
+
+def networks_figure(record: dict[str, Any]) -> Figure:
+    found = {name: record["results"][name]["network"] for name in TABLES}
+
+    def draw(figure: Canvas, palette: Palette) -> None:
+        axes = figure.subplots()
+        styles = dict(zip(ARM_LABELS, palette.series, strict=False))
+        values = {arm: [found[name][arm]["accuracy"] for name in TABLES] for arm in ARM_LABELS}
+        shown = {label: (styles[arm], values[arm]) for arm, label in ARM_LABELS.items()}
+        grouped(axes, list(TABLE_LABELS.values()), shown)
+        axes.set_ylabel("test accuracy, %")
+        legend(axes, columns=1)
+
+    by_table = {name: {label: found[name][arm]["accuracy"] for arm, label in ARM_LABELS.items()} for name in TABLES}
+    said = "; ".join(f"{TABLE_LABELS[name]}: {listed(by_table[name])}" for name in TABLES)
+    return Figure(
+        "networks",
+        alt=f"Test accuracy in percent of a network with two hidden layers. {said}.",
+        caption=f"Two hidden ReLU layers after {record['settings']['hidden_steps']} steps, each arm at its own best "
+        f"learning rate. Means and 95% intervals over {record['settings']['seeds']} splits.",
+        draw=draw,
+        height=380,
+    )
+
+
+def spread_figure(record: dict[str, Any]) -> Figure:
+    found = {name: record["results"][name]["network"] for name in TABLES}
+    groups = [f"{name},\n{scales}" for name in TABLE_LABELS.values() for scales in ("equal scales", "spread scales")]
+    arms = {"no batch norm": ("none", ("standardized", "spread"))}
+    arms["batch norm in hidden layers"] = ("batch", ("standardized_hidden", "spread_hidden"))
+    steps = {label: [found[name][arm]["steps"] for name in TABLES for arm in both] for label, (_, both) in arms.items()}
+
+    def draw(figure: Canvas, palette: Palette) -> None:
+        axes = figure.subplots()
+        grouped(axes, groups, {label: (palette.arm(role), steps[label]) for label, (role, _) in arms.items()})
+        axes.set(ylabel=f"steps to training loss {settings['crossing']}", ylim=(0, None))
+        legend(axes, columns=2)
+
+    settings = record["settings"]
+    said = "; ".join(f"{label}: {listed(dict(zip(groups, steps[label], strict=True)))}" for label in arms)
+    said = said.replace("\n", " ").replace("nan", "not reached")
+    return Figure(
+        "spread",
+        alt=f"Steps to a training loss of {settings['crossing']}. {said}.",
+        caption="Standardized inputs; the hidden units start with weights of equal scale, or with scales spread over "
+        f"a factor of {settings['spread']:.0f}. Each arm at its own fastest rate; means and 95% intervals over "
+        f"{settings['seeds']} splits. No marker: not every split got there in {settings['hidden_steps']} steps.",
+        draw=draw,
+    )

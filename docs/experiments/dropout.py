@@ -14,16 +14,13 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.figure import Figure as Canvas
 
 from reference_impl.network import BatchNormLayer, Dropout, mlp, softmax_cross_entropy
 
-from .data import Split, digits
-from .figure import Figure, Palette, curve, legend, mean
-from .intervals import interval
-
-Floats = npt.NDArray[np.float64]
+from .shared.comparison import interval
+from .shared.data import Floats, Split, digits
+from .shared.figure import Figure, Palette, curve, legend, mean
 
 
 @dataclass(frozen=True)

@@ -16,17 +16,19 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.network import BatchNormLayer, Layer, Linear, Network, mlp
+from reference_impl import (
+    batch_statistics,
+    batchnorm_inference_backward,
+    normalize,
+    update_running,
+)
+from reference_impl.network import BatchNormLayer, Layer, Linear, Mode, Network, mlp
 
-from .comparison import finite
-from .data import Examples, Floats, Split, digits, minibatches
-from .frozen_statistics_figures import figures
-from .intervals import interval
-from .steps import backpropagate
-from .stopped import Running, Stopped, WholeSet
-from .training import Fit, fit, models
-
-__all__ = ["FULL", "QUICK", "Settings", "figures", "run"]
+from .shared.comparison import finite, interval
+from .shared.data import Examples, Floats, Split, digits, in_double_precision, minibatches
+from .shared.figure import Canvas, Figure, Palette, curve, in_rows, listed, mean, plain_numbers, shared_legend
+from .shared.networks import backpropagate, of_kind
+from .shared.training import Fit, fit, length, models
 
 MakeNorm = Callable[[int, int], Layer]
 
@@ -80,8 +82,83 @@ STOPS: dict[str, tuple[str, ...]] = {
 }
 
 
-def linears(network: Network) -> list[Linear]:
-    return [layer for layer in network.flat() if isinstance(layer, Linear)]
+class StoppedBatchNorm(BatchNormLayer):
+    """Batch norm whose gradient does not flow through the batch's mean, its variance, or both.
+
+    Forward nothing changes. Backward, dx = gamma/s (dout - mean(dout) - x_hat mean(dout x_hat)): the second term is
+    what flows through the mean, the third through the variance. A stopped term is left out.
+    """
+
+    def __init__(self, models: int, units: int, stop: Sequence[str]) -> None:
+        super().__init__(models, units)
+        self.stop = stop
+
+    def backward(self, dout: Floats) -> Floats:
+        """As the class says."""
+        dx = super().backward(dout).reshape(len(dout), -1)
+        gamma, gradients = self.parameters["gamma"].ravel(), self.gradients
+        mean, var = batch_statistics(self.columns)
+        factor = gamma / np.sqrt(var + self.eps) / len(dx)
+        if "mean" in self.stop:
+            dx += factor * gradients["beta"].ravel()
+        if "variance" in self.stop:
+            dx += factor * gradients["gamma"].ravel() * normalize(self.columns, mean, var, self.eps)
+        return dx.reshape(dout.shape)
+
+
+class RunningBatchNorm(BatchNormLayer):
+    """Batch norm that trains with its running statistics, which are constants to the gradient."""
+
+    def __init__(self, models: int, units: int, momentum: float) -> None:
+        super().__init__(models, units, momentum=momentum)
+
+    def forward(self, x: Floats, mode: Mode = "train") -> Floats:
+        """In training the running statistics take in the mini-batch, then normalize it."""
+        if mode != "train":
+            return super().forward(x, mode)
+        self.shape, self.columns = x.shape, x.reshape(len(x), -1)
+        running = self.running_mean, self.running_var
+        self.running_mean, self.running_var = update_running(*running, self.columns, self.momentum)
+        return super().forward(x, "eval")
+
+    def backward(self, dout: Floats) -> Floats:
+        """The gradient of an affine map with constant statistics."""
+        gamma = self.parameters["gamma"].ravel()
+        dout = dout.reshape(len(dout), -1)
+        dx, dgamma, dbeta = batchnorm_inference_backward(
+            dout, self.columns, gamma, self.running_mean, self.running_var, self.eps
+        )
+        self.gradients = {"gamma": dgamma.reshape(self.shape[1:]), "beta": dbeta.reshape(self.shape[1:])}
+        return dx.reshape(self.shape)
+
+
+class WholeSet(Network):
+    """A network whose batch norm takes its statistics from the whole training set, while the loss is the mini-batch's.
+
+    Args:
+        layers: of the network.
+        x: the training set's inputs (n, M, K).
+        rows: yields for every step where the mini-batch is found in it, (m, M).
+    """
+
+    def __init__(self, layers: Sequence[Layer], x: Floats, rows: Iterator[np.ndarray]) -> None:
+        super().__init__(layers)
+        self.x, self.rows = x, rows
+
+    def forward(self, x: Floats, mode: Mode = "train") -> Floats:
+        """The mini-batch's logits; all rows go through the network."""
+        if mode != "train":
+            return super().forward(x, mode)
+        self.chosen = next(self.rows)[:, :, None]
+        if not np.array_equal(np.take_along_axis(self.x, self.chosen, 0), x):
+            raise ValueError("The rows are not those of the mini-batch.")
+        return np.take_along_axis(super().forward(self.x), self.chosen, 0)
+
+    def backward(self, dout: Floats) -> Floats:
+        """The loss reaches the other rows through the statistics alone."""
+        whole = np.zeros((len(self.x), *dout.shape[1:]), dout.dtype)
+        np.put_along_axis(whole, self.chosen, dout, 0)
+        return super().backward(whole)
 
 
 def bias_alone(stop: Sequence[str], split: Split, settings: Settings) -> dict[str, Any]:
@@ -90,7 +167,7 @@ def bias_alone(stop: Sequence[str], split: Split, settings: Settings) -> dict[st
     One layer on the whole training set, in float64; weights and read-out are random and stay.
     """
     x, y, seeds = split.train.x.astype(float), split.train.y, settings.seeds
-    network = mlp(seeds, [64, settings.width, 10], norm=partial(Stopped, stop=stop), dtype=np.float64)
+    network = mlp(seeds, [64, settings.width, 10], norm=partial(StoppedBatchNorm, stop=stop), dtype=np.float64)
     layer = network.layers[0]
     bias = layer.parameters["bias"] = np.zeros((len(seeds), settings.width))
     sizes, losses, first = [], [], None
@@ -113,7 +190,7 @@ def bias_alone(stop: Sequence[str], split: Split, settings: Settings) -> dict[st
 
 def with_bias(network: Network) -> Network:
     """The network with a bias of zero in every hidden layer, in front of batch norm."""
-    for layer in linears(network)[:-1]:
+    for layer in of_kind(network, Linear)[:-1]:
         weight = layer.parameters["weight"]
         layer.parameters["bias"] = np.zeros_like(weight[:, 0])
     return network
@@ -123,25 +200,23 @@ def trained(norm: MakeNorm, depth: int, split: Split, settings: Settings) -> tup
     """A sweep; at its end the biases' root mean square and the weights' growth, (R, S) each."""
     widths = [64, *[settings.width] * depth, 10]
     network = with_bias(mlp(models(settings.rates, settings.seeds), widths, norm=norm))
-    before = [layer.parameters["weight"].copy() for layer in linears(network)[:-1]]
+    before = [layer.parameters["weight"].copy() for layer in of_kind(network, Linear)[:-1]]
     result = fit(network, split, settings.seeds, settings.rates, settings.steps, settings.batch_size)
     grid = (len(settings.rates), -1)
-    after = [layer.parameters for layer in linears(network)[:-1]]
+    after = [layer.parameters for layer in of_kind(network, Linear)[:-1]]
     with np.errstate(all="ignore"):
         bias = np.sqrt(np.mean([(one["bias"].astype(float) ** 2).mean(axis=1) for one in after], axis=0))
         pairs = zip(after, before, strict=True)
-        growth = np.mean([norms(one["weight"]) / norms(old) for one, old in pairs], axis=0)
+        growth = np.mean(
+            [length(one["weight"].astype(float)) / length(old.astype(float)) for one, old in pairs], axis=0
+        )
     return result, bias.reshape(grid), growth.reshape(grid)
-
-
-def norms(weight: Floats) -> Floats:
-    return np.sqrt((weight.astype(float) ** 2).sum(axis=(1, 2)))
 
 
 def arms(settings: Settings) -> dict[str, MakeNorm]:
     """By arm, its batch norm."""
-    stopped = {name: partial(Stopped, stop=stop) for name, stop in STOPS.items()}
-    return stopped | {"running": partial(Running, momentum=settings.momentum)}
+    stopped = {name: partial(StoppedBatchNorm, stop=stop) for name, stop in STOPS.items()}
+    return stopped | {"running": partial(RunningBatchNorm, momentum=settings.momentum)}
 
 
 def depth_results(depth: int, split: Split, settings: Settings) -> dict[str, Any]:
@@ -232,18 +307,17 @@ def biases_drawn(split: Split, settings: Settings) -> dict[str, Any]:
     How far the logits of the test set lie apart at the end, and how far the biases went from where they began.
     """
     seeds, depth = settings.seeds, settings.depths[0]
-    parts = (split.train, split.validation, split.test)
-    split = Split(*(Examples(part.x.astype(float), part.y) for part in parts))
+    split = in_double_precision(split)
     logits, moved = [], []
     for size in (0.0, 1.0):
         norm = partial(BatchNormLayer, dtype=np.float64)
         network = with_bias(mlp(seeds, [64, *[settings.width] * depth, 10], norm=norm, dtype=np.float64))
-        for index, layer in enumerate(linears(network)[:-1]):
+        for index, layer in enumerate(of_kind(network, Linear)[:-1]):
             bias = layer.parameters["bias"]
             bias += size * np.random.default_rng([*seeds, index]).standard_normal(bias.shape)
-        before = [layer.parameters["bias"].copy() for layer in linears(network)[:-1]]
+        before = [layer.parameters["bias"].copy() for layer in of_kind(network, Linear)[:-1]]
         fit(network, split, seeds, [dict(settings.shared)["low"]], settings.steps, settings.batch_size)
-        pairs = zip(linears(network), before, strict=False)
+        pairs = zip(of_kind(network, Linear), before, strict=False)
         moved.append(max(np.abs(layer.parameters["bias"] - old).max() for layer, old in pairs))
         logits.append(network.forward(split.test.x, "eval"))
     return {"apart": np.abs(logits[1] - logits[0]).max() / np.abs(logits[0]).max(), "moved": max(moved)}
@@ -258,3 +332,99 @@ def run(settings: Settings, track: Callable[[Sequence[Any], str], Any]) -> dict[
     results["whole"] = whole_set(digits(settings.seeds, settings.small_train), settings, track)
     results["cost"] = cost(split, settings)
     return results
+
+
+LABELS = {
+    "none": "full gradient",
+    "mean": "mean constant",
+    "variance": "variance constant",
+    "both": "both constant",
+    "running": "running averages",
+}
+
+
+def figures(record: dict[str, Any]) -> list[Figure]:
+    """The bias that learns alone, the networks at every rate, and the honest uses of the whole set."""
+    return [bias_figure(record), stopped_figure(record), whole_figure(record)]
+
+
+def bias_figure(record: dict[str, Any]) -> Figure:
+    found = record["results"]["bias"]
+
+    def draw(figure: Canvas, palette: Palette) -> None:
+        axes = figure.subplots()
+        for look, arm in zip((palette.series[1], palette.series[0]), ("mean", "none"), strict=True):
+            steps, sizes = found[arm]["curve"]["step"], found[arm]["curve"]["size"]
+            axes.plot(steps, sizes, color=look.color, ls=look.dashes, label=f"{LABELS[arm]}: length of b")
+        loss = mean(found["mean"]["loss"])
+        axes.axhline(loss, color=palette.series[2].color, ls=palette.series[2].dashes, label="the loss of both")
+        axes.set(xlabel="step", ylim=(-0.7, None))
+        shared_legend(figure, axes, columns=2)
+
+    return Figure(
+        "bias",
+        alt="The length of the bias against the step. With the mean taken for a constant it grows on a straight line "
+        f"to {mean(found['mean']['size']):.0f}; with the full gradient it stays zero. The loss is a level line at "
+        f"{mean(found['mean']['loss']):.2f} in both.",
+        caption="A bias in front of batch norm that learns alone. The loss does not depend on it; a gradient that "
+        "takes the mean for a constant pushes it on for ever. Means over "
+        f"{len(record['settings']['seeds'])} splits.",
+        draw=draw,
+    )
+
+
+def stopped_figure(record: dict[str, Any]) -> Figure:
+    settings, results = record["settings"], record["results"]
+    depths = [str(depth) for depth in settings["depths"]]
+
+    def draw(figure: Canvas, palette: Palette) -> None:
+        panels = figure.subplots(1, len(depths), sharey=True, squeeze=False)[0]
+        for axes, depth in zip(panels, depths, strict=True):
+            for look, (arm, label) in zip(palette.series, LABELS.items(), strict=False):
+                curve(axes, settings["rates"], results[f"depth{depth}"][arm]["over_rates"], look, label)
+            axes.set(title=f"{depth} layers", xscale="log", xlabel="learning rate", ylim=(0, 101))
+            plain_numbers(axes, "x")
+        panels[0].set_ylabel("test accuracy, %")
+        shared_legend(figure, panels[0], columns=2)
+
+    low = dict(settings["shared"])["low"]
+    shown = {depth: results[f"depth{depth}"] for depth in depths}
+    ends = {depth: {LABELS[arm]: found[arm]["low"]["test"] for arm in LABELS} for depth, found in shown.items()}
+    said = "; ".join(f"{depth} layers: {listed(tests, '.1f')}" for depth, tests in ends.items())
+    return Figure(
+        "stopped",
+        alt=f"Test accuracy in percent against the learning rate for five gradients. At rate {low:g}, {said}.",
+        caption=f"Networks after {settings['steps']} steps whose gradient takes statistics for constants, or that "
+        f"train with running averages. Means and 95% bands over {len(settings['seeds'])} splits.",
+        draw=draw,
+        height=340,
+    )
+
+
+def whole_figure(record: dict[str, Any]) -> Figure:
+    settings, found = record["settings"], record["results"]["whole"]
+    size, small, steps = settings["small_train"], settings["small_batch"], found["mini"]["steps"]
+    names = {
+        "mini": f"mini-batches of {small}",
+        "statistics": f"{small}, statistics of all {size}",
+        "larger": f"mini-batches of {settings['larger_batch']}",
+        "updates": f"all {size}, {steps} steps",
+        "examples": f"all {size}, {found['examples']['steps']} steps",
+        "plain": f"all {size}, {steps} steps, no BN",
+    }
+
+    def draw(figure: Canvas, palette: Palette) -> None:
+        axes = figure.subplots()
+        in_rows(axes, list(names.values()), {"": (palette.arm("batch"), [found[name]["test"] for name in names])})
+        axes.set(xlabel="test accuracy, %")
+
+    said = listed({label: found[name]["test"] for name, label in names.items()}, ".1f")
+    return Figure(
+        "whole",
+        alt=f"Test accuracy in percent: {said}.",
+        caption=f"Two ReLU layers on {size} images: statistics of the whole set with the gradient "
+        "through them, and gradient descent on the whole set. Each at its own best rate; means and 95% intervals over "
+        f"{len(settings['seeds'])} splits.",
+        draw=draw,
+        height=230,
+    )

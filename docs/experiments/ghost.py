@@ -8,7 +8,7 @@ whether an arm has learned to rely less on any one of them. Since noise may act 
 early, every arm is also compared at the checkpoint that is best on validation.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -19,10 +19,10 @@ from matplotlib.figure import Figure as Canvas
 
 from reference_impl.network import BatchNormLayer, Dropout, Layer, Network, mlp
 
-from .data import Examples, Floats, Labels, Split, digits
-from .figure import Figure, Palette, curve, grouped, legend, mean
-from .intervals import interval
-from .training import Fit, accuracy, fit, models
+from .shared.comparison import interval
+from .shared.data import Examples, Floats, Labels, Split, digits, with_wrong_labels
+from .shared.figure import Figure, Palette, curve, grouped, legend, mean
+from .shared.training import Fit, accuracy, fit, models
 
 
 @dataclass(frozen=True)
@@ -75,16 +75,6 @@ def run(settings: Settings, track: Callable[..., Iterable[Any]]) -> dict[str, An
     for form, arm in track([(form, arm) for form in forms for arm in arms(settings)], "training"):
         found[form][arm] = train(arms(settings)[arm], forms[form], right, settings)
     return {form: summary(by_arm) for form, by_arm in found.items()}
-
-
-def with_wrong_labels(split: Split, seeds: Sequence[int], share: float) -> Split:
-    """The same split with a share of the training labels replaced by other classes; validation and test stay right."""
-    labels = split.train.y.copy()
-    count = round(share * len(labels))
-    for column, seed in enumerate(seeds):
-        # The rows of a split are in random order already: the first ones are a random choice.
-        labels[:count, column] += np.random.default_rng([seed, 3]).integers(1, 10, size=count)
-    return replace(split, train=Examples(split.train.x, labels % 10))
 
 
 def train(arm: Arm, split: Split, right: Split, settings: Settings) -> Measured:

@@ -15,14 +15,11 @@ import numpy as np
 
 from reference_impl.network import BatchNormLayer, Network, mlp
 
-from .comparison import finite
-from .data import Floats, Labels, Split, digits, minibatches
-from .figure import Canvas, Figure, Palette, curve, mean
-from .intervals import interval
-from .panels import plain_numbers, shared_legend
-from .steps import backpropagate, blocks, inner, replaced, stepped
-from .training import Fit, fit, models
-from .wording import listed
+from .shared.comparison import finite, interval
+from .shared.data import Floats, Labels, Split, digits, minibatches
+from .shared.figure import Canvas, Figure, Palette, curve, listed, mean, plain_numbers, shared_legend
+from .shared.networks import backpropagate, blocks, inner, replaced, stepped
+from .shared.training import Fit, fit, models
 
 NORMS: dict[str, Callable[[int, int], BatchNormLayer] | None] = {"batch": BatchNormLayer, "none": None}
 LABELS = {"batch": "batch norm", "none": "none"}

@@ -13,10 +13,9 @@ from typing import Any
 
 from reference_impl.network import BatchNormLayer, mlp
 
-from . import data, training
-from .comparison import compare
-from .figure import Canvas, Figure, Palette, curve, level
-from .panels import plain_numbers, shared_legend
+from .shared import data, training
+from .shared.comparison import compare
+from .shared.figure import Canvas, Figure, Palette, curve, level, plain_numbers, shared_legend
 
 # Each activation with the variance of its usual weights, times a layer's inputs.
 ACTIVATIONS = {"relu": 2.0, "sigmoid": 1.0}

@@ -15,11 +15,10 @@ import numpy as np
 
 from reference_impl.network import BatchNormLayer, mlp
 
-from .chosen import Chosen, train
-from .data import Examples, Floats, Split, cut, shuffled, standardized
-from .figure import Canvas, Figure, Palette, grouped, legend
-from .intervals import interval
-from .wording import listed
+from .shared.comparison import interval
+from .shared.data import Examples, Floats, Split, cut, shuffled, standardized
+from .shared.figure import Canvas, Figure, Palette, grouped, legend, listed
+from .shared.training import Trained, train_at_best_rate
 
 
 @dataclass(frozen=True)
@@ -76,9 +75,11 @@ def scaled(examples: Examples, source: Split) -> Examples:
     return Examples(standardized(examples.x, source.train.x), examples.y)
 
 
-def learn(norm: str, source: Split, settings: Settings) -> Chosen:
+def learn(norm: str, source: Split, settings: Settings) -> Trained:
     make = partial(mlp, widths=(64, *settings.hidden, 10), norm=NORMS[norm])
-    return train(make, on_scale(source), range(settings.seeds), settings.rates, settings.steps, settings.batch_size)
+    return train_at_best_rate(
+        make, on_scale(source), range(settings.seeds), settings.rates, settings.steps, settings.batch_size
+    )
 
 
 def summary(raw: Mapping[tuple[str, str, str], Floats], way: str) -> dict[str, Any]:

@@ -15,11 +15,10 @@ from matplotlib.figure import Figure as Canvas
 
 from reference_impl.network import BatchNormLayer, Layer, mlp
 
-from .data import Split, digits
-from .figure import Figure, Palette, curve, legend, mean
-from .ghost import with_wrong_labels
-from .intervals import interval
-from .training import Fit, fit, models
+from .shared.comparison import interval
+from .shared.data import Split, digits, with_wrong_labels
+from .shared.figure import Figure, Palette, curve, legend, mean
+from .shared.training import Fit, fit, models
 
 
 @dataclass(frozen=True)

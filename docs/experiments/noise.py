@@ -12,19 +12,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from reference_impl import statistics_noise
 from reference_impl.network import BatchNormLayer, mlp
 
-from .data import digits
-from .figure import Figure, Palette, curve, legend, level, mean, points
-from .intervals import interval
-from .training import fit
+from .shared.comparison import interval
+from .shared.data import Floats, digits
+from .shared.figure import Figure, Palette, curve, legend, level, mean, points
+from .shared.networks import of_kind
+from .shared.training import fit
 
-Floats = npt.NDArray[np.float64]
 DROPOUTS = (0.1, 0.5)
 PERCENTS = (2, 5, 10, 20, 50, 100)
 # Var(s_B^2) is a straight line in m only where 1 / m^2 is negligible beside 1 / m.
@@ -74,7 +73,7 @@ def populations(settings: Settings) -> list[Floats]:
     network = mlp(list(seeds), (64, settings.units, settings.units, 10), norm=BatchNormLayer)
     fit(network, split, list(seeds), [settings.rate], settings.steps, settings.training_batch)
     network.forward(split.train.x, "estimate")
-    second = [layer for layer in network.flat() if isinstance(layer, BatchNormLayer)][1]
+    second = of_kind(network, BatchNormLayer)[1]
     z = second.columns.reshape(len(split.train), settings.seeds, -1).astype(np.float64)
     z = (z - z.mean(axis=0)) / z.std(axis=0)
     return list(z.transpose(1, 0, 2))

@@ -17,12 +17,10 @@ import numpy as np
 
 from reference_impl.network import Activation, BatchNormLayer, Layer, Mode, Network, mlp
 
-from . import data, training
-from .comparison import compare, fastest, ratio
-from .data import Floats
-from .figure import Canvas, Figure, Palette, curve, legend, level, mean, points
-from .intervals import interval
-from .panels import plain_numbers
+from .shared import data, training
+from .shared.comparison import compare, fastest, interval, ratio
+from .shared.data import Floats
+from .shared.figure import Canvas, Figure, Palette, curve, legend, level, mean, plain_numbers, points
 
 
 @dataclass(frozen=True)

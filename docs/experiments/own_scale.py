@@ -16,11 +16,10 @@ from sklearn.datasets import load_breast_cancer
 from reference_impl import standardize
 from reference_impl.network import mlp
 
-from .chosen import Chosen, train
-from .data import Examples, Floats, Labels, Split, cut
-from .figure import Canvas, Figure, Palette, curve, legend, level
-from .intervals import interval
-from .wording import listed
+from .shared.comparison import interval
+from .shared.data import Examples, Floats, Labels, Split, cut
+from .shared.figure import Canvas, Figure, Palette, curve, legend, level, listed
+from .shared.training import Trained, train_at_best_rate
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def by_group(x: Floats, size: int) -> Floats:
     return np.concatenate([standardize(group, group)[0] for group in groups]).reshape(x.shape)
 
 
-def alone(learned: Chosen, raw: Examples, size: int, order: Labels) -> Floats:
+def alone(learned: Trained, raw: Examples, size: int, order: Labels) -> Floats:
     """Accuracy in percent (S,) on raw test patients, taken in an order (n, S) and standardized group by group."""
     column = np.arange(raw.x.shape[1])
     return learned.percent(Examples(by_group(raw.x[order, column], size), raw.y[order, column]))
@@ -72,7 +71,9 @@ def run(settings: Settings, track: Any) -> dict[str, Any]:
     raw = cut(*tumours(settings), settings.train, settings.validation)
     split = by_training(raw)
     make = partial(mlp, widths=(30, *settings.hidden, 2), norm=None)
-    learned = train(make, split, range(settings.seeds), settings.rates, settings.steps, settings.batch_size)
+    learned = train_at_best_rate(
+        make, split, range(settings.seeds), settings.rates, settings.steps, settings.batch_size
+    )
     home = learned.percent(split.test)
     rng = np.random.default_rng(10)
     in_order = np.repeat(np.arange(len(raw.test))[:, None], settings.seeds, axis=1)

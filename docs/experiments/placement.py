@@ -16,12 +16,11 @@ import numpy as np
 
 from reference_impl.network import BatchNormLayer, Network, mlp
 
-from . import data, training
-from .comparison import compare
-from .data import Floats
-from .figure import Canvas, Figure, Palette, grouped
-from .intervals import interval
-from .panels import shared_legend
+from .shared import data, training
+from .shared.comparison import compare, interval
+from .shared.data import Floats
+from .shared.figure import Canvas, Figure, Palette, grouped, shared_legend
+from .shared.networks import reached
 
 ACTIVATIONS = {"relu": "ReLU", "sigmoid": "sigmoid", "tanh": "tanh"}
 ARMS = {"before": "before the activation", "after": "after the activation"}
@@ -62,12 +61,10 @@ def run(settings: Settings, track: Callable[[Sequence[Any], str], Iterator[Any]]
 
 def given_skewness(network: Network, x: Floats, rate: int, rates: int) -> Floats:
     """Size of the skewness of what batch norm is given, averaged over units and layers, at one of the rates, (S,)."""
-    values, found = np.tile(x, (1, rates, 1)), []
-    for layer in network.layers:
-        if isinstance(layer, BatchNormLayer):
-            given = values.reshape(len(x), rates, x.shape[1], -1)[:, rate]
-            found.append(np.abs(skewness(given)))
-        values = layer.forward(values, "eval")
+    found = []
+    for _, values in reached(network, BatchNormLayer, np.tile(x, (1, rates, 1)), "eval"):
+        given = values.reshape(len(x), rates, x.shape[1], -1)[:, rate]
+        found.append(np.abs(skewness(given)))
     return np.nanmean(found, axis=(0, 2))
 
 

@@ -16,10 +16,10 @@ from matplotlib.figure import Figure as Canvas
 
 from reference_impl.network import BatchNormLayer, GroupNorm, Layer, Mode, Network, mlp, squared_error
 
-from .data import Examples, Floats, cut, minibatches, shuffled
-from .figure import Figure, Palette, legend, level, mean, points
-from .intervals import interval
-from .training import models
+from .shared.comparison import interval
+from .shared.data import Examples, Floats, cut, minibatches, shuffled
+from .shared.figure import Figure, Palette, legend, level, mean, points
+from .shared.training import models
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class Photographs:
 
 
 @dataclass(frozen=True)
-class Trained:
+class RegressionErrors:
     """Errors (S,) at the rate that validation chose.
 
     Attributes:
@@ -131,7 +131,7 @@ class Trained:
         return {"rate": self.rate, "on_edge": on_edge} | errors
 
 
-def train(arm: Arm, settings: Settings) -> Trained:
+def train(arm: Arm, settings: Settings) -> RegressionErrors:
     """Gradient descent on the squared error at all rates side by side; they fall linearly to zero.
 
     So what remains at the end is not the noise of mini-batch gradients.
@@ -150,7 +150,7 @@ def train(arm: Arm, settings: Settings) -> Trained:
         validation = error(network, [photographs.mixed(pixels.validation, 10)], rates, "eval")
         best = int(np.nan_to_num(validation.mean(axis=1), nan=np.inf).argmin())
         shared = photographs.batches(pixels.test, max(settings.batch_sizes), settings.test_batches, shared=True)
-        return Trained(
+        return RegressionErrors(
             rates[best], error(network, [test], rates, "eval")[best], error(network, shared, rates, "train")[best]
         )
 

@@ -18,12 +18,11 @@ import numpy as np
 from reference_impl import batch_statistics, update_running
 from reference_impl.network import BatchNormLayer, Network, mlp
 
-from .chosen import Chosen, train
-from .data import Examples, Floats, Split, digits
-from .figure import Canvas, Figure, Palette, curve, legend
-from .intervals import interval
-from .training import accuracy
-from .wording import listed
+from .shared.comparison import interval
+from .shared.data import Examples, Floats, Split, digits
+from .shared.figure import Canvas, Figure, Palette, curve, legend, listed
+from .shared.networks import of_kind
+from .shared.training import Trained, accuracy, train_at_best_rate
 
 Statistics = list[tuple[Floats, Floats]]  # running mean and variance of every layer
 
@@ -51,18 +50,14 @@ FULL = Settings()
 QUICK = replace(FULL, seeds=2, rates=(0.4, 0.8), steps=40, checkpoints=(10, 40), shuffles=3)
 
 
-def layers(network: Network) -> list[BatchNormLayer]:
-    return [layer for layer in network.flat() if isinstance(layer, BatchNormLayer)]
-
-
 def use(network: Network, statistics: Statistics) -> None:
     """Give every batch norm layer running statistics."""
-    for layer, (mean, var) in zip(layers(network), statistics, strict=True):
+    for layer, (mean, var) in zip(of_kind(network, BatchNormLayer), statistics, strict=True):
         layer.running_mean, layer.running_var = mean, var
 
 
 @dataclass
-class Followed:
+class RunningAverages:
     """Called after every step: keeps running averages of each momentum, and tests them at some steps.
 
     Attributes:
@@ -83,11 +78,11 @@ class Followed:
         for momentum in self.momenta:
             # A layer that has seen no running update has what the averages start from.
             kept = self.averages.get(str(momentum)) or [
-                (layer.running_mean, layer.running_var) for layer in layers(network)
+                (layer.running_mean, layer.running_var) for layer in of_kind(network, BatchNormLayer)
             ]
             self.averages[str(momentum)] = [
                 update_running(mean, var, layer.columns, momentum)
-                for layer, (mean, var) in zip(layers(network), kept, strict=True)
+                for layer, (mean, var) in zip(of_kind(network, BatchNormLayer), kept, strict=True)
             ]
         if step in self.checkpoints:
             for name, statistics in self.averages.items():
@@ -101,19 +96,19 @@ class Followed:
         self.accuracy.setdefault(name, {})[step] = 100 * accuracy(network, self.split.test, 1)[0]
 
 
-def from_images(learned: Chosen, split: Split, images: int, draws: int) -> Floats:
+def from_images(learned: Trained, split: Split, images: int, draws: int) -> Floats:
     """Accuracy (S,), the mean over draws, with the statistics of that many training images."""
     rng = np.random.default_rng(6)
     rows = [rng.permutation(len(split.train))[:images] for _ in range(draws)]
     return np.mean([learned.percent(split.test, statistics=split.train.x[chosen]) for chosen in rows], axis=0)
 
 
-def from_batches(learned: Chosen, split: Split, size: int) -> Floats:
+def from_batches(learned: Trained, split: Split, size: int) -> Floats:
     """Accuracy (S,) by Ioffe and Szegedy's Algorithm 2: means over mini-batches, the variances' times m / (m - 1)."""
 
     def statistics(x: Floats) -> Statistics:
         learned.network.forward(x, "train")
-        return [batch_statistics(layer.columns) for layer in layers(learned.network)]
+        return [batch_statistics(layer.columns) for layer in of_kind(learned.network, BatchNormLayer)]
 
     averages = np.mean([statistics(x) for x in np.split(split.train.x, len(split.train) // size)], axis=0)
     use(learned.network, [(mean, var * size / (size - 1)) for mean, var in averages])
@@ -124,7 +119,7 @@ def from_batches(learned: Chosen, split: Split, size: int) -> Floats:
 
 def labels_in_company(network: Network, x: Floats, size: int) -> Floats:
     """Labels (n, S) when mini-batches of consecutive test images are each normalized by themselves."""
-    for layer in layers(network):
+    for layer in of_kind(network, BatchNormLayer):
         layer.ghost_size = size
     return network.forward(x, "train").argmax(axis=2)
 
@@ -150,10 +145,12 @@ def company(network: Network, test: Examples, size: int, shuffles: int) -> dict[
     }
 
 
-def follow(eps: float, momenta: Sequence[float], split: Split, settings: Settings) -> tuple[Chosen, Followed]:
-    followed = Followed(split, momenta, settings.checkpoints)
+def follow(eps: float, momenta: Sequence[float], split: Split, settings: Settings) -> tuple[Trained, RunningAverages]:
+    followed = RunningAverages(split, momenta, settings.checkpoints)
     make = partial(mlp, widths=(64, *settings.hidden, 10), norm=partial(BatchNormLayer, eps=eps))
-    learned = train(make, split, range(settings.seeds), settings.rates, settings.steps, settings.batch_size, followed)
+    learned = train_at_best_rate(
+        make, split, range(settings.seeds), settings.rates, settings.steps, settings.batch_size, followed
+    )
     return learned, followed
 
 
@@ -192,10 +189,10 @@ AVERAGES = {"precise": "whole training set", "0.9": "momentum 0.9", "0.99": "mom
 
 def figures(record: dict[str, Any]) -> list[Figure]:
     words = f"Means and 95% bands over {record['settings']['seeds']} seeds."
-    return [averages(record, words), images(record, words), in_company(record, words)]
+    return [averages_figure(record, words), images_figure(record, words), company_figure(record, words)]
 
 
-def averages(record: dict[str, Any], words: str) -> Figure:
+def averages_figure(record: dict[str, Any], words: str) -> Figure:
     found = record["results"]["accuracy"]
 
     def draw(figure: Canvas, palette: Palette) -> None:
@@ -217,7 +214,7 @@ def averages(record: dict[str, Any], words: str) -> Figure:
     )
 
 
-def images(record: dict[str, Any], words: str) -> Figure:
+def images_figure(record: dict[str, Any], words: str) -> Figure:
     found = record["results"]["images"]
 
     def draw(figure: Canvas, palette: Palette) -> None:
@@ -236,7 +233,7 @@ def images(record: dict[str, Any], words: str) -> Figure:
     )
 
 
-def in_company(record: dict[str, Any], words: str) -> Figure:
+def company_figure(record: dict[str, Any], words: str) -> Figure:
     found = record["results"]["company"]
     labels = {"accuracy": "right", "by_class": "right, one class only", "ever": "label depends on company"}
 

@@ -16,12 +16,10 @@ import numpy as np
 
 from reference_impl.network import BatchNormLayer, mlp
 
-from .chosen import Chosen, train
-from .data import Examples, Floats, digits, shuffled, standardized
-from .figure import Canvas, Figure, Palette, legend
-from .intervals import interval
-from .rows import rows
-from .wording import listed
+from .shared.comparison import interval
+from .shared.data import Examples, Floats, digits, shuffled, standardized
+from .shared.figure import Canvas, Figure, Palette, in_rows, legend, listed
+from .shared.training import Trained, train_at_best_rate
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def changes(settings: Settings) -> dict[str, Callable[[Floats], Floats]]:
     }
 
 
-def answers(learned: Mapping[str, Chosen], test: Examples, rescaled: Examples) -> dict[str, Floats]:
+def answers(learned: Mapping[str, Trained], test: Examples, rescaled: Examples) -> dict[str, Floats]:
     """Accuracy (S,) in each way; ``rescaled`` are the test images standardized by themselves."""
     none, batch = learned["none"], learned["batch"]
     return {
@@ -106,7 +104,7 @@ def run(settings: Settings, track: Any) -> dict[str, Any]:
     learned = {}
     for name, norm in track([("none", None), ("batch", BatchNormLayer)], "training"):
         make = partial(mlp, widths=widths, norm=norm)
-        learned[name] = train(make, split, seeds, settings.rates, settings.steps, settings.batch_size)
+        learned[name] = train_at_best_rate(make, split, seeds, settings.rates, settings.steps, settings.batch_size)
     pixels, _ = shuffled(seeds)
     inside, outside = pixels[: settings.train], pixels[settings.train + settings.validation :]
     found = {}
@@ -134,7 +132,7 @@ def figures(record: dict[str, Any]) -> list[Figure]:
 
     def draw(figure: Canvas, palette: Palette) -> None:
         axes = figure.subplots()
-        rows(axes, list(found), {LABELS[w]: (palette.arm(LOOKS[w]), [found[c][w] for c in found]) for w in LABELS})
+        in_rows(axes, list(found), {LABELS[w]: (palette.arm(LOOKS[w]), [found[c][w] for c in found]) for w in LABELS})
         axes.set(xlabel="test accuracy in percent", xlim=(-3, 103))
         legend(axes, columns=2)
 

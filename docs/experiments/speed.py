@@ -14,10 +14,9 @@ from typing import Any
 
 from reference_impl.network import BatchNormLayer, mlp
 
-from . import data, training
-from .comparison import compare, finite, ratio, usable
-from .figure import Canvas, Figure, Palette, curve
-from .panels import plain_numbers, shared_legend
+from .shared import data, training
+from .shared.comparison import compare, finite, ratio, usable
+from .shared.figure import Canvas, Figure, Palette, curve, plain_numbers, shared_legend
 
 ACTIVATIONS = {"relu": "ReLU", "sigmoid": "sigmoid"}
 ARMS = {"batch": BatchNormLayer, "none": None}

@@ -16,11 +16,11 @@ import numpy as np
 from reference_impl import batchnorm_backward, batchnorm_forward, linear_batchnorm_backward, spatial_batchnorm_forward
 from reference_impl.network import BatchNormLayer, GroupNorm, Layer, mlp
 
-from .chosen import Chosen, length, train
-from .data import Examples, Floats, Split, digits
-from .figure import Canvas, Figure, Palette, curve, legend, level
-from .intervals import interval
-from .wording import listed
+from .shared.comparison import interval
+from .shared.data import Examples, Floats, Split, digits
+from .shared.figure import Canvas, Figure, Palette, curve, legend, level, listed
+from .shared.networks import of_kind
+from .shared.training import Trained, length, train_at_best_rate
 
 
 @dataclass(frozen=True)
@@ -73,24 +73,23 @@ def exact(eps: float) -> dict[str, Any]:
     return found | {"image": {"deviation": image.std(axis=(0, 2, 3)).mean()}, "slope_at_equal_rows": slope}
 
 
-def as_trained(learned: Chosen, test: Examples, size: int) -> Floats:
+def as_trained(learned: Trained, test: Examples, size: int) -> Floats:
     """Accuracy in percent, (S,), when the test set comes in mini-batches and each is normalized by itself."""
-    for layer in learned.network.flat():
-        if isinstance(layer, BatchNormLayer):
-            layer.ghost_size = size
+    for layer in of_kind(learned.network, BatchNormLayer):
+        layer.ghost_size = size
     logits = learned.network.forward(test.x, "train")
     return 100 * (logits.argmax(axis=2) == test.y).mean(axis=0)
 
 
-def moved(learned: Chosen) -> Floats:
+def moved(learned: Trained) -> Floats:
     """How far training has moved the hidden layers' weights, in percent of their length, (S,)."""
     changed = sum(length(change) ** 2 for change in learned.changes()[:-1])
     return 100 * np.sqrt(changed / sum(length(start) ** 2 for start in learned.start[:-1]))
 
 
-def learn(norm: Callable[[int, int], Layer] | None, size: int, split: Split, settings: Settings) -> Chosen:
+def learn(norm: Callable[[int, int], Layer] | None, size: int, split: Split, settings: Settings) -> Trained:
     make = partial(mlp, widths=(64, *settings.hidden, 10), norm=norm)
-    return train(make, split, range(settings.seeds), settings.rates, settings.examples // size, size)
+    return train_at_best_rate(make, split, range(settings.seeds), settings.rates, settings.examples // size, size)
 
 
 def run(settings: Settings, track: Any) -> dict[str, Any]:

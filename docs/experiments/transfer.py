@@ -16,11 +16,10 @@ from reference_impl import batchnorm_inference, batchnorm_inference_backward
 from reference_impl.network import BatchNormLayer, Mode, Network, mlp
 
 from . import domain
-from .chosen import Chosen, train
-from .data import Examples, Floats, Split
-from .figure import Canvas, Figure, Palette, grouped, legend
-from .intervals import interval
-from .wording import listed
+from .shared.comparison import interval
+from .shared.data import Examples, Floats, Split
+from .shared.figure import Canvas, Figure, Palette, grouped, legend, listed
+from .shared.training import Trained, train_at_best_rate
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ QUICK = replace(FULL, source=domain.QUICK, rates=(0.03, 0.3), steps=20)
 WAYS = ("none", "frozen", "new", "scratch")
 
 
-class Frozen:
+class FrozenBatchNorm:
     """Batch norm whose statistics are constants in training, too; gamma and beta go on learning."""
 
     def __init__(self, layer: BatchNormLayer) -> None:
@@ -62,7 +61,7 @@ class Frozen:
         return found[0].reshape(self.shape)
 
 
-def start(way: str, learned: Chosen, models: int) -> Network:
+def start(way: str, learned: Trained, models: int) -> Network:
     """Copies of a trained network, all seeds for the first rate, then all for the second."""
     network = copy.deepcopy(learned.network)
     sweeps = models // len(learned.start[0])
@@ -73,11 +72,13 @@ def start(way: str, learned: Chosen, models: int) -> Network:
                 np.tile(v, sweeps) for v in (layer.running_mean, layer.running_var)
             )
     if way == "frozen":
-        network.layers = [Frozen(layer) if isinstance(layer, BatchNormLayer) else layer for layer in network.layers]
+        network.layers = [
+            FrozenBatchNorm(layer) if isinstance(layer, BatchNormLayer) else layer for layer in network.layers
+        ]
     return network
 
 
-def go_on(way: str, learned: Chosen, target: Split, settings: Settings) -> Chosen:
+def go_on(way: str, learned: Trained, target: Split, settings: Settings) -> Trained:
     """Learn the target's few labelled images in one of the ways."""
 
     def make(models: list[int]) -> Network:
@@ -85,7 +86,9 @@ def go_on(way: str, learned: Chosen, target: Split, settings: Settings) -> Chose
             return mlp(models, (64, *settings.source.hidden, 10))
         return start(way, learned, len(models))
 
-    return train(make, target, range(settings.source.seeds), settings.rates, settings.steps, settings.batch_size)
+    return train_at_best_rate(
+        make, target, range(settings.source.seeds), settings.rates, settings.steps, settings.batch_size
+    )
 
 
 def carried(source: Split, target: Split, settings: Settings) -> dict[str, Any]:

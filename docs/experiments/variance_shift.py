@@ -19,10 +19,11 @@ from matplotlib.figure import Figure as Canvas
 from reference_impl import batch_statistics, dropout_variance_ratio
 from reference_impl.network import Activation, BatchNormLayer, Dropout, Linear, Network, mlp
 
-from .data import Floats, Split, digits
-from .figure import Figure, Palette, curve, grouped, legend, mean, points
-from .intervals import interval
-from .training import accuracy, fit, models
+from .shared.comparison import interval
+from .shared.data import Floats, Split, digits
+from .shared.figure import Figure, Palette, curve, grouped, legend, mean, points
+from .shared.networks import reached
+from .shared.training import accuracy, fit, models
 
 
 @dataclass(frozen=True)
@@ -139,12 +140,10 @@ def met(network: Network, x: Floats) -> list[Floats]:
     The geometric mean over its units; each layer sees what the layers before it make of their stored statistics.
     """
     ratios = []
-    for layer in network.layers:
-        if isinstance(layer, BatchNormLayer):
-            _, var = batch_statistics(x.reshape(len(x), -1))
-            with np.errstate(divide="ignore", invalid="ignore"):
-                ratios.append(np.exp(np.log(var / layer.running_var).reshape(x.shape[1:]).mean(axis=1)))
-        x = layer.forward(x, "eval")
+    for layer, values in reached(network, BatchNormLayer, x, "eval"):
+        _, var = batch_statistics(values.reshape(len(values), -1))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratios.append(np.exp(np.log(var / layer.running_var).reshape(values.shape[1:]).mean(axis=1)))
     return ratios
 
 

@@ -81,7 +81,7 @@ def test_no_source_of_the_site_is_published(hosted: Path) -> None:
 
 def test_a_second_run_writes_nothing(hosted: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in (ROOT / "docs").rglob("*") if path.is_file()}
-    for module in ("docs.experiments.draw", "whybn.site"):
+    for module in ("docs.experiments.shared.draw", "whybn.site"):
         subprocess.run([sys.executable, "-m", module], cwd=ROOT, check=True, capture_output=True)
     after = {path: path.stat().st_mtime_ns for path in (ROOT / "docs").rglob("*") if path.is_file()}
     assert {path.name for path in after if "__pycache__" not in path.parts and before.get(path) != after[path]} == set()

@@ -6,8 +6,8 @@ from itertools import combinations
 import pytest
 from matplotlib.colors import to_rgb
 
-from docs.experiments import draw
-from docs.experiments.figure import ARMS, PALETTES, Figure, curve, grouped, legend, level, mean, points
+from docs.experiments.shared import draw
+from docs.experiments.shared.figure import ARMS, PALETTES, Figure, curve, grouped, legend, level, mean, points
 from whybn.site import figures
 
 INTERVALS = [{"mean": 2.0, "low": 1.0, "high": 3.0, "n": 10}, {"mean": 4.0, "low": None, "high": None, "n": 1}]

@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import FuncFormatter
 
 # CSS pixels. Narrow on purpose: a telephone shows the whole width at 70%, and its letters must still be read there.
 WIDTH = 480
@@ -179,6 +180,39 @@ def level(axes: Axes, y: float, label: str, palette: Palette) -> None:
 def legend(axes: Axes, columns: int = 3) -> None:
     """The labels, above the axes, where they hide nothing."""
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, borderaxespad=0.2)
+
+
+def shared_legend(figure: Canvas, axes: Axes, columns: int = 3) -> None:
+    """The labels of one panel, above all panels of the figure."""
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper left", ncols=columns)
+
+
+def plain_numbers(axes: Axes, *names: str) -> None:
+    """0.01, 1 and 100 in the place of powers of ten, on the axes "x" and "y" as named."""
+    for name in names:
+        getattr(axes, f"{name}axis").set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+
+
+def in_rows(axes: Axes, names: Sequence[str], arms: Mapping[str, tuple[Style, Sequence[Value]]]) -> None:
+    """Points with intervals in named rows, for names that would not fit side by side; the first is at the top.
+
+    ``arms`` maps labels to style and one value a row, as in ``grouped``.
+    """
+    places = np.arange(len(names))
+    for place, (label, (style, values)) in enumerate(arms.items()):
+        aside = 0.6 * (place + 0.5) / len(arms) - 0.3
+        means = np.array([mean(value) for value in values])
+        low, high = np.array([bounds(value) for value in values]).T
+        error = np.array([means - low, high - means])
+        axes.errorbar(means, places + aside, xerr=error, fmt=style.marker, color=style.color, capsize=2, label=label)
+    axes.set_yticks(places, names)
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.grid(visible=False, axis="y")
+
+
+def listed(values: Mapping[str, Value], spec: str = ".0f") -> str:
+    """Labels with their means, for a text alternative: ``raw 70, standardized 97``."""
+    return ", ".join(f"{label} {mean(value):{spec}}" for label, value in values.items())
 
 
 def style(palette: Palette) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Real data, split and stacked for several seeds at once: scikit-learn's handwritten digits (1797 images of 8 x 8)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -64,6 +64,21 @@ def digits(seeds: Sequence[int], train: int = 1000, validation: int = 300) -> Sp
     """Another random split for every seed, the rest being the test set, on the training set's scale."""
     x, y = shuffled(seeds)
     return cut(standardized(x, x[:train]), y, train, validation)
+
+
+def with_wrong_labels(split: Split, seeds: Sequence[int], share: float) -> Split:
+    """The same split with a share of the training labels replaced by other classes; validation and test stay right."""
+    labels = split.train.y.copy()
+    count = round(share * len(labels))
+    for column, seed in enumerate(seeds):
+        # The rows of a split are in random order already: the first ones are a random choice.
+        labels[:count, column] += np.random.default_rng([seed, 3]).integers(1, 10, size=count)
+    return replace(split, train=Examples(split.train.x, labels % 10))
+
+
+def in_double_precision(split: Split) -> Split:
+    """The split in float64, for identities that hold to rounding."""
+    return Split(*(Examples(part.x.astype(float), part.y) for part in (split.train, split.validation, split.test)))
 
 
 def minibatches(

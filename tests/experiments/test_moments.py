@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from docs.experiments.data import Examples
-from docs.experiments.hidden import drift, preactivations, shape
-from docs.experiments.moments_after import identity, interventions, normalized
+from docs.experiments.moments import identity, interventions, normalized, preactivations
+from docs.experiments.shared.data import Examples
+from docs.experiments.shared.networks import distribution, drift
 from reference_impl.network import BatchNormLayer, mlp
 
 
@@ -15,15 +15,15 @@ def values():
     return np.random.default_rng(0).gamma(2.0, size=(50, 2, 4))
 
 
-def test_the_shape_is_what_scipy_and_numpy_say(values):
-    found = shape(values)
+def test_a_distribution_is_what_scipy_and_numpy_say(values):
+    found = distribution(values)
     np.testing.assert_allclose(found.skewness, stats.skew(values, axis=0))
     for model in range(2):
         np.testing.assert_allclose(found.correlation[model], np.corrcoef(values[:, model].T))
 
 
 def test_a_shift_by_a_deviation_moves_the_mean_by_one_and_nothing_else(values):
-    found = drift(shape(values), shape(values + values.std(axis=0)))
+    found = drift(distribution(values), distribution(values + values.std(axis=0)))
     np.testing.assert_allclose(found.pop("mean"), 1)
     for moved in found.values():
         np.testing.assert_allclose(moved, 0, atol=1e-12)
@@ -31,14 +31,14 @@ def test_a_shift_by_a_deviation_moves_the_mean_by_one_and_nothing_else(values):
 
 def test_doubling_moves_the_spread_by_the_logarithm_of_two(values):
     centred = values - values.mean(axis=0)
-    found = drift(shape(centred), shape(2 * centred))
+    found = drift(distribution(centred), distribution(2 * centred))
     np.testing.assert_allclose(found.pop("spread"), np.log(2))
     for moved in found.values():
         np.testing.assert_allclose(moved, 0, atol=1e-12)
 
 
 def test_squaring_moves_skewness_and_correlation(values):
-    found = drift(shape(values), shape(values**2))
+    found = drift(distribution(values), distribution(values**2))
     assert found["skewness"].min() > 0.1
     assert found["correlation"].min() > 0.001
 
@@ -50,7 +50,7 @@ def network(norm):
 
 def test_preactivations_are_batch_norms_outputs():
     x = np.random.default_rng(0).standard_normal((20, 2, 4))
-    found = list(preactivations(network(BatchNormLayer), x))
+    found = preactivations(network(BatchNormLayer), x)
     assert len(found) == 3
     for layer in found:
         np.testing.assert_allclose(layer.mean(axis=0), 0, atol=1e-12)

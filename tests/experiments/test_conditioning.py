@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from docs.experiments.conditioning import PREPARE, QUICK, build, condition, scales, table, valley
-from docs.experiments.data import Examples, Split
+from docs.experiments.shared.data import Examples, Split
 from reference_impl.network import BatchNormLayer, Linear, softmax_cross_entropy
 
 

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from docs.experiments.stopped import Running, Stopped, WholeSet
+from docs.experiments.frozen_statistics import RunningBatchNorm, StoppedBatchNorm, WholeSet
 from reference_impl import batch_statistics
 from reference_impl.network import BatchNormLayer, mlp, softmax_cross_entropy
 
@@ -49,7 +49,7 @@ def normalized(x, stop, at):
 
 @pytest.mark.parametrize("stop", [(), ("mean",), ("variance",), ("mean", "variance")])
 def test_a_stopped_gradient_is_the_slope_with_those_statistics_held(stop, rng):
-    layer = prepared(Stopped(MODELS, UNITS, stop), rng)
+    layer = prepared(StoppedBatchNorm(MODELS, UNITS, stop), rng)
     x, dout = rng.standard_normal((2, ROWS, MODELS, UNITS))
     at = x.copy()
     layer.forward(x)
@@ -61,7 +61,7 @@ def test_stopping_nothing_is_batch_norm(rng):
     x, dout = rng.standard_normal((2, ROWS, MODELS, UNITS))
     layers = [
         prepared(layer, np.random.default_rng(1))
-        for layer in (Stopped(MODELS, UNITS, ()), BatchNormLayer(MODELS, UNITS))
+        for layer in (StoppedBatchNorm(MODELS, UNITS, ()), BatchNormLayer(MODELS, UNITS))
     ]
     outs = [layer.forward(x) for layer in layers]
     np.testing.assert_array_equal(*outs)
@@ -69,7 +69,7 @@ def test_stopping_nothing_is_batch_norm(rng):
 
 
 def test_running_averages_take_in_the_mini_batch_and_are_constants_to_the_gradient(rng):
-    layer = prepared(Running(MODELS, UNITS, momentum=0.9), rng)
+    layer = prepared(RunningBatchNorm(MODELS, UNITS, momentum=0.9), rng)
     x, dout = rng.standard_normal((2, ROWS, MODELS, UNITS))
     out = layer.forward(x)
     mean, var = (0.9 * old + 0.1 * new for old, new in zip((0, 1), batch_statistics(x.reshape(ROWS, -1)), strict=True))

@@ -6,8 +6,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from docs.experiments import data
 from docs.experiments.noisy import QUICK, Noise, make, movement
+from docs.experiments.shared import data
 from reference_impl.network import Activation
 
 ROWS, MODELS, UNITS = 400, 3, 50

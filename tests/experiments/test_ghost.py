@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from docs.experiments.data import digits
-from docs.experiments.ghost import QUICK, head, last_hidden, with_wrong_labels, without_units
-from docs.experiments.training import accuracy, models
+from docs.experiments.ghost import QUICK, head, last_hidden, without_units
+from docs.experiments.shared.data import digits, with_wrong_labels
+from docs.experiments.shared.training import accuracy, models
 from reference_impl.network import mlp
 
 SEEDS, RATES, BEST = (0, 1), (0.1, 0.2, 0.3), 1

@@ -1,4 +1,4 @@
-"""Draw every figure of every experiment that has results: ``python -m docs.experiments.draw``.
+"""Draw every figure of every experiment that has results: ``python -m docs.experiments.shared.draw``.
 
 The pictures go to ``docs/figures/``, one for each colour scheme, beside a manifest with their text alternatives and
 captions. An experiment whose results and code have not changed is not drawn again.
@@ -16,13 +16,14 @@ from typing import Any
 import matplotlib
 from matplotlib.figure import Figure as Canvas
 
+from docs.experiments import NAMES
 from whybn.site.generate import Content, remove_others, write_files
 
-from . import NAMES, results
+from . import results
 from .figure import PALETTES, WIDTH, Figure, Palette, style
 
-HERE = Path(__file__).parent
-FIGURES = HERE.parent / "figures"
+EXPERIMENTS = Path(__file__).parents[1]
+FIGURES = EXPERIMENTS.parent / "figures"
 MANIFEST = "figures.json"
 PIXELS_PER_INCH = 96
 # Coordinates, to the hundredth of a point: half the file.
@@ -38,7 +39,7 @@ def main() -> None:
     manifest: dict[str, Any] = {}
     files: dict[str, Content] = {}
     for name in NAMES:
-        if not (results.HERE / f"{name}.json").is_file():
+        if not (results.KEPT / f"{name}.json").is_file():
             continue
         key = fingerprint(name)
         if before.get(name, {}).get("key") == key and (kept := pictures(name, before[name]["figures"])) is not None:
@@ -61,27 +62,29 @@ def read_manifest() -> dict[str, Any]:
 
 def fingerprint(name: str) -> str:
     """Changes with the results, the code that draws, and Matplotlib."""
-    paths = [results.HERE / f"{name}.json", HERE / "draw.py", *sources(name)]
+    paths = [results.KEPT / f"{name}.json", Path(__file__), *sources(name)]
     parts = [matplotlib.__version__.encode(), *(path.read_bytes() for path in paths)]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
 
 def sources(name: str) -> list[Path]:
-    """A module of this folder and all that it takes from beside it, directly or by way of others."""
-    found: set[str] = set()
-    waiting = {name}
+    """An experiment's module and all that it takes from beside it and from what is shared, directly or not."""
+    found: set[Path] = set()
+    waiting = {EXPERIMENTS / f"{name}.py"}
     while waiting:
         found |= waiting
         waiting = {it for module in waiting for it in imported(module)} - found
-    return sorted(HERE / f"{it}.py" for it in found)
+    return sorted(found)
 
 
-def imported(name: str) -> list[str]:
-    """The modules of this folder that one of them imports."""
-    tree = ast.parse((HERE / f"{name}.py").read_text("utf-8"))
-    relative = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level == 1]
-    names = [name for node in relative for name in ([node.module] if node.module else [it.name for it in node.names])]
-    return [name for name in names if (HERE / f"{name}.py").is_file()]
+def imported(module: Path) -> list[Path]:
+    """The modules of experiments that one of them imports."""
+    paths = []
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level == 1:
+            place = module.parent.joinpath(*(node.module or "").split("."))
+            paths += [place.with_suffix(".py"), *(place / f"{it.name}.py" for it in node.names)]
+    return [path for path in paths if path.is_file()]
 
 
 def pictures(name: str, figures: dict[str, Any]) -> dict[str, Content] | None:

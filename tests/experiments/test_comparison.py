@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from docs.experiments.comparison import arm, compare, fastest, ratio, usable
-from docs.experiments.training import Fit
+from docs.experiments.shared.comparison import arm, compare, fastest, ratio, usable
+from docs.experiments.shared.training import Fit
 
 # Three rates, two seeds. The first rate never gets below a half, the second does late, the third early but for one seed
 # only; validation likes the second most.

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from docs.experiments import colour, domain, ink, own_scale, shift
-from docs.experiments.data import standardized
+from docs.experiments.shared.data import standardized
 
 SQUARE = np.arange(64.0).reshape(1, 1, 8, 8)
 

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from docs.experiments.data import digits
-from docs.experiments.scale import QUICK, decay_as_rate, descend, doubled, hidden, identities, network_of
+from docs.experiments.scale import QUICK, decay_as_rate, descend, hidden, identities, network_of
+from docs.experiments.shared.data import digits, in_double_precision
 
 
 @pytest.fixture(scope="module")
 def split():
-    return doubled(digits(range(QUICK.seeds), train=QUICK.train))
+    return in_double_precision(digits(range(QUICK.seeds), train=QUICK.train))
 
 
 def test_batch_norm_hides_the_length_of_the_weights_and_its_absence_shows_it(split):

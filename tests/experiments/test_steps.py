@@ -7,7 +7,7 @@ import pytest
 
 from docs.experiments.gradient_change import change
 from docs.experiments.landscape import ALONG, along
-from docs.experiments.steps import backpropagate, blocks, replaced, stepped
+from docs.experiments.shared.networks import backpropagate, blocks, replaced, stepped
 from reference_impl.network import BatchNormLayer, mlp
 
 RATES = np.array([0.1, 1.0])
