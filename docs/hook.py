@@ -10,10 +10,7 @@ if str(ROOT) not in sys.path:
 
 from docs.experiments.shared import draw  # noqa: E402 - the checkout must be found first
 from whybn.errors import CourseError  # noqa: E402
-from whybn.site import (
-    navigation,
-    searching,
-)
+from whybn.site import navigation, searching  # noqa: E402
 from whybn.site.errors import SiteError  # noqa: E402
 from whybn.site.generate import generate  # noqa: E402
 
