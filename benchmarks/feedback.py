@@ -19,8 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from whybn import course as courses
-from whybn.learn.init import init
+from whybn.course import course as courses
+from whybn.learn.stubs import init
 
 EXERCISES = (
     "standardize",
@@ -101,7 +101,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "course"
         init(home)
-        files = {exercise.name: home / exercise.file for exercise in courses.load(home).exercises}
+        files = {exercise.name: home / exercise.file for exercise in courses.load_course(home).exercises}
         with watching(home) as output:
             verdict(output)
             for name in names:

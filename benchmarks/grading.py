@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from whybn.grade import checker
-from whybn.grade.pool import processors
+from whybn.grade.run import checker
+from whybn.grade.run.workers import processors
 
 from .one_function import a_function, a_submission
 from .whole_class import a_class

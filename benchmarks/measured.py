@@ -12,14 +12,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from whybn.bank import clause_ids
-from whybn.grade import checker
-from whybn.grade.connection import Zygote
-from whybn.grade.layers import Layers
-from whybn.grade.runner import Clock
-from whybn.grade.task import Task
-from whybn.grade.worker import grade_task
-from whybn.specification import Level
+from whybn.course.clauses import Level
+from whybn.grade.run import checker
+from whybn.grade.run.task import Task
+from whybn.grade.run.workers import grade_task
+from whybn.judging.examples import clause_ids
+from whybn.sandbox.connection import Zygote
+from whybn.sandbox.layers import Layers
+from whybn.sandbox.runner import Clock
 
 PHASES = ("spawn", "calls", "judging", "codec")
 COLUMNS = (*PHASES, "zygote", "other", "total", "wall")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from whybn.grade.pool import Processes
-from whybn.grade.task import Task
-from whybn.grade.verdict import Verdict
+from whybn.grade.run.task import Task
+from whybn.grade.run.verdict import SubmissionVerdict
+from whybn.grade.run.workers import Processes
 
 from . import peers, submissions
 from .measured import COLUMNS, measured
@@ -38,7 +38,7 @@ def pair(files: dict[str, str], seed: int, **options: Any) -> Pair:
     with Processes(1) as pool:
         for name, comment in ((NEW, ""), (KNOWN, "# again\n")):
             content = {path: (comment + text).encode() for path, text in files.items()}
-            verdict = Verdict.from_plain(pool.submit(measured, Task(content, seed=seed, **options)).result())
+            verdict = SubmissionVerdict.from_plain(pool.submit(measured, Task(content, seed=seed, **options)).result())
             if not full(verdict):
                 sys.exit("the right submission of the benchmark has lost points")
             costs[name] = verdict.cpu

@@ -10,9 +10,9 @@ import statistics
 import time
 from collections.abc import Callable
 
-from whybn.grade.connection import Solver, Zygote
-from whybn.grade.layers import Layers
-from whybn.grade.probes import usable
+from whybn.sandbox.connection import Solver, Zygote
+from whybn.sandbox.layers import Layers
+from whybn.sandbox.probes import usable
 
 ROUNDS = 40
 SOURCE = b"import numpy as np\ndef normalize(x, mean, var, eps=1e-5):\n    return (x - mean) / np.sqrt(var + eps)\n"

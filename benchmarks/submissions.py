@@ -15,10 +15,10 @@ from pathlib import Path
 
 import reference_impl
 from reference_impl.misconceptions import TWINS
-from whybn import course as courses
+from whybn.course import course as courses
 
 ROOT = Path(__file__).parents[1]
-COURSE = courses.load(ROOT)
+COURSE = courses.load_course(ROOT)
 Files = dict[str, str]
 Exercise = courses.Exercise
 

@@ -7,14 +7,14 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from whybn.grade import checker, intake
-from whybn.grade.entry import Entry
-from whybn.grade.pool import Processes, processors
+from whybn.grade import intake
 from whybn.grade.progress import reporting
-from whybn.grade.run import run
-from whybn.grade.settings import Settings, course_version
-from whybn.grade.store import Store
-from whybn.grade.verdict import PASSED, Verdict
+from whybn.grade.run import checker
+from whybn.grade.run.run import run
+from whybn.grade.run.store import Store, StudentRecord
+from whybn.grade.run.task import Settings, course_version
+from whybn.grade.run.verdict import PASSED, SubmissionVerdict
+from whybn.grade.run.workers import Processes, processors
 
 from . import submissions
 from .measured import COLUMNS, measured
@@ -59,7 +59,7 @@ def name_of(number: int) -> str:
     return f"student{number:03}"
 
 
-def phases(entries: Sequence[Entry], kinds: dict[str, str]) -> None:
+def phases(entries: Sequence[StudentRecord], kinds: dict[str, str]) -> None:
     """CPU seconds by kind of submission and by phase."""
     graded = {entry.key: entry for entry in reversed(entries)}  # of equal files, the first
     header("means, in CPU seconds", COLUMNS)
@@ -71,7 +71,7 @@ def phases(entries: Sequence[Entry], kinds: dict[str, str]) -> None:
     print(f"{'copied, not graded':20} {len(entries) - len(graded):5}")
 
 
-def totals(entries: Sequence[Entry], wall: float, collected: float) -> None:
+def totals(entries: Sequence[StudentRecord], wall: float, collected: float) -> None:
     """The run as a whole."""
     costs = [cpu(entry) for entry in entries]
     starts = [cost for cost in costs if "start CPU" in cost]
@@ -90,7 +90,7 @@ def totals(entries: Sequence[Entry], wall: float, collected: float) -> None:
     )
 
 
-def scores(entries: Sequence[Entry], kinds: dict[str, str]) -> None:
+def scores(entries: Sequence[StudentRecord], kinds: dict[str, str]) -> None:
     """Whether the grader told right from wrong."""
     right = [entry for entry in entries if kinds[entry.student] in ("right", "copied")]
     others = [entry for entry in entries if entry not in right]
@@ -103,14 +103,14 @@ def fact(name: str, number: float, more: str) -> None:
     print(f"{name:31} {number:8.{1 if isinstance(number, float) else 0}f}   {more}".rstrip())
 
 
-def cpu(entry: Entry) -> dict[str, float]:
+def cpu(entry: StudentRecord) -> dict[str, float]:
     """What a submission took. One without a verdict is the grader's failure, and so this run's."""
     if entry.verdict is None:
         sys.exit(f"{entry.student} was not graded: {entry.problem}")
     return entry.verdict.cpu
 
 
-def full(verdict: Verdict | None) -> bool:
+def full(verdict: SubmissionVerdict | None) -> bool:
     """Whether every clause of every exercise passed."""
     exercises = verdict.exercises if verdict else ()
     passed = all(clause.outcome == PASSED for exercise in exercises for clause in exercise.clauses)

@@ -9,8 +9,11 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from docs.experiments import draw  # noqa: E402 - the checkout must be found first
-from whybn.course import CourseError  # noqa: E402
-from whybn.site import navigation, searching  # noqa: E402
+from whybn.course.course import CourseError  # noqa: E402
+from whybn.site import (
+    navigation,
+    searching,
+)
 from whybn.site.errors import SiteError  # noqa: E402
 from whybn.site.generate import generate  # noqa: E402
 

@@ -63,6 +63,6 @@ def incomplete(name: str, needed: str) -> click.Command:
 def main(ctx: click.Context, /, **_: Any) -> None:
     """Batch normalization, clause by clause. Without a command: how far you are, and the next step."""
     if ctx.invoked_subcommand is None:
-        from .learn.commands import progress
+        from whybn.learn.commands import progress
 
         progress()

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import click
 
-from . import course as courses
-from .course import CourseError
-from .learn.progress import FOLDER
-from .learn.refused import Refused, plainly
-from .learn.system import forks_here
+from whybn.course.course import CourseError
+from whybn.learn.processes import forks_here
+from whybn.learn.progress import FOLDER
+from whybn.learn.refused import Refused, plainly
+
+from .course import course as courses
 
 NEEDED = ("numpy", "pytest", "hypothesis", "click", "rich")
 EXTRA = "jinja2"  # what grading needs on every system
@@ -39,7 +40,7 @@ def doctor(verbose: bool) -> None:
     if sys.platform != "linux":
         click.echo("Grading untrusted submissions needs Linux's sandbox; learning does not.")
         return
-    from .grade.command import examine, guarded
+    from whybn.grade.command import examine, guarded
 
     guarded(lambda: examine(verbose))
 
@@ -69,7 +70,7 @@ def learner() -> list[str]:
 def folders() -> list[str]:
     """Print the folders in use; what is wrong with them."""
     try:
-        course = courses.load(courses.find_root(Path.cwd()))
+        course = courses.load_course(courses.find_root(Path.cwd()))
         if course.home == courses.OWN[1]:
             say("course", "none here: `whybn init DIR` makes a folder of your own")
             return []

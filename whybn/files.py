@@ -1,5 +1,6 @@
-"""Files that are there whole or not at all."""
+"""Files that are there whole or not at all, what tells their contents apart, and names that are not taken."""
 
+import hashlib
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,3 +22,17 @@ def write_whole(path: Path, content: str | bytes | Iterable[str]) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def digest(content: bytes) -> str:
+    """A name for a content, the same with the line ends of any system."""
+    return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()[:16]
+
+
+def unused(path: Path) -> Path:
+    """``path``, or with a number before its suffix where that name is taken."""
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free

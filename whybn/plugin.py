@@ -4,19 +4,72 @@ Public names for tests: ``clause``, the marker that ties a test to the specifica
 judgement raises. In a session without clause tests the plugin does nothing.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from _pytest.terminal import TerminalReporter  # public in pytest only since 8.4
+from _pytest.terminal import TerminalReporter
 
-from . import course as courses
-from . import explain, implementation, specification, summary
-from .course import Course
-from .implementation import Implementation
-from .outcome import ExerciseResult, Mismatch, NotProvided, NotStarted, Outcome
-from .specification import Clause, Level
-from .under_test import UnderTest
+from whybn.course.clauses import Clause, Level
+from whybn.course.course import Course, Exercise
+from whybn.judging.implementation import Implementation
+from whybn.judging.judgement import ExerciseResult, Mismatch, NotProvided, NotStarted, Outcome
+from whybn.judging.under_test import UnderTest
+
+from .course import clauses as specification
+from .course import course as courses
+from .judging import implementation
+from .judging import words as explain
+
+BAR = 10
+MARKUP = {
+    Outcome.PASSED: {"green": True},
+    Outcome.FAILED: {"red": True},
+    Outcome.NOT_STARTED: {"light": True},
+    Outcome.NOT_PROVIDED: {"light": True},
+}
+Line = tuple[str, dict[str, bool]]
+
+
+def lines(course: Course, results: dict[str, ExerciseResult], *, unicode: bool) -> Iterator[Line]:
+    """Text and markup of every line, for the exercises that the run tried."""
+    for chapter in course.chapters:
+        tried = [exercise for exercise in chapter.exercises if exercise.name in results]
+        if tried:
+            yield chapter.title, {"bold": True}
+        for exercise in tried:
+            yield line(exercise, results[exercise.name], unicode)
+
+
+def line(exercise: Exercise, result: ExerciseResult, unicode: bool) -> Line:
+    """One exercise: number, name, bar, clauses held, outcome."""
+    full, empty = ("█", "░") if unicode else ("#", ".")
+    filled = BAR * result.held // result.tried
+    bar = full * filled + empty * (BAR - filled)
+    held = f"{result.held:>3}/{result.tried:<3}"
+    waiting = result.counts[Outcome.NOT_STARTED]
+    partly = f"{waiting} " if result.held and result.outcome is Outcome.NOT_STARTED else ""
+    ending = f"{partly}{result.outcome.value}"
+    return f"  {exercise.number:02} {exercise.name:<30} {bar} {held} {ending}", MARKUP[result.outcome]
+
+
+def next_step(course: Course, results: dict[str, ExerciseResult], clauses: dict[str, Clause]) -> str | None:
+    """What to open next: the first exercise with a failure, else the first that is not done."""
+    tried = [exercise for exercise in course.exercises if exercise.name in results]
+    unfinished = [e for e in tried if results[e.name].outcome in (Outcome.FAILED, Outcome.NOT_STARTED)]
+    if not unfinished:
+        return None
+    failing = [e for e in unfinished if results[e.name].outcome is Outcome.FAILED]
+    exercise = (failing or unfinished)[0]
+    step = f"Next: open {exercise.file} ({exercise.title})"
+    if not failing:
+        return step
+    first = next(c for c in clauses if c in results[exercise.name].failed)
+    return f"{step}; read {clauses[first].page}"
+
+
+# public in pytest only since 8.4
+
 
 __all__ = ["Mismatch", "clause"]
 
@@ -28,7 +81,7 @@ LETTERS = {Outcome.NOT_STARTED: "-", Outcome.NOT_PROVIDED: "_"}
 
 
 @dataclass
-class Run:
+class ClauseRun:
     """One session: what is under test, by which clauses, and what came of it."""
 
     course: Course
@@ -39,7 +92,7 @@ class Run:
     explained: set[str] = field(default_factory=set)
 
 
-RUN = pytest.StashKey[Run]()
+RUN = pytest.StashKey[ClauseRun]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -68,16 +121,18 @@ def pytest_configure(config: pytest.Config) -> None:
         config.args = [str(courses.house_of(here) / "tests" / "clauses")]
 
 
-def prepare(config: pytest.Config) -> Run:
+def prepare(config: pytest.Config) -> ClauseRun:
     """Read the course, the specification and the implementation under test, once."""
     if RUN not in config.stash:
         try:
-            course = courses.load(courses.find_root(config.rootpath, config.invocation_params.dir))
-            clauses = specification.load(course.root, course.names)
-            under_test = implementation.load(config.getoption("--impl"), course, config.invocation_params.dir)
+            course = courses.load_course(courses.find_root(config.rootpath, config.invocation_params.dir))
+            clauses = specification.load_clauses(course.root, course.names)
+            under_test = implementation.load_implementation(
+                config.getoption("--impl"), course, config.invocation_params.dir
+            )
         except (courses.CourseError, implementation.NoImplementation) as error:
             raise pytest.UsageError(str(error)) from error
-        config.stash[RUN] = Run(course, clauses, under_test, Level[config.getoption("--level").upper()])
+        config.stash[RUN] = ClauseRun(course, clauses, under_test, Level[config.getoption("--level").upper()])
     return config.stash[RUN]
 
 
@@ -199,11 +254,11 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
         return
     unicode = (getattr(terminalreporter._tw._file, "encoding", None) or "").lower().startswith("utf")
     terminalreporter.section(f"{run.course.title} {run.implementation.name}, level {run.level.name}", sep="-")
-    for text, markup in summary.lines(run.course, run.results, unicode=unicode):
+    for text, markup in lines(run.course, run.results, unicode=unicode):
         terminalreporter.write_line(text, **markup)
     if len(run.explained) < sum(len(result.failed) for result in run.results.values()):
         terminalreporter.write_line("-v shows the example of every failure, not of each exercise's first alone.")
-    step = summary.next_step(run.course, run.results, run.clauses)
+    step = next_step(run.course, run.results, run.clauses)
     if step and run.implementation.name == DEFAULT:
         terminalreporter.write_line("")
         terminalreporter.write_line(step, bold=True)

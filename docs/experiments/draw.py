@@ -16,7 +16,7 @@ from typing import Any
 import matplotlib
 from matplotlib.figure import Figure as Canvas
 
-from whybn.site.write import Content, remove_others, write_files
+from whybn.site.generate import Content, remove_others, write_files
 
 from . import NAMES, results
 from .figure import PALETTES, WIDTH, Figure, Palette, style

@@ -7,10 +7,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from whybn.grade.settings import Settings
-from whybn.grade.submission import Submission
-from whybn.grade.task import Task
-from whybn.grade.verdict import FAILED, PASSED, ClauseVerdict, ExerciseVerdict, Verdict
+from whybn.grade.run.task import Settings, Submission, Task
+from whybn.grade.run.verdict import FAILED, PASSED, ClauseVerdict, ExerciseVerdict, SubmissionVerdict
 
 SETTINGS = Settings(course="course", seed=1)
 
@@ -25,11 +23,11 @@ def key(one: Submission) -> str:
     return SETTINGS.key(one.digest)
 
 
-def verdict(text: str = "passed") -> Verdict:
+def verdict(text: str = "passed") -> SubmissionVerdict:
     """A verdict that tells from which content it came."""
     clause = ClauseVerdict("normalize.mean", PASSED if "passed" in text else FAILED, report=text)
     exercise = ExerciseVerdict("normalize", agrees=True, clauses=(clause,))
-    return Verdict((exercise,), cpu={"calls": time.process_time()}, versions={"numpy": "2"})
+    return SubmissionVerdict((exercise,), cpu={"calls": time.process_time()}, versions={"numpy": "2"})
 
 
 def quick(task: Task) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from tests.grade import fake_grading
 from whybn.grade.errors import GradeError
-from whybn.grade.pool import Processes
-from whybn.grade.run import Step, run
-from whybn.grade.store import Store
+from whybn.grade.run.run import Step, run
+from whybn.grade.run.store import Store
+from whybn.grade.run.workers import Processes
 
 
 def main(results: str, log: str, count: str, workers: str, grade: str = "grade") -> int:

@@ -4,15 +4,16 @@ import random
 from datetime import UTC, datetime
 from pathlib import Path
 
-from whybn import course, specification
-from whybn.grade.policy import default
-from whybn.grade.rows import Row, row
-from whybn.grade.submission import Submission
-from whybn.grade.verdict import FAILED, NOT_STARTED, PASSED, ClauseVerdict, ExerciseVerdict, Verdict
+from whybn.course import clauses as specification
+from whybn.course import course
+from whybn.grade.book.rows import GradebookRow, row
+from whybn.grade.marks.policy import default
+from whybn.grade.run.task import Submission
+from whybn.grade.run.verdict import FAILED, NOT_STARTED, PASSED, ClauseVerdict, ExerciseVerdict, SubmissionVerdict
 
 ROOT = Path(__file__).parents[2]
-COURSE = course.load(ROOT)
-CLAUSES = specification.load(ROOT, COURSE.names)
+COURSE = course.load_course(ROOT)
+CLAUSES = specification.load_clauses(ROOT, COURSE.names)
 POLICY = default(COURSE)
 WHEN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -64,34 +65,36 @@ def untouched(name: str) -> ExerciseVerdict:
     return ExerciseVerdict(name, False, tuple(ClauseVerdict(c, NOT_STARTED) for c in clauses_of(name)))
 
 
-def perfect(**more) -> Verdict:
+def perfect(**more) -> SubmissionVerdict:
     """Every clause of the course holds."""
-    return Verdict(tuple(exercise(name) for name in COURSE.names), cpu={"calls": 0.5}, **more)
+    return SubmissionVerdict(tuple(exercise(name) for name in COURSE.names), cpu={"calls": 0.5}, **more)
 
 
-def graded(student: str, verdict: Verdict | None, *, name: str | None = None, policy=POLICY, **more) -> Row:
+def graded(
+    student: str, verdict: SubmissionVerdict | None, *, name: str | None = None, policy=POLICY, **more
+) -> GradebookRow:
     """The row of a student with this verdict."""
     return row(Submission(student, student if name is None else name, {}, **more), verdict, policy, COURSE, CLAUSES)
 
 
-def hostile_rows() -> list[Row]:
+def hostile_rows() -> list[GradebookRow]:
     """Two students for each hostile text, which stands wherever a submission can put one."""
     rows = []
     for i, text in enumerate(HOSTILE):
         name = COURSE.names[i % len(COURSE.names)]
         failing = exercise(name, clauses_of(name)[:3], text=text, ended=f"it wrote {text}")
-        verdict = Verdict((failing,), cpu={"calls": 1.0})
+        verdict = SubmissionVerdict((failing,), cpu={"calls": 1.0})
         rows.append(graded(f"{i}{text}", verdict, name=text, notes=(text,), ids={"login": text}))
-        rows.append(graded(f"p{i}{text}", None if i % 2 else Verdict(problem=text), name=text))
+        rows.append(graded(f"p{i}{text}", None if i % 2 else SubmissionVerdict(problem=text), name=text))
     return rows
 
 
-def a_class(students: int, seed: int = 0) -> list[Row]:
+def a_class(students: int, seed: int = 0) -> list[GradebookRow]:
     """A class as it might be: most are nearly right, some hang, some wait, some handed in nothing that can be read."""
     return [_anybody(i, random.Random(f"{seed} {i}")) for i in range(students)]
 
 
-def _anybody(i: int, luck: random.Random) -> Row:
+def _anybody(i: int, luck: random.Random) -> GradebookRow:
     family = luck.choice(("Smith", "Müller", "van der Berg"))
     name = f"{luck.choice(('Anna', 'Jo', 'Wei', 'Fatima', 'Ravi', 'Łukasz'))} {family} {i}"
     if luck.random() < 0.05:
@@ -99,9 +102,11 @@ def _anybody(i: int, luck: random.Random) -> Row:
     if luck.random() < 0.03:
         return graded(f"s{i:05}", None, name=name)
     if luck.random() < 0.03:
-        return graded(f"s{i:05}", Verdict(problem="the zip is broken: it ends before its list of files"), name=name)
+        return graded(
+            f"s{i:05}", SubmissionVerdict(problem="the zip is broken: it ends before its list of files"), name=name
+        )
     skill = luck.random()
-    verdict = Verdict(
+    verdict = SubmissionVerdict(
         tuple(_attempt(exercise_name, skill, luck) for exercise_name in COURSE.names),
         cpu={"calls": luck.random(), "judging": luck.random() / 2},
     )

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from whybn.grade.intake import collect
-from whybn.grade.submission import Submission
+from whybn.grade.run.task import Submission
 
 NAMES = ("standardize", "batchnorm_forward")
 CODE = b"def standardize(train, test):\n    return train, test\n"

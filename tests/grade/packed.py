@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 from whybn.grade.intake import collect
-from whybn.grade.submission import Submission
+from whybn.grade.run.task import Submission
 
 NAMES = ("standardize",)
 CODE = b"def standardize(train, test):\n    return train, test\n"

@@ -4,14 +4,13 @@ import functools
 
 import pytest
 
-from whybn.calls.remote import Remote
-from whybn.grade import checker
-from whybn.grade.allowance import Allowance
-from whybn.grade.connection import Solver
+from whybn.crossing.remote import Remote
 from whybn.grade.errors import GradeError
-from whybn.grade.layers import Layers
-from whybn.grade.ports import LivePort
-from whybn.grade.task import Limits, Task
+from whybn.grade.run import checker
+from whybn.grade.run.task import Limits, Task
+from whybn.sandbox.connection import Solver
+from whybn.sandbox.layers import Layers
+from whybn.sandbox.runner import Allowance, LivePort
 
 QUICK = Limits(call_seconds=1.0, import_seconds=3.0, function_seconds=8.0, deaths=2)
 PATIENCE = 30.0

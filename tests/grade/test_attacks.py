@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from whybn.grade.task import Limits, Task
+from whybn.grade.run.task import Limits, Task
 
 from .attacks import catalogue
 from .attacks.catalogue import MAIN, Attack
@@ -33,7 +33,7 @@ def prepare() -> None:
 
 def graded(files: dict[str, bytes]) -> dict[str, Any]:
     """In the worker: the verdict as plain data."""
-    from whybn.grade.checker import grade
+    from whybn.grade.run.checker import grade
 
     task = Task(files, seed=1, exercises=("batchnorm_forward",), level="must", examples=4, limits=LIMITS)
     return grade(task).to_plain()

@@ -17,17 +17,21 @@ from tests.grade.gradebook import (
     untouched,
 )
 from tests.grade.pages import Page
-from whybn.grade import class_report
-from whybn.grade.class_numbers import BANDS, MOST_HEAT, MOST_STUDENTS, collect
-from whybn.grade.verdict import Verdict
+from whybn.grade.book import class_report
+from whybn.grade.book.class_report import BANDS, MOST_HEAT, MOST_STUDENTS, collect
+from whybn.grade.run.verdict import SubmissionVerdict
 
 SOME = clauses_of("normalize", "MUST")[:3]
 SMALL = [
     graded("a", perfect()),
-    graded("b", Verdict((exercise("normalize", SOME, misconception="normalize.eps", belief="eps is outside"),))),
-    graded("c", Verdict((exercise("normalize", SOME[:1], agrees=False, ended="it hung"), untouched("BatchNorm")))),
+    graded(
+        "b", SubmissionVerdict((exercise("normalize", SOME, misconception="normalize.eps", belief="eps is outside"),))
+    ),
+    graded(
+        "c", SubmissionVerdict((exercise("normalize", SOME[:1], agrees=False, ended="it hung"), untouched("BatchNorm")))
+    ),
     graded("d", None),
-    graded("e", Verdict(problem="the zip is broken")),
+    graded("e", SubmissionVerdict(problem="the zip is broken")),
 ]
 
 
@@ -111,7 +115,7 @@ def test_every_table_has_a_caption_and_headers_with_their_scope():
 
 def test_the_worst_class_with_a_heat_map_stays_below_five_megabytes():
     exercises = (exercise(name, clauses_of(name), misconception=f"{name}.x", belief="y") for name in COURSE.names)
-    wrong = Verdict(tuple(exercises))
+    wrong = SubmissionVerdict(tuple(exercises))
     rows = [graded(f"{i}", wrong, name="<" * 90) for i in range(MOST_HEAT)]
     page = page_of(rows)
     assert page.count("<td class=f") == MOST_HEAT * len(CLAUSES)
@@ -126,7 +130,7 @@ def test_a_class_too_large_for_the_heat_map_keeps_rates_and_a_line_per_student()
 
 
 def test_a_report_of_many_thousands_stays_below_five_megabytes():
-    broken = graded("broken", Verdict(problem="<" * 900), name="<" * 90)
+    broken = graded("broken", SubmissionVerdict(problem="<" * 900), name="<" * 90)
     rows = [graded("waits", None, name="<" * 90), broken, *SMALL[1:3]]
     most = page_of(rows[i % 4] for i in range(MOST_STUDENTS))
     more = page_of(rows[i % 4] for i in range(30_000))

@@ -6,14 +6,13 @@ import signal
 import pytest
 
 from tests.grade.fake_grading import SETTINGS, grade, grade_or_die, quick, submissions
-from whybn.grade import cluster
-from whybn.grade.cluster import Cluster
-from whybn.grade.entry import GRADED, KILLED_WORKERS
 from whybn.grade.errors import GradeError
-from whybn.grade.pool import PoolLost, Processes
-from whybn.grade.run import run
-from whybn.grade.store import Store
-from whybn.grade.submission import Submission
+from whybn.grade.run import cluster
+from whybn.grade.run.cluster import Cluster
+from whybn.grade.run.run import run
+from whybn.grade.run.store import GRADED, KILLED_WORKERS, Store
+from whybn.grade.run.task import Submission
+from whybn.grade.run.workers import PoolLost, Processes
 
 distributed = pytest.importorskip("distributed")
 dask = pytest.importorskip("dask")

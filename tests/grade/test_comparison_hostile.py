@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.grade.sandbox import graded, needed, outcomes
 from tests.grade.test_mirror_fuzz import REAL, mutated
-from whybn.calls import comparison
+from whybn.mistakes import answers as comparison
 
 HONEST = [comparison.values((json.dumps([reply]).encode(), data)) for reply, data in REAL]
 

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 import reference_impl
-from whybn.course import find_root, load
+from whybn.course.course import find_root, load_course
 from whybn.grade.intake import collect
-from whybn.grade.solver import loading
-from whybn.implementation import BrokenFile, Source, from_loaded
+from whybn.judging.implementation import BrokenFile, Source, from_loaded
+from whybn.sandbox import solver as loading
 
 FOLDER = Path(__file__).parent / "cs231n"
-NAMES = load(find_root(Path(__file__))).names
+NAMES = load_course(find_root(Path(__file__))).names
 EPS = 1e-3
 
 

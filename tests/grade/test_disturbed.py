@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.grade.sandbox import needed
-from whybn.grade import checker
-from whybn.grade.connection import Solver
-from whybn.grade.task import Task
+from whybn.grade.run import checker
+from whybn.grade.run.task import Task
+from whybn.sandbox.connection import Solver
 
 KILLS = 20
 SOURCE = Path(__file__).parents[2].joinpath("reference_impl")

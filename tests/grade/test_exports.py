@@ -10,15 +10,15 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.grade.gradebook import CLAUSES, COURSE, HOSTILE, WHEN, clauses_of, exercise, graded, hostile_rows, perfect
+from whybn.grade.book import gradescope, jsonl, junit, table
+from whybn.grade.book.feedback import summary
 from whybn.grade.errors import GradeError
-from whybn.grade.export import gradescope, jsonl, junit, table
-from whybn.grade.feedback_parts import summary
 from whybn.grade.files import write_whole
-from whybn.grade.scores import number
+from whybn.grade.marks.scores import number
+from whybn.grade.run.verdict import SubmissionVerdict
 from whybn.grade.text import for_terminal
-from whybn.grade.verdict import Verdict
 
-HALF = Verdict((exercise("normalize", clauses_of("normalize")[:2], text="expected 1\n  got 2"),))
+HALF = SubmissionVerdict((exercise("normalize", clauses_of("normalize")[:2], text="expected 1\n  got 2"),))
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
@@ -34,7 +34,7 @@ def test_the_table_has_totals_points_and_what_is_to_be_said(tmp_path):
     rows = [
         graded("a", perfect(unsafe=True), name="Anna", submitted=WHEN, notes=("two submissions: the newest counts",)),
         graded("b", None),
-        graded("c", Verdict(problem="the zip is broken")),
+        graded("c", SubmissionVerdict(problem="the zip is broken")),
     ]
     table.write(rows, tmp_path / "grades.csv", COURSE)
     a, b, c = lines_of(tmp_path / "grades.csv")
@@ -78,7 +78,9 @@ def test_json_lines_are_the_same_bytes_whatever_the_time_taken(tmp_path):
 
 
 def test_junit_has_a_suite_per_student_and_a_case_per_clause(tmp_path):
-    junit.write([graded("a", HALF), graded("b", None), graded("c", Verdict(problem="broken"))], tmp_path / "j.xml")
+    junit.write(
+        [graded("a", HALF), graded("b", None), graded("c", SubmissionVerdict(problem="broken"))], tmp_path / "j.xml"
+    )
     a, b, c = ElementTree.parse(tmp_path / "j.xml").getroot()
     assert (a.get("name"), a.get("tests"), a.get("failures")) == ("a", str(len(clauses_of("normalize"))), "2")
     assert a[0].find("failure").text == "does not hold\n\n  expected 1\n  got 2"
@@ -127,10 +129,10 @@ def test_gradescope_takes_one_graded_submission(tmp_path):
 
 
 def test_a_summary_says_why_an_exercise_earned_nothing():
-    wrong = Verdict((exercise("normalize", agrees=False),))
+    wrong = SubmissionVerdict((exercise("normalize", agrees=False),))
     assert "normalize: 0 of 3 (it does not agree" in summary(graded("a", wrong))
     assert summary(graded("a", None)) == "Not graded yet."
-    assert "the zip is broken" in summary(graded("a", Verdict(problem="the zip is broken")))
+    assert "the zip is broken" in summary(graded("a", SubmissionVerdict(problem="the zip is broken")))
 
 
 def test_a_file_that_cannot_be_written_leaves_the_one_before(tmp_path):

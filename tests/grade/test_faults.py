@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from tests.grade.fake_grading import SETTINGS, grade, quick, submissions
-from whybn.grade.pool import Processes
-from whybn.grade.run import run
-from whybn.grade.store import Store, StoreError
+from whybn.grade.run.run import run
+from whybn.grade.run.store import Store, StoreError
+from whybn.grade.run.workers import Processes
 
 ROOT = Path(__file__).parents[2]
 COUNT = 150

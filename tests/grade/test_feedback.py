@@ -20,10 +20,10 @@ from tests.grade.gradebook import (
     untouched,
 )
 from tests.grade.pages import Page
-from whybn.grade import feedback
-from whybn.grade.markup import code, code_block
-from whybn.grade.policy import Late
-from whybn.grade.verdict import ClauseVerdict, ExerciseVerdict, Verdict
+from whybn.grade.book import feedback
+from whybn.grade.marks.policy import Late
+from whybn.grade.run.verdict import ClauseVerdict, ExerciseVerdict, SubmissionVerdict
+from whybn.grade.text import code, code_block
 
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "main", "section", "h1", "h2", "h3", "p", "strong", "span"),
@@ -49,7 +49,11 @@ def test_a_page_tells_points_failures_examples_and_where_to_read():
     )
     verdict = ExerciseVerdict("normalize", True, failed, "normalize.eps", "eps is added outside the root.", "it hung")
     row = graded(
-        "a", Verdict((verdict, untouched("BatchNorm"))), name="Anna", notes=("the newest counts",), submitted=WHEN
+        "a",
+        SubmissionVerdict((verdict, untouched("BatchNorm"))),
+        name="Anna",
+        notes=("the newest counts",),
+        submitted=WHEN,
     )
     for page in both(row):
         for words in (
@@ -70,7 +74,7 @@ def test_a_page_tells_points_failures_examples_and_where_to_read():
 
 
 def test_an_exercise_that_disagrees_is_explained():
-    for page in both(graded("a", Verdict((exercise("normalize", agrees=False),)))):
+    for page in both(graded("a", SubmissionVerdict((exercise("normalize", agrees=False),)))):
         assert "An exercise earns nothing before its function agrees with the reference" in page
 
 
@@ -82,7 +86,7 @@ def test_a_scale_and_a_penalty_are_explained():
         assert "late, as the learning platform says: 10 % less" in page
 
 
-@pytest.mark.parametrize("verdict", [None, Verdict(problem="the zip is broken"), perfect(unsafe=True)])
+@pytest.mark.parametrize("verdict", [None, SubmissionVerdict(problem="the zip is broken"), perfect(unsafe=True)])
 def test_waiting_problem_and_unsafe_are_said(verdict):
     words = "Not graded yet" if verdict is None else verdict.problem or "Graded without a sandbox"
     for page in both(graded("a", verdict)):

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 
 from tests.grade.sandbox import FORWARD, HEADER, graded, needed, passed
 from tests.grade.test_mirror_fuzz import mutated
-from whybn.grade.runner import Broken, Clock, Runner
-from whybn.grade.task import Task
+from whybn.grade.run.task import Task
+from whybn.sandbox.runner import Broken, Clock, Runner
 
 NAMES = ("normalize", "batchnorm_forward", "BatchNorm")
 HONEST = {

@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.grade.packed import CODE, GOOD, NAMES, TARS, from_student, tar_of, zip_of
-from whybn.grade.intake import IntakeError, collect, entries, tars, zips
+from whybn.grade.intake import IntakeError, collect, entries
+from whybn.grade.intake import archives as tars
+from whybn.grade.intake import archives as zips
 
 # Too much
 

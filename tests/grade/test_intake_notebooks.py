@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.grade.handed_in import CODE, OTHER, by_key, notebook, only, put
-from whybn.grade.submission import Submission
+from whybn.grade.run.task import Submission
 
 # Notebooks
 

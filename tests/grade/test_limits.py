@@ -11,10 +11,10 @@ import pytest
 
 from tests.grade.processes import descendants
 from tests.grade.sandbox import FORWARD, HEADER, NORMALIZE, QUICK, graded, needed, outcomes, passed
-from whybn.grade import checker
-from whybn.grade.connection import NoSolver, Zygote
 from whybn.grade.errors import GradeError
-from whybn.grade.task import Limits
+from whybn.grade.run import checker
+from whybn.grade.run.task import Limits
+from whybn.sandbox.connection import NoSolver, Zygote
 
 BOTH = ("normalize", "batchnorm_forward")
 DEEDS = {

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.grade.test_mirror_hostile import HUGE, Canned, assert_sound
 from tests.grade.two_sides import Sides
-from whybn.calls.remote import Arguments, Remote
-from whybn.calls.wire import Garbage
+from whybn.crossing.remote import Arguments, Remote
+from whybn.crossing.wire import Garbage
 
 
 @st.composite

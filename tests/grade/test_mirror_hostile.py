@@ -6,9 +6,9 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from whybn.calls.mirror import MOST_BLOCK
-from whybn.calls.remote import Arguments, Failure, Remote, RemoteObject
-from whybn.calls.wire import Garbage, parsed
+from whybn.crossing.mirror import MOST_BLOCK
+from whybn.crossing.remote import Arguments, RaisedThere, Remote, RemoteObject
+from whybn.crossing.wire import Garbage, parsed
 
 MOST_ALLOCATED = 6 * MOST_BLOCK
 
@@ -50,7 +50,7 @@ def assert_sound(value) -> None:
     elif isinstance(value, tuple | list):
         for part in value:
             assert_sound(part)
-    elif isinstance(value, Failure):
+    elif isinstance(value, RaisedThere):
         assert str(value.error).isprintable()
         assert type(value.error).__name__.isprintable()
     elif isinstance(value, str):

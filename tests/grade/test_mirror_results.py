@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.grade.two_sides import LAYOUTS, Sides, arrays, overlaps, same_kind
-from whybn.outcome import Raised
+from whybn.judging.judgement import Raised
 
 PLAIN = arrays(
     dtypes=(np.dtype("<f8"), np.dtype("<i4")),

@@ -8,7 +8,7 @@ import pytest
 
 from tests.grade.gradebook import COURSE, ROOT
 from whybn.grade.errors import GradeError
-from whybn.grade.policy import Late, default, load
+from whybn.grade.marks.policy import Late, default, load_policy
 
 
 @pytest.fixture
@@ -18,13 +18,13 @@ def policy(tmp_path):
     def read(text: str):
         path = tmp_path / "grading.toml"
         path.write_text(text, encoding="utf-8")
-        return load(path, COURSE)
+        return load_policy(path, COURSE)
 
     return read
 
 
 def test_the_sample_of_the_documentation_loads():
-    sample = load(ROOT / "docs" / "grading" / "grading.toml", COURSE)
+    sample = load_policy(ROOT / "docs" / "grading" / "grading.toml", COURSE)
     assert sample.partial
     assert sample.points["batchnorm_backward"] == Fraction(29, 2)
     assert sample.points["groupnorm_forward"] == 0
@@ -101,9 +101,9 @@ def test_a_file_that_is_no_toml_is_said_to_be_none(tmp_path, content):
     path = tmp_path / "grading.toml"
     path.write_bytes(content)
     with pytest.raises(GradeError, match=r"grading\.toml is not a TOML file"):
-        load(path, COURSE)
+        load_policy(path, COURSE)
 
 
 def test_a_missing_file_is_said_to_be_missing(tmp_path):
     with pytest.raises(GradeError, match="cannot be read"):
-        load(Path(tmp_path / "none.toml"), COURSE)
+        load_policy(Path(tmp_path / "none.toml"), COURSE)

@@ -7,10 +7,11 @@ from click.testing import CliRunner
 
 from tests.grade.sandbox import layers, needed
 from whybn.cli import main
-from whybn.grade import checker, probes
-from whybn.grade.connection import NoSolver
-from whybn.grade.layers import Layers, wanted
-from whybn.grade.probes import PROBES, LayerReport
+from whybn.grade.run import checker
+from whybn.sandbox import probes
+from whybn.sandbox.connection import NoSolver
+from whybn.sandbox.layers import Layers, wanted
+from whybn.sandbox.probes import PROBES, LayerReport
 
 NAMES = [field.name for field in fields(Layers)]
 # RLIMIT_FSIZE and RLIMIT_NPROC are always on. The first lets a file be made, but not written; root is exempt from the
@@ -108,13 +109,13 @@ def test_where_no_layer_is_enough_the_doctor_and_the_checker_say_so_in_one_sente
 
 
 def test_a_layer_that_leaks_does_not_hold():
-    stopped, leaked = (probes.Finding(PROBES[0], outcome, "") for outcome in (True, False))
+    stopped, leaked = (probes.ProbeResult(PROBES[0], outcome, "") for outcome in (True, False))
     assert LayerReport("landlock", (stopped,)).holds
     assert not LayerReport("landlock", (stopped, leaked)).holds
     assert not LayerReport("landlock", missing="not installed").holds
 
 
 def test_layers_that_leak_are_not_used(monkeypatch):
-    leaking = probes.Finding(PROBES[0], False, "it was done")
+    leaking = probes.ProbeResult(PROBES[0], False, "it was done")
     monkeypatch.setattr(probes, "examine", lambda *_: [leaking])
     assert probes.usable() == Layers()

@@ -10,10 +10,10 @@ from reference_impl.misconceptions import TWINS
 from tests.grade.sandbox import graded, needed, outcomes
 from tests.meta.suite import CLAUSES, COURSE
 from tests.meta.test_variants import VARIANTS
-from whybn.bank import Bank, clause_ids
-from whybn.grade.task import Limits
-from whybn.implementation import Implementation, from_files
-from whybn.specification import Level
+from whybn.course.clauses import Level
+from whybn.grade.run.task import Limits
+from whybn.judging.examples import ExampleBank, clause_ids
+from whybn.judging.implementation import Implementation, from_files
 
 SEED, EXAMPLES = 20261123, 2
 LIMITS = Limits(call_seconds=20.0, import_seconds=20.0, function_seconds=60.0)
@@ -39,7 +39,7 @@ PER_FUNCTION = 1
 
 @cache
 def bank():
-    return Bank(COURSE, SEED, EXAMPLES)
+    return ExampleBank(COURSE, SEED, EXAMPLES)
 
 
 def failed_here(function, implementation):

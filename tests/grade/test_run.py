@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.grade.fake_grading import SETTINGS, environment, grade, grade_or_die, key, never, quick, submissions
-from whybn.grade import worker
-from whybn.grade.entry import FAILED, GRADED, KILLED_WORKERS, PROBLEM
-from whybn.grade.pool import PoolLost, Processes, WorkerDied
 from whybn.grade.progress import Lines, line, reporting
-from whybn.grade.run import Step, run
-from whybn.grade.store import Store
-from whybn.grade.submission import Submission
+from whybn.grade.run import workers as worker
+from whybn.grade.run.run import Step, run
+from whybn.grade.run.store import FAILED, GRADED, KILLED_WORKERS, PROBLEM, Store
+from whybn.grade.run.task import Submission
+from whybn.grade.run.workers import PoolLost, Processes, WorkerDied
 
 
 @pytest.fixture

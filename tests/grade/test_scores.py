@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.grade.gradebook import CLAUSES, COURSE, POLICY, clauses_of, exercise, graded, perfect, untouched
-from whybn.grade.entry import FAILED, GRADED, PROBLEM, WAITING, Entry
-from whybn.grade.policy import Late
-from whybn.grade.rows import OWN_FAULT, row
-from whybn.grade.scores import score, shown
-from whybn.grade.verdict import NOT_PROVIDED, ClauseVerdict, ExerciseVerdict, Verdict
+from whybn.grade.book.rows import OWN_FAULT, row
+from whybn.grade.marks.policy import Late
+from whybn.grade.marks.scores import score, shown
+from whybn.grade.run.store import FAILED, GRADED, PROBLEM, WAITING, StudentRecord
+from whybn.grade.run.verdict import NOT_PROVIDED, ClauseVerdict, ExerciseVerdict, SubmissionVerdict
 
 NAME = "batchnorm_forward"
 MUST = clauses_of(NAME, "MUST")
@@ -24,7 +24,7 @@ DEADLINE = datetime(2026, 3, 1, 23, 59, tzinfo=UTC)
 
 def of(*exercises, policy=POLICY, **more):
     """The score of a submission with these exercises."""
-    return score(Verdict(tuple(exercises)), policy, COURSE, CLAUSES, **more)
+    return score(SubmissionVerdict(tuple(exercises)), policy, COURSE, CLAUSES, **more)
 
 
 def one(result, name=NAME):
@@ -87,7 +87,7 @@ def test_not_started_and_not_provided_earn_nothing_and_are_named():
 
 
 def test_a_problem_is_zero_with_its_reason():
-    row = graded("a", Verdict(problem="the zip is broken"))
+    row = graded("a", SubmissionVerdict(problem="the zip is broken"))
     assert (row.status, row.score.total, row.score.problem) == (PROBLEM, 0, "the zip is broken")
 
 
@@ -99,17 +99,17 @@ def test_a_submission_with_a_problem_is_zero_without_being_run():
 def test_what_is_not_graded_yet_has_no_score():
     row = graded("a", None)
     assert (row.status, row.score) == (WAITING, None)
-    assert graded("a", Verdict()).status == GRADED
+    assert graded("a", SubmissionVerdict()).status == GRADED
 
 
 def test_where_the_grader_itself_failed_there_is_no_score():
-    entry = Entry("a", "a", {}, None, None, (), "the grader failed", FAILED)
+    entry = StudentRecord("a", "a", {}, None, None, (), "the grader failed", FAILED)
     waiting = row(entry, None, POLICY, COURSE, CLAUSES)
     assert (waiting.status, waiting.score, waiting.notes) == (WAITING, None, (OWN_FAULT,))
 
 
 def test_what_the_results_file_knows_becomes_a_row():
-    entry = Entry("a", "Anna", {"canvas": "1"}, None, True, ("n",), None, GRADED, verdict=perfect())
+    entry = StudentRecord("a", "Anna", {"canvas": "1"}, None, True, ("n",), None, GRADED, verdict=perfect())
     made = row(entry, entry.verdict, POLICY, COURSE, CLAUSES)
     assert (made.name, made.ids, made.late, made.notes) == ("Anna", {"canvas": "1"}, True, ("n",))
     assert made.score.total == 100

@@ -8,12 +8,12 @@ from fractions import Fraction
 import pytest
 
 from tests.grade.gradebook import HOSTILE, POLICY, exercise, graded, perfect
+from whybn.grade.book import canvas, moodle
+from whybn.grade.book.feedback import summary
 from whybn.grade.errors import GradeError
-from whybn.grade.export import canvas, moodle
-from whybn.grade.feedback_parts import summary
-from whybn.grade.verdict import Verdict
+from whybn.grade.run.verdict import SubmissionVerdict
 
-SIX = Verdict((exercise("batchnorm_forward"),))
+SIX = SubmissionVerdict((exercise("batchnorm_forward"),))
 CANVAS = (
     "Student,ID,SIS User ID,SIS Login ID,Section,Notes,Batch norm (8812),Quiz (9),Current Score,Final Grade\r\n"
     ",,,,,,Manual Posting,,,\r\n"
@@ -116,7 +116,7 @@ def test_a_semicolon_sheet_gets_decimal_commas_and_keeps_its_byte_order_mark(tmp
         '"Smith, Anna";1001;asmith;L1;1,50\n'
         "Müller, Jo;1002;jo;L1;"
     )
-    wrong = Verdict((exercise("batchnorm_forward", ["batchnorm_forward.values"]),))
+    wrong = SubmissionVerdict((exercise("batchnorm_forward", ["batchnorm_forward.values"]),))
     rows = [graded("asmith", wrong), graded("jo", SIX)]
     out, report = fill(canvas, tmp_path, text, rows)
     assert out == text.replace("1,50", f"{float(round(rows[0].score.total, 2)):.2f}".replace(".", ",")) + "6,00"

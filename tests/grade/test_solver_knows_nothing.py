@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from tests.grade.sandbox import layers, loaded, needed, remote_to
-from whybn.calls.remote import Arguments, asked
-from whybn.grade.checker import the_course
-from whybn.grade.connection import Zygote
-from whybn.grade.layers import Layers
+from whybn.crossing.remote import Arguments, asked
+from whybn.grade.run.checker import the_course
+from whybn.sandbox.connection import Zygote
+from whybn.sandbox.layers import Layers
 
 ROOT = Path(__file__).parents[2]
 HOME = str(Path.home())
@@ -186,7 +186,7 @@ def test_no_frame_above_a_call_is_a_tests(ask):
 
 def test_the_requests_of_a_clause_hold_its_arguments_and_no_answer():
     """What crosses to the solver is what an honest function needs, and nothing of what is expected of it."""
-    from whybn.grade.checker import recorder_for
+    from whybn.grade.run.checker import recorder_for
 
     script = recorder_for(3, 1).clause("batchnorm_forward.values").scripts[0]
     text = json.dumps([header for header, _ in script.requests])

@@ -10,13 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.grade.fake_grading import SETTINGS, key, submissions, verdict
-from whybn.grade.entry import FAILED, GRADED, KILLED_WORKERS, PROBLEM, WAITING
-from whybn.grade.settings import course_version
-from whybn.grade.sqlite_file import load_text, save_text
-from whybn.grade.store import Store, StoreError
-from whybn.grade.submission import Submission
-from whybn.grade.task import Limits
-from whybn.grade.verdict import Verdict
+from whybn.grade.run.sqlite_file import load_text, save_text
+from whybn.grade.run.store import FAILED, GRADED, KILLED_WORKERS, PROBLEM, WAITING, Store, StoreError
+from whybn.grade.run.task import Limits, Submission, course_version
+from whybn.grade.run.verdict import SubmissionVerdict
 
 
 @pytest.fixture
@@ -126,7 +123,7 @@ def test_regrading_forgets_these_submissions_and_no_others(store):
 
 def test_a_failure_of_the_grader_is_no_score_and_is_tried_again(store):
     (one,) = submissions(1)
-    store.record(store.begin([one], SETTINGS), key(one), Verdict(problem="a bug"), FAILED)
+    store.record(store.begin([one], SETTINGS), key(one), SubmissionVerdict(problem="a bug"), FAILED)
     (entry,) = store.entries()
     assert (entry.status, entry.problem, entry.verdict) == (FAILED, "a bug", None)
     store.begin([one], SETTINGS)
@@ -137,7 +134,7 @@ def test_a_submission_that_killed_workers_is_not_tried_again_unless_regraded(sto
     (one,) = submissions(1)
     run = store.begin([one], SETTINGS)
     assert [store.count_deaths(key(one), 1) for _ in range(3)] == [1, 2, 3]
-    store.record(run, key(one), Verdict(problem="it killed"), KILLED_WORKERS)
+    store.record(run, key(one), SubmissionVerdict(problem="it killed"), KILLED_WORKERS)
     store.begin([one], SETTINGS)
     assert [(entry.status, entry.attempts) for entry in store.entries()] == [(KILLED_WORKERS, 3)]
     store.begin([one], SETTINGS, regrade=True)

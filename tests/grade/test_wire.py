@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from whybn.calls import wire
-from whybn.calls.wire import Garbage
+from whybn.crossing import wire
+from whybn.crossing.wire import Garbage
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(1 << 80), 1 << 80) | st.text() | st.floats(allow_nan=False),

@@ -7,8 +7,8 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from whybn.calls.remote import Arguments, Remote, asked
-from whybn.calls.session import Session
+from whybn.crossing.answering import Answerer
+from whybn.crossing.remote import Arguments, Remote, asked
 
 NAMES = "<f8 <f4 <f2 >f8 <i8 >i4 <u2 |u1 |i1 |b1 <c16 <c8"
 DTYPES = (*map(np.dtype, NAMES.split()), np.dtype(np.longdouble))
@@ -19,7 +19,7 @@ LAYOUTS = (*PLAIN.split(), "broadcast", "overlapping", "unaligned", "foreign")
 class InProcess:
     """A port to a session here; requests and replies still cross as JSON and bytes."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Answerer) -> None:
         self.session = session
         self.replies: list[tuple[Any, bytes]] = []
 
@@ -38,7 +38,7 @@ class Sides:
     """
 
     def __init__(self, observing: bool = True, **functions: Any) -> None:
-        self.port = InProcess(Session(functions))
+        self.port = InProcess(Answerer(functions))
         self.remote = Remote(self.port, observing)
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> Any:

@@ -5,8 +5,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from whybn.cli import main
-from whybn.learn.init import init
 from whybn.learn.session import Session, begin
+from whybn.learn.stubs import init
 
 
 @pytest.fixture(scope="session")

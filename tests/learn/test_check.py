@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from whybn.judging.judgement import Outcome
 from whybn.learn import check as checking
-from whybn.learn.finding import Finding
-from whybn.outcome import Outcome
+from whybn.learn.verdict import Finding
 
 from . import solved
 

@@ -6,18 +6,18 @@ from pathlib import Path
 import pytest
 
 from tests.meta.suite import CLAUSES, COURSE, clause_ids
-from whybn.bank import Bank
-from whybn.calls.scripts import Recorder
-from whybn.diagnosis import diagnose, twins_of
-from whybn.implementation import Implementation, from_files
-from whybn.specification import Level
+from whybn.course.clauses import Level
+from whybn.crossing.scripts import Recorder
+from whybn.judging.examples import ExampleBank
+from whybn.judging.implementation import Implementation, from_files
+from whybn.mistakes.diagnosis import diagnose, twins_of
 
 VARIANTS = sorted((Path(__file__).parents[1] / "meta" / "variants").glob("*.py"))
 
 
 @pytest.fixture(scope="module")
 def recorder():
-    return Recorder(Bank(COURSE, seed=20261123, drawn=4))
+    return Recorder(ExampleBank(COURSE, seed=20261123, drawn=4))
 
 
 def failing(recorder, function, load, level=Level.STRICT):
@@ -44,7 +44,9 @@ def test_every_misconception_about_a_function_is_named(recorder, function):
             return Implementation(twin.id, {function: twin.build()})
 
         # Few examples fail nearly every twin; where they do not, there is nothing to diagnose before more are drawn.
-        drawn = recorder if failing(recorder, function, load) else Recorder(Bank(COURSE, seed=20261123, drawn=50))
+        drawn = (
+            recorder if failing(recorder, function, load) else Recorder(ExampleBank(COURSE, seed=20261123, drawn=50))
+        )
         found = found_in(drawn, function, load)
         if found.misconceptions != (twin.id,):
             unnamed[twin.id] = found.misconceptions

@@ -6,9 +6,9 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from whybn import course as courses
 from whybn.cli import main
-from whybn.learn import init as making
+from whybn.course import course as courses
+from whybn.learn import stubs as making
 from whybn.learn.stubs import untouched
 
 from . import solved
@@ -60,14 +60,14 @@ def test_a_failure_on_the_way_leaves_nothing(tmp_path, monkeypatch):
 
 
 def test_the_folder_borrows_specification_and_tests_from_the_package(home):
-    course = courses.load(home)
+    course = courses.load_course(home)
     assert course.home == home
     assert course.root != home
     assert (course.root / "spec" / "standardize.md").is_file()
 
 
 def test_a_checkout_is_its_own_house():
-    course = courses.load(courses.OWN[0])
+    course = courses.load_course(courses.OWN[0])
     assert course.root == course.home
 
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from whybn.files import digest
 from whybn.learn import progress
-from whybn.learn.files import digest
 from whybn.learn.progress import Done, changed
 
 
@@ -13,7 +13,7 @@ def test_what_is_saved_is_remembered(session):
     done = session.progress.of(session.course.exercises[0])
     done.held, done.tried, done.hints, done.digest = 3, 24, 2, "abc"
     session.progress.save()
-    assert progress.load(session.home).of(session.course.exercises[0]) == done
+    assert progress.load_progress(session.home).of(session.course.exercises[0]) == done
 
 
 def test_nothing_half_written_is_left_beside_the_file(session):
@@ -55,7 +55,7 @@ def test_a_second_broken_file_does_not_replace_the_first(home):
     path.parent.mkdir()
     for text in ("first", "second"):
         path.write_text(text)
-        progress.load(home)
+        progress.load_progress(home)
     assert path.with_suffix(".bak").read_text() == "first"
     assert path.with_name("progress-2.bak").read_text() == "second"
 
@@ -64,7 +64,7 @@ def test_what_a_later_version_may_add_does_no_harm(home):
     path = home / ".whybn" / "progress.json"
     path.parent.mkdir()
     path.write_text(json.dumps({"version": 1, "exercises": {"standardize": {"hints": 2, "mood": "good"}}}))
-    assert progress.load(home).done["standardize"] == Done(hints=2)
+    assert progress.load_progress(home).done["standardize"] == Done(hints=2)
 
 
 def test_a_file_counts_as_changed_by_its_contents_not_by_its_line_ends(session):

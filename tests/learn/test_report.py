@@ -6,17 +6,16 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from whybn.judging.judgement import Mismatch, Outcome, comparison_of
 from whybn.learn import report
-from whybn.learn.beside import beside
-from whybn.learn.finding import Broken, Finding, Verdict
-from whybn.outcome import Mismatch, Outcome
+from whybn.learn.verdict import Broken, FileVerdict, Finding
 
 IDS = ("standardize.values", "standardize.keywords", "standardize.inputs", "standardize.shape")
 
 
 def failing(said="test_z is wrong", columns=2, **more):
     expected = np.arange(3.0 * columns).reshape(3, columns)
-    shown = beside(Mismatch(said, expected=expected, got=expected + 0.5))
+    shown = comparison_of(Mismatch(said, expected=expected, got=expected + 0.5))
     return Finding(
         IDS[0], Outcome.FAILED, call="standardize(\n  train = float64 (1, 1) [[1.]])", said=said, beside=shown, **more
     )
@@ -32,7 +31,7 @@ def printed(session, verdict, width=80, notes=(), **console):
 
 
 def verdict(*findings, **more):
-    return Verdict("standardize", "exercises/e01_standardize.py", b"", IDS, {f.clause: f for f in findings}, **more)
+    return FileVerdict("standardize", "exercises/e01_standardize.py", b"", IDS, {f.clause: f for f in findings}, **more)
 
 
 def test_the_first_failure_is_told_in_full(session):

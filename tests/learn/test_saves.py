@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from whybn.learn.saves import EMPTY_FOR, Change, Saves
+from whybn.learn.events import EMPTY_FOR, Change, Saves
 
 
 class Clock:

@@ -4,8 +4,8 @@ python -m tests.meta.matrix
 """
 
 from reference_impl.misconceptions import TWINS
-from whybn.implementation import Implementation
-from whybn.specification import Level
+from whybn.course.clauses import Level
+from whybn.judging.implementation import Implementation
 
 from .suite import CLAUSES, COURSE, clause_ids, failure
 

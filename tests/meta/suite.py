@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from whybn import bank, specification
-from whybn import course as courses
-from whybn.specification import Level
+from whybn.course import clauses as specification
+from whybn.course import course as courses
+from whybn.course.clauses import Level
+from whybn.judging import examples as bank
 
 ROOT = Path(__file__).parents[2]
-COURSE = courses.load(ROOT)
-CLAUSES = specification.load(ROOT, COURSE.names)
-BANK = bank.Bank(COURSE, seed=20261123, drawn=50)
+COURSE = courses.load_course(ROOT)
+CLAUSES = specification.load_clauses(ROOT, COURSE.names)
+BANK = bank.ExampleBank(COURSE, seed=20261123, drawn=50)
 failure = BANK.failure
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 import reference_impl
-from whybn.bank import ids_of
+from whybn.judging.examples import ids_of
 
 from .suite import BANK, CLAUSES, COURSE, ROOT
 

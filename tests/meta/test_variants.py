@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from whybn.implementation import from_files
-from whybn.specification import Level
+from whybn.course.clauses import Level
+from whybn.judging.implementation import from_files
 
 from .suite import COURSE, clause_ids, failure
 

@@ -3,33 +3,33 @@
 from functools import cache
 from pathlib import Path
 
-from whybn import course as courses
-from whybn import specification
-from whybn.course import Course
-from whybn.quiz import model
+from whybn.course import clauses as specification
+from whybn.course import course as courses
+from whybn.course import questions as model
+from whybn.course.course import Course
+from whybn.course.questions import Question, QuestionBank, QuestionKind
 from whybn.quiz.compute import Drawn, draw, variants
-from whybn.quiz.model import Bank, Kind, Question
 
 ROOT = Path(__file__).parents[2]
 
 
 @cache
 def course() -> Course:
-    return courses.load(ROOT)
+    return courses.load_course(ROOT)
 
 
 @cache
-def bank() -> Bank:
+def bank() -> QuestionBank:
     course()
-    return model.load(ROOT)
+    return model.load_questions(ROOT)
 
 
 @cache
 def clauses() -> dict[str, specification.Clause]:
-    return specification.load(ROOT, course().names)
+    return specification.load_clauses(ROOT, course().names)
 
 
-def of_kind(*kinds: Kind) -> list[Question]:
+def of_kind(*kinds: QuestionKind) -> list[Question]:
     return [question for question in bank().questions if question.type in kinds]
 
 
@@ -44,8 +44,8 @@ def name(question: Question) -> str:
     return question.id
 
 
-def small_bank(folder: Path, text: str) -> Bank:
+def small_bank(folder: Path, text: str) -> QuestionBank:
     """A bank of one file below ``folder``."""
     (folder / "spec" / "quiz").mkdir(parents=True)
     (folder / "spec" / "quiz" / "01-small.toml").write_text(text, encoding="utf-8")
-    return model.load(folder)
+    return model.load_questions(folder)

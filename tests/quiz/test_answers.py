@@ -4,17 +4,17 @@ import math
 
 import pytest
 
+from whybn.course.questions import Question, QuestionKind
 from whybn.quiz.compute import draw, evaluate, namespace, pick, tolerance, variants
 from whybn.quiz.errors import QuizError
 from whybn.quiz.grade import grade
-from whybn.quiz.model import Kind, Question
 
 from .parts import all_drawn, bank, name, of_kind, small_bank
 
 QUESTIONS = pytest.mark.parametrize("question", bank().questions, ids=name)
-NUMERIC = pytest.mark.parametrize("question", of_kind(Kind.NUMERIC), ids=name)
-TRACE = pytest.mark.parametrize("question", of_kind(Kind.TRACE), ids=name)
-VERIFIED = [q for q in of_kind(Kind.SINGLE, Kind.MULTIPLE) if any(option.verify for option in q.option)]
+NUMERIC = pytest.mark.parametrize("question", of_kind(QuestionKind.NUMERIC), ids=name)
+TRACE = pytest.mark.parametrize("question", of_kind(QuestionKind.TRACE), ids=name)
+VERIFIED = [q for q in of_kind(QuestionKind.SINGLE, QuestionKind.MULTIPLE) if any(option.verify for option in q.option)]
 
 
 @QUESTIONS
@@ -27,17 +27,17 @@ def test_every_variant_can_be_drawn_and_leaves_no_name_in_its_texts(question: Qu
 def test_the_right_response_scores_one_and_needs_no_correction(question: Question):
     for drawn in all_drawn(question.id):
         match question.type:
-            case Kind.SINGLE:
+            case QuestionKind.SINGLE:
                 response = next(place for place, choice in enumerate(drawn.choices) if choice.right)
-            case Kind.MULTIPLE:
+            case QuestionKind.MULTIPLE:
                 response = frozenset(place for place, choice in enumerate(drawn.choices) if choice.right)
-            case Kind.ORDER:
+            case QuestionKind.ORDER:
                 response = tuple(sorted(range(len(drawn.choices)), key=lambda place: drawn.choices[place].place))
-            case Kind.NUMERIC:
+            case QuestionKind.NUMERIC:
                 response = float(drawn.answer)
-            case Kind.TRACE:
+            case QuestionKind.TRACE:
                 response = drawn.answer
-            case Kind.CLOZE:
+            case QuestionKind.CLOZE:
                 response = tuple(gap.answers[0] for gap in drawn.gaps)
         assert grade(drawn, response).right
 
@@ -46,7 +46,7 @@ def test_the_right_response_scores_one_and_needs_no_correction(question: Questio
 def test_no_two_answers_look_alike(question: Question):
     drawn = draw(question)
     shown = [choice.text for choice in drawn.choices] or [drawn.answer, *(wrong.text for wrong in drawn.wrong)]
-    assert len(set(shown)) == len(shown) or question.type in (Kind.NUMERIC, Kind.CLOZE)
+    assert len(set(shown)) == len(shown) or question.type in (QuestionKind.NUMERIC, QuestionKind.CLOZE)
 
 
 @pytest.mark.parametrize("question", VERIFIED, ids=name)
@@ -107,14 +107,14 @@ def test_code_prints_one_line_and_each_slip_prints_another(question: Question):
         assert (verdict.score, verdict.feedback) == (0, (wrong.feedback,))
 
 
-@pytest.mark.parametrize("question", of_kind(Kind.ORDER), ids=name)
+@pytest.mark.parametrize("question", of_kind(QuestionKind.ORDER), ids=name)
 def test_items_ascend_by_their_keys(question: Question):
     space = namespace(question, pick(question, 0))
     keys = [evaluate(question, item.key, space) for item in question.item if item.key]
     assert keys == sorted(set(keys))
 
 
-@pytest.mark.parametrize("question", of_kind(Kind.CLOZE), ids=name)
+@pytest.mark.parametrize("question", of_kind(QuestionKind.CLOZE), ids=name)
 def test_a_wrong_text_in_a_blank_gets_its_feedback_and_is_not_accepted(question: Question):
     drawn = draw(question)
     for place, gap in enumerate(drawn.gaps):
@@ -127,14 +127,14 @@ def test_a_wrong_text_in_a_blank_gets_its_feedback_and_is_not_accepted(question:
 
 
 def test_options_are_shuffled_by_the_seed_and_the_right_one_is_not_always_first():
-    firsts = [draw(question, 1).choices[0].right for question in of_kind(Kind.SINGLE)]
+    firsts = [draw(question, 1).choices[0].right for question in of_kind(QuestionKind.SINGLE)]
     assert any(firsts)
     assert not all(firsts)
-    assert draw(of_kind(Kind.SINGLE)[0], 1).choices != draw(of_kind(Kind.SINGLE)[0], 2).choices
+    assert draw(of_kind(QuestionKind.SINGLE)[0], 1).choices != draw(of_kind(QuestionKind.SINGLE)[0], 2).choices
 
 
 def test_an_order_is_never_shown_solved():
-    for question in of_kind(Kind.ORDER):
+    for question in of_kind(QuestionKind.ORDER):
         for seed in range(50):
             assert [item.place for item in draw(question, seed).choices] != list(range(len(question.item)))
 

@@ -2,20 +2,20 @@ from collections import Counter
 
 import pytest
 
-from whybn import lecture
-from whybn.quiz.model import Kind, Level, Question, locked_ids
+from whybn.course import claims as lecture
+from whybn.course.questions import Difficulty, Question, QuestionKind, locked_ids
 
 from .parts import ROOT, bank, clauses, course, name, of_kind
 
-CLAIMS = set(lecture.load(ROOT))
+CLAIMS = set(lecture.load_ledger(ROOT))
 QUESTIONS = pytest.mark.parametrize("question", bank().questions, ids=name)
 
 
 def test_there_are_enough_questions_of_every_type_and_level():
     questions = bank().questions
     assert len(questions) >= 66
-    assert {question.type for question in questions} == set(Kind)
-    assert min(Counter(question.level for question in questions)[level] for level in Level) >= 10
+    assert {question.type for question in questions} == set(QuestionKind)
+    assert min(Counter(question.level for question in questions)[level] for level in Difficulty) >= 10
 
 
 def test_most_questions_are_computed_or_verified():
@@ -71,17 +71,17 @@ def test_only_what_the_type_knows_is_given(question: Question):
     parts = {"option": question.option, "item": question.item, "blank": question.blank, "code": question.code}
     own = {"single": "option", "multiple": "option", "order": "item", "cloze": "blank", "trace": "code"}
     assert [key for key, value in parts.items() if value and key != own.get(question.type)] == []
-    assert not question.slip or question.type in (Kind.NUMERIC, Kind.TRACE)
+    assert not question.slip or question.type in (QuestionKind.NUMERIC, QuestionKind.TRACE)
 
 
-@pytest.mark.parametrize("question", of_kind(Kind.SINGLE, Kind.MULTIPLE), ids=name)
+@pytest.mark.parametrize("question", of_kind(QuestionKind.SINGLE, QuestionKind.MULTIPLE), ids=name)
 def test_a_choice_has_three_to_five_options_and_a_wrong_one(question: Question):
     assert 3 <= len(question.option) <= 5
     assert any(option.right for option in question.option)
     assert not all(option.right for option in question.option)
 
 
-@pytest.mark.parametrize("question", of_kind(Kind.CLOZE), ids=name)
+@pytest.mark.parametrize("question", of_kind(QuestionKind.CLOZE), ids=name)
 def test_every_blank_stands_in_the_text_once(question: Question):
     assert [question.text.count(f"[[{blank.name}]]") for blank in question.blank] == [1] * len(question.blank)
     assert question.text.count("[[") == len(question.blank)

@@ -1,6 +1,6 @@
 import pytest
 
-from whybn.quiz import model
+from whybn.course import questions as model
 from whybn.quiz.compute import draw
 from whybn.quiz.errors import QuizError
 
@@ -69,4 +69,4 @@ def test_an_id_is_given_once(tmp_path):
 
 def test_a_folder_without_questions_is_refused(tmp_path):
     with pytest.raises(QuizError, match="holds no questions"):
-        model.load(tmp_path)
+        model.load_questions(tmp_path)

@@ -3,7 +3,7 @@ import pytest
 from whybn.quiz import moodle
 from whybn.quiz.compute import Drawn, Gap, draw
 from whybn.quiz.errors import QuizError
-from whybn.quiz.markup import inline
+from whybn.quiz.page import inline
 
 from . import moodle_reader
 from .moodle_reader import Read, first_match, first_near

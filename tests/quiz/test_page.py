@@ -6,9 +6,9 @@ import re
 
 import pytest
 
+from whybn.course.questions import Question, QuestionKind
 from whybn.quiz import page
 from whybn.quiz.compute import draw
-from whybn.quiz.model import Kind, Question
 
 from .parts import bank, name
 
@@ -26,15 +26,15 @@ def test_a_question_on_the_page_has_the_answers_of_the_bank(question: Question):
         drawn, told = draw(question, 5 + place), secret(variant)
         assert len(variant["choices"]) == len(drawn.choices)
         match question.type:
-            case Kind.SINGLE | Kind.MULTIPLE:
+            case QuestionKind.SINGLE | QuestionKind.MULTIPLE:
                 assert told["right"] == [choice.right for choice in drawn.choices]
-            case Kind.ORDER:
+            case QuestionKind.ORDER:
                 assert told["places"] == [choice.place for choice in drawn.choices]
-            case Kind.NUMERIC:
+            case QuestionKind.NUMERIC:
                 assert (told["value"], told["tolerance"]) == (drawn.value, drawn.tolerance)
-            case Kind.TRACE:
+            case QuestionKind.TRACE:
                 assert told["answer"] == drawn.answer
-            case Kind.CLOZE:
+            case QuestionKind.CLOZE:
                 assert [gap["answers"] for gap in told["gaps"]] == [list(gap.answers) for gap in drawn.gaps]
                 assert variant["text"].count("data-gap=") == len(drawn.gaps)
 
@@ -65,7 +65,7 @@ def test_searching_the_page_does_not_find_the_answers():
 
 
 def test_text_is_escaped():
-    from whybn.quiz.markup import block, inline
+    from whybn.quiz.page import block, inline
 
     assert inline("a < `b & c`") == "a &lt; <code>b &amp; c</code>"
     assert block("one\n\ntwo", "x < y") == "<p>one</p><p>two</p><pre><code>x &lt; y</code></pre>"

@@ -7,11 +7,11 @@ from itertools import combinations, islice, permutations
 
 import pytest
 
+from whybn.course.questions import QuestionKind
 from whybn.quiz import page
 from whybn.quiz.compute import Drawn, draw
 from whybn.quiz.grade import Response, grade
-from whybn.quiz.markup import inline
-from whybn.quiz.model import Kind
+from whybn.quiz.page import inline
 
 from .parts import bank
 
@@ -27,21 +27,21 @@ def responses(drawn: Drawn) -> list[Response]:
     """Right ones, wrong ones and odd ones."""
     places = range(len(drawn.choices))
     match drawn.question.type:
-        case Kind.SINGLE:
+        case QuestionKind.SINGLE:
             return list(places)
-        case Kind.MULTIPLE:
+        case QuestionKind.MULTIPLE:
             return [frozenset(chosen) for size in range(len(places) + 1) for chosen in combinations(places, size)]
-        case Kind.ORDER:
+        case QuestionKind.ORDER:
             return list(islice(permutations(places), 100))
-        case Kind.NUMERIC:
+        case QuestionKind.NUMERIC:
             numbers = [drawn.value, float(drawn.answer), 1e9, *(wrong.value for wrong in drawn.wrong)]
             return [number + step * drawn.tolerance for number in numbers for step in (-1.1, -1, 0, 1, 1.1)]
-        case Kind.TRACE:
+        case QuestionKind.TRACE:
             texts = [drawn.answer, *(wrong.text for wrong in drawn.wrong)]
             return [
                 variant for text in texts for variant in (text, f" {text.upper()} ", text.replace(", ", " ,"), "no")
             ]
-        case Kind.CLOZE:
+        case QuestionKind.CLOZE:
             texts = [[*gap.answers, *(wrong.text for wrong in gap.wrong), "no", ""] for gap in drawn.gaps]
             return [tuple(own[turn % len(own)] for own in texts) for turn in range(12)]
 

@@ -3,9 +3,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from whybn.quiz import choose, files, progress
+from whybn.quiz import command as choose
+from whybn.quiz import files, progress
 from whybn.quiz.errors import QuizError
-from whybn.quiz.progress import Progress
+from whybn.quiz.progress import QuizProgress
 
 from .parts import bank, course
 
@@ -13,7 +14,7 @@ NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 def test_a_missed_question_comes_back_after_ten_minutes_and_a_known_one_after_days(tmp_path):
-    kept = Progress(tmp_path / "quiz.json")
+    kept = QuizProgress(tmp_path / "quiz.json")
     kept.record("missed", 0.0, NOW)
     kept.record("known", 1.0, NOW)
     assert [kept.due("missed", NOW + timedelta(minutes=minutes)) for minutes in (9, 11)] == [False, True]
@@ -21,7 +22,7 @@ def test_a_missed_question_comes_back_after_ten_minutes_and_a_known_one_after_da
 
 
 def test_a_question_known_again_stays_away_longer(tmp_path):
-    kept, now, gaps = Progress(tmp_path / "quiz.json"), NOW, []
+    kept, now, gaps = QuizProgress(tmp_path / "quiz.json"), NOW, []
     for _ in range(4):
         kept.record("known", 1.0, now)
         gaps.append(kept.due_at("known") - now)
@@ -32,8 +33,8 @@ def test_a_question_known_again_stays_away_longer(tmp_path):
 
 def test_what_was_recorded_is_read_again(tmp_path):
     path = tmp_path / "below" / "quiz.json"
-    Progress(path).record("partly", 0.5, NOW)
-    kept = Progress.load(path)
+    QuizProgress(path).record("partly", 0.5, NOW)
+    kept = QuizProgress.load(path)
     assert (kept.seen("partly"), kept.score("partly"), kept.seen("other")) == (1, 0.5, 0)
     assert [file.name for file in path.parent.iterdir()] == ["quiz.json"]
 
@@ -45,18 +46,18 @@ def test_a_file_that_cannot_be_understood_is_named_and_left_alone(tmp_path, text
     path = tmp_path / "quiz.json"
     path.write_text(text)
     with pytest.raises(QuizError, match="`whybn quiz --forget` starts anew"):
-        Progress.load(path)
+        QuizProgress.load(path)
     assert path.read_text() == text
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(QuizError, match="WHYBN_HOME"):
-        Progress(tmp_path / "file" / "quiz.json").record("a", 1.0, NOW)
+        QuizProgress(tmp_path / "file" / "quiz.json").record("a", 1.0, NOW)
 
 
 def test_forgetting_leaves_nothing(tmp_path):
-    kept = Progress(tmp_path / "quiz.json")
+    kept = QuizProgress(tmp_path / "quiz.json")
     kept.record("a", 1.0, NOW)
     kept.forget()
     assert list(tmp_path.iterdir()) == []
@@ -83,7 +84,7 @@ def test_progress_lies_where_the_platform_keeps_data(monkeypatch, platform, envi
 
 
 def test_due_questions_come_first_the_longest_overdue_before_others_then_new_ones(tmp_path, monkeypatch):
-    kept, questions = Progress(tmp_path / "quiz.json"), bank().questions[:5]
+    kept, questions = QuizProgress(tmp_path / "quiz.json"), bank().questions[:5]
     past = datetime.now(UTC) - timedelta(days=2)
     kept.record(questions[3].id, 0.0, past)
     kept.record(questions[4].id, 0.0, past - timedelta(days=1))
@@ -109,7 +110,7 @@ def test_an_unknown_topic_gets_a_proposal():
 
 
 def test_the_file_holds_nothing_but_answers(tmp_path):
-    kept = Progress(tmp_path / "quiz.json")
+    kept = QuizProgress(tmp_path / "quiz.json")
     kept.record("a", 1.0, NOW)
     state = json.loads(kept.path.read_text())
     assert state.keys() == {"version", "questions"}

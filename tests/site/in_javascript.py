@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from whybn.implementation import Implementation
-from whybn.site.javascript import engine
+from whybn.judging.implementation import Implementation
+from whybn.site.scripts import engine
 
 # JSON knows no NaN and no infinity: they travel as words, which Python's float reads too.
 WORDS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}

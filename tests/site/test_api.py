@@ -10,7 +10,7 @@ import pytest
 from spec import bounds
 from tests.meta.suite import COURSE, ROOT
 from whybn.site import api, clause_tests
-from whybn.site.clause_section import link_to
+from whybn.site.specification import link_to
 
 DOCUMENTED = re.compile(r"^::: (\S+)$", re.M)
 PAGES = api.pages(ROOT)

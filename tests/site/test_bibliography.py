@@ -9,7 +9,7 @@ from whybn.site import bibliography
 from whybn.site.errors import SiteError
 
 ROOT = Path(__file__).parents[2]
-WORKS = bibliography.load(ROOT / bibliography.BIBLIOGRAPHY)
+WORKS = bibliography.load_bibliography(ROOT / bibliography.BIBLIOGRAPHY)
 CITED = re.compile(r"@([a-z]+\d\d[a-z]?)(?=[,;\]])")
 COMPLETE = {"author": "Doe, Jane", "title": "Norms", "year": "2019", "eprint": "1901.00001"}
 
@@ -52,7 +52,7 @@ def test_an_entry_that_lacks_something_is_named(tmp_path: Path, field: str) -> N
     path = tmp_path / "some.bib"
     path.write_text(entry(**{name: value for name, value in COMPLETE.items() if name != field}))
     with pytest.raises(SiteError, match=rf"doe19 lacks {field}"):
-        bibliography.load(path)
+        bibliography.load_bibliography(path)
 
 
 @pytest.mark.parametrize(
@@ -66,4 +66,4 @@ def test_an_entry_that_lacks_something_is_named(tmp_path: Path, field: str) -> N
 def test_a_citation_names_up_to_two_authors(tmp_path: Path, authors: str, short: str) -> None:
     path = tmp_path / "some.bib"
     path.write_text(entry(**{**COMPLETE, "author": authors}))
-    assert bibliography.load(path)["doe19"].short == short
+    assert bibliography.load_bibliography(path)["doe19"].short == short

@@ -11,7 +11,8 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
-from whybn.site import generate, write
+from whybn.site import generate
+from whybn.site import generate as write
 from whybn.site.errors import SiteError
 
 ROOT = Path(__file__).parents[2]

@@ -5,16 +5,18 @@ from collections import defaultdict
 import pytest
 
 from tests.meta.suite import BANK, CLAUSES, COURSE, ROOT, clause_ids, failure
-from whybn.bank import fresh, replay
-from whybn.site import catches, catching, misconceptions
-from whybn.specification import Level
-from whybn.under_test import UnderTest
+from whybn.course.clauses import Level
+from whybn.judging.examples import fresh, replay
+from whybn.judging.under_test import UnderTest
+from whybn.mistakes import catches
+from whybn.mistakes import catches as catching
+from whybn.site import misconceptions
 
 EACH_FUNCTION = pytest.mark.parametrize("function", COURSE.names)
 
 
 def found(function: str) -> tuple[catching.Catch, ...]:
-    return catches.load(ROOT, (function,))[function]
+    return catches.load_catches(ROOT, (function,))[function]
 
 
 def by_twin(function: str) -> dict[str, list[catching.Catch]]:
@@ -75,10 +77,10 @@ def test_an_example_that_a_twin_changed_is_built_anew():
 
 
 def test_a_second_build_computes_nothing(monkeypatch):
-    first = catches.load(ROOT, ("normalize",))
+    first = catches.load_catches(ROOT, ("normalize",))
     monkeypatch.setattr(catches, "part_of", None)
     monkeypatch.setattr(catches, "ProcessPoolExecutor", None)
-    assert catches.load(ROOT, ("normalize",)) == first
+    assert catches.load_catches(ROOT, ("normalize",)) == first
 
 
 @pytest.mark.parametrize("changed", ["draw.py", "test_normalize.py", "bounds.py", "normalizing.py", "explain.py"])

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from whybn import lecture
-from whybn.site import claim_links
+from whybn.course import claims as lecture
+from whybn.site import markup as claim_links
 
 
 @pytest.fixture(autouse=True)

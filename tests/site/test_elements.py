@@ -6,15 +6,17 @@ from pathlib import Path
 import pytest
 from markdown import markdown
 
+from whybn.course.questions import QuestionKind, load_questions
 from whybn.quiz.compute import draw
-from whybn.quiz.model import Kind, load
-from whybn.site import interactive, quiz, script
+from whybn.site import quiz
+from whybn.site import scripts as interactive
+from whybn.site import scripts as script
 
 from .browser import TELEPHONE, inaccessible, too_wide, visiting
 from .serving import served
 
 ROOT = Path(__file__).parents[2]
-BANK = load(ROOT)
+BANK = load_questions(ROOT)
 TOPIC = "relatives"
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Elements</title>
 <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
@@ -189,7 +191,7 @@ def test_without_scripts_the_ledger_is_whole_and_the_questions_can_be_read(brows
 def test_a_question_is_answered_by_keyboard_told_where_to_read_on_and_remembered(visit):
     page = visit.page
     page.goto("quiz.html")
-    question = next(it for it in BANK.questions if it.topic == TOPIC and it.type is Kind.NUMERIC)
+    question = next(it for it in BANK.questions if it.topic == TOPIC and it.type is QuestionKind.NUMERIC)
     drawn = draw(question, quiz.SEED)
     form = page.locator(f"[data-question={question.id}] form")
     assert form.get_by_text("Read on").count() == 0

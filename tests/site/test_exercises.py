@@ -11,7 +11,9 @@ import pytest
 
 import reference_impl
 from tests.meta.suite import CLAUSES, COURSE, ROOT
-from whybn.site import catching, docstrings, exercises
+from whybn.mistakes import catches as catching
+from whybn.site import exercises
+from whybn.site import exercises as docstrings
 
 EACH_EXERCISE = pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.name)
 WORD = re.compile(r"\w+")

@@ -7,7 +7,7 @@ import pytest
 from tests.meta.suite import COURSE, ROOT
 from whybn.site import bibliography, glossary
 
-TERMS = glossary.load(ROOT)
+TERMS = glossary.load_glossary(ROOT)
 EACH_TERM = pytest.mark.parametrize("term", TERMS, ids=lambda term: term.slug)
 ASKED_FOR = ("z", "mini-batch", "population-variance", "running-statistics", "affine-parameters", "ghost-batch")
 
@@ -48,5 +48,5 @@ def test_a_link_of_a_term_has_its_target(term):
 
 @EACH_TERM
 def test_a_citation_of_a_term_is_in_the_bibliography(term):
-    works = bibliography.load(ROOT / bibliography.BIBLIOGRAPHY)
+    works = bibliography.load_bibliography(ROOT / bibliography.BIBLIOGRAPHY)
     assert set(re.findall(r"@([a-z]+\d\d)", term.text)) <= set(works)

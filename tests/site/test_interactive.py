@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 
 import reference_impl as reference
 from spec import bounds
-from whybn.site import interactive
+from whybn.site import scripts as interactive
 from whybn.site.errors import SiteError
 
 from .in_javascript import Scripts

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from whybn import course, lecture, specification
+from whybn.course import claims as lecture
+from whybn.course import clauses as specification
+from whybn.course import course
 from whybn.site import ledger
 
 ROOT = Path(__file__).parents[2]
-ENTRIES = lecture.load(ROOT)
+ENTRIES = lecture.load_ledger(ROOT)
 IDS = [
     *(f"L{number}" for number in range(1, 18)),
     *(f"N{number}" for number in range(1, 7)),
@@ -31,7 +33,7 @@ def cited(text: str) -> set[str]:
     return set(re.findall(r"@([a-z]+\d\d[a-z]?)", " ".join(CITATION.findall(text))))
 
 
-def together(name: str) -> list[lecture.Entry]:
+def together(name: str) -> list[lecture.LedgerEntry]:
     return [entry for entry in ENTRIES.values() if entry.page == name]
 
 
@@ -62,9 +64,9 @@ def test_every_claim_and_every_comment_has_its_entry():
 @EACH_ENTRY
 def test_every_entry_stands_on_a_figure_or_a_clause_that_exists(entry):
     assert entry.figures or entry.clauses
-    clauses = specification.load(ROOT, course.load(ROOT).names)
+    clauses = specification.load_clauses(ROOT, course.load_course(ROOT).names)
     assert set(entry.clauses) <= set(clauses)
-    assert set(entry.exercises) <= set(course.load(ROOT).names)
+    assert set(entry.exercises) <= set(course.load_course(ROOT).names)
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,12 @@
 import pytest
 
 from tests.meta.suite import COURSE, clause_ids
-from whybn.bank import Bank
-from whybn.specification import Level
+from whybn.course.clauses import Level
+from whybn.judging.examples import ExampleBank
 
 from .in_javascript import IMPLEMENTATION
 
-BANK = Bank(COURSE, seed=20261123, drawn=12)
+BANK = ExampleBank(COURSE, seed=20261123, drawn=12)
 CLAUSES = [clause for function in IMPLEMENTATION.functions for clause in clause_ids(function, Level.MUST)]
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from markdown import markdown
 
-from whybn import lecture
+from whybn.course import claims as lecture
+from whybn.course.questions import Question, load_questions
 from whybn.quiz import page as quiz_page
 from whybn.quiz.compute import draw
-from whybn.quiz.model import Question, load
 from whybn.site import quiz
 
 ROOT = Path(__file__).parents[2]
-BANK = load(ROOT)
+BANK = load_questions(ROOT)
 PAGES = quiz.pages(ROOT)
 HTML = {
     topic.slug: markdown(PAGES[f"quiz/{topic.slug}.md"], extensions=["md_in_html", "attr_list", "whybn.site.markup"])
@@ -46,7 +46,7 @@ def test_a_question_can_be_read_without_scripts_and_its_answer_is_not_there(ques
 
 @EACH_QUESTION
 def test_a_question_links_to_the_claims_and_clauses_that_it_is_about(question: Question):
-    claims = lecture.load(ROOT)
+    claims = lecture.load_ledger(ROOT)
     links = quiz.reading(question, claims)
     assert links
     for claim in question.claims:

@@ -8,8 +8,9 @@ import pytest
 
 from spec import bounds
 from tests.meta.suite import BANK, CLAUSES, COURSE, ROOT
-from whybn.site import blocks, clause_section, clause_tests, specification
-from whybn.specification import Level
+from whybn.course.clauses import Level
+from whybn.site import blocks, clause_tests, specification
+from whybn.site import specification as clause_section
 
 LINK = re.compile(r"\]\((?P<path>[^)#\s]*)(?:#(?P<anchor>[^)\s]+))?\)")
 HEADING = re.compile(r"^#{1,6} .*?\{#(?P<given>[^}]+)\}$|^## (?P<plain>[a-z-]+)$", re.M)

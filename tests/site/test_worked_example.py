@@ -10,7 +10,8 @@ import pytest
 import reference_impl
 from reference_impl.misconceptions import TWINS
 from tests.meta.suite import ROOT
-from whybn.site import worked_example, worked_numbers
+from whybn.site import worked_example
+from whybn.site import worked_example as worked_numbers
 from whybn.site.errors import SiteError
 
 X = [Fraction(3), Fraction(4), Fraction(5), Fraction(8)]

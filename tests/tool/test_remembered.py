@@ -5,8 +5,8 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from whybn.outcome import Numbers
-from whybn.remembered import forget, meaningful, remember, remembering
+from whybn.judging.judgement import Numbers
+from whybn.judging.oracle import forget, meaningful, remember, remembering
 
 
 @pytest.fixture

@@ -8,21 +8,25 @@ from typing import Any
 
 import click
 
-from whybn import course as courses
-from whybn import specification
-from whybn.course import Course, CourseError
-from whybn.specification import Level
+from whybn.course import clauses as specification
+from whybn.course import course as courses
+from whybn.course.clauses import Level
+from whybn.course.course import Course, CourseError
+from whybn.grade.marks.policy import Policy
+from whybn.grade.run.cluster import Cluster
+from whybn.grade.run.run import Stopped, run
+from whybn.grade.run.store import Store
+from whybn.grade.run.task import Settings, course_version
+from whybn.grade.run.workers import Pool, Processes
+from whybn.sandbox import probes
+from whybn.sandbox.layers import Layers
 
-from . import checker, gradebook, intake, policy, probes
-from .cluster import Cluster
+from . import intake
+from .book import gradebook
 from .errors import GradeError
-from .layers import Layers
-from .policy import Policy
-from .pool import Pool, Processes
+from .marks import policy
 from .progress import reporting
-from .run import Stopped, run
-from .settings import Settings, course_version
-from .store import Store
+from .run import checker
 from .text import counted, for_terminal
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -99,9 +103,9 @@ def grade_all(
     **chosen: Any,
 ) -> None:
     """Collect, grade, and write everything down."""
-    course = courses.load(courses.own_root())
-    clauses = specification.load(course.root, course.names)
-    rules = policy.load(policy_file, course) if policy_file else policy.default(course)
+    course = courses.load_course(courses.own_root())
+    clauses = specification.load_clauses(course.root, course.names)
+    rules = policy.load_policy(policy_file, course) if policy_file else policy.default(course)
     settings = settings_for(course, rules, unsafe=unsafe, **chosen)
     layers = Layers() if unsafe else checker.confinement()
     found = intake.collect(submissions, course.names, rules.names, one=one)
@@ -156,7 +160,7 @@ def settings_for(
 
 def examine(verbose: bool) -> None:
     """Print what was found; exit code 1 where grading would refuse to run."""
-    from .store import versions
+    from whybn.grade.run.store import versions
 
     for name, version in versions().items():
         click.echo(f"{name:<12} {version}")

@@ -11,7 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.table import Column
 from rich.text import Text
 
-from .run import Step
+from whybn.grade.run.run import Step
+
 from .text import clipped, for_terminal
 
 LINE_SECONDS = 5.0

@@ -2,20 +2,19 @@
 
 from rich.console import Console
 
-from whybn.course import Exercise
-from whybn.specification import Level
+from whybn.course.clauses import Level
+from whybn.course.course import Exercise
+from whybn.files import digest
 
 from . import report
-from .bench import Bench
+from .attempt import Attempt, closing
 from .diagnosed import diagnosed
-from .files import digest
-from .finding import Verdict
 from .overview import short, told
+from .processes import Bench, team
 from .refused import Refused, unusable
-from .run import Run, closing
 from .session import Session
-from .team import team
 from .terminal import console
+from .verdict import FileVerdict
 
 SEARCHED = "A search by Hypothesis found nothing else."
 
@@ -27,7 +26,7 @@ def check(session: Session, exercise: Exercise, level: Level, deadline: float, s
     verdict = verdict_on(session, exercise, read(session, exercise), level)
     chosen = team(Bench(session.course))
     try:
-        with closing(Run(chosen, verdict, session.path(exercise), deadline, search)) as run:
+        with closing(Attempt(chosen, verdict, session.path(exercise), deadline, search)) as run:
             while not verdict.judged:
                 run.step(1.0)
             tell(out, session, exercise, verdict)
@@ -43,7 +42,7 @@ def check(session: Session, exercise: Exercise, level: Level, deadline: float, s
     return 1 if verdict.wrong or verdict.missing else 0
 
 
-def tell(out: Console, session: Session, exercise: Exercise, verdict: Verdict) -> None:
+def tell(out: Console, session: Session, exercise: Exercise, verdict: FileVerdict) -> None:
     """Keep a verdict and print it."""
     unkept = remember(session, exercise, verdict)
     report.show(out, exercise, verdict, session.clauses, diagnosed(session, verdict) if verdict.wrong else [])
@@ -53,9 +52,9 @@ def tell(out: Console, session: Session, exercise: Exercise, verdict: Verdict) -
     out.file.flush()
 
 
-def verdict_on(session: Session, exercise: Exercise, text: bytes, level: Level) -> Verdict:
+def verdict_on(session: Session, exercise: Exercise, text: bytes, level: Level) -> FileVerdict:
     """A verdict that is yet to be reached."""
-    return Verdict(
+    return FileVerdict(
         exercise.name, exercise.file, text, tuple(clause.id for clause in session.clauses_of(exercise, level))
     )
 
@@ -73,7 +72,7 @@ def gone(exercise: Exercise) -> str:
     return f"{exercise.file} is not there: save it again, or `whybn reset {exercise.name}` brings the stub back"
 
 
-def remember(session: Session, exercise: Exercise, verdict: Verdict) -> str:
+def remember(session: Session, exercise: Exercise, verdict: FileVerdict) -> str:
     """Keep what the MUST clauses came to; why that could not be, where it could not."""
     session.refresh()
     done = session.progress.of(exercise)
@@ -91,7 +90,7 @@ def remember(session: Session, exercise: Exercise, verdict: Verdict) -> str:
     return ""
 
 
-def ending(out: Console, session: Session, exercise: Exercise, verdict: Verdict, search: bool) -> None:
+def ending(out: Console, session: Session, exercise: Exercise, verdict: FileVerdict, search: bool) -> None:
     """What to do now."""
     if verdict.failed and not verdict.broken:
         out.print()

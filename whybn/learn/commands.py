@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from whybn.specification import Level
+from whybn.course.clauses import Level
 
 from .refused import plainly
 
@@ -101,7 +101,7 @@ def watch(exercise: str | None, clear: bool, **options: Any) -> None:
 @plainly
 def watching(exercise: str | None, clear: bool, *, level: str, deadline: float, search: bool) -> None:
     """Watch until q or Ctrl-C."""
-    from .keys import keys, silent
+    from .events import keys, silent
     from .session import begin
     from .terminal import console
     from .watch import Watch
@@ -131,7 +131,7 @@ def watching(exercise: str | None, clear: bool, *, level: str, deadline: float, 
 @plainly
 def hint(exercise: str | None, again: bool) -> None:
     """A hint, saying more at each call."""
-    from . import small
+    from . import help as small
     from .session import begin
     from .terminal import console
 
@@ -151,7 +151,7 @@ def reset(exercise: str) -> None:
 
     Your version is kept in .whybn/backups.
     """
-    from . import small
+    from . import help as small
     from .session import begin
 
     session = begin()
@@ -164,7 +164,7 @@ def reset(exercise: str) -> None:
 @plainly
 def solution(exercise: str, spoil: bool) -> None:
     """The reference's way, once yours has passed."""
-    from . import small
+    from . import help as small
     from .session import begin
     from .terminal import console
 
@@ -180,7 +180,7 @@ def spec(wanted: str) -> None:
 
     For instance: whybn spec standardize, or whybn spec standardize.values
     """
-    from . import small
+    from . import help as small
     from .session import begin
     from .terminal import console
 
@@ -192,7 +192,7 @@ def spec(wanted: str) -> None:
 @plainly
 def init(folder: Path) -> None:
     """Make a course folder of your own."""
-    from .init import init as make
+    from .stubs import init as make
 
     make(folder)
     click.echo(f"{folder} holds the exercises. Now: cd {folder}, then whybn")

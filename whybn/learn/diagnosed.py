@@ -9,27 +9,25 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from whybn import course as courses
-from whybn.bank import Bank
-from whybn.calls.scripts import Recorder
-from whybn.diagnosis import Diagnosis, diagnose
-from whybn.implementation import Implementation, Source
+from whybn.course import course as courses
+from whybn.crossing.scripts import Recorder
+from whybn.judging.examples import ExampleBank
+from whybn.judging.implementation import Implementation, Source
+from whybn.judging.judge import printing
+from whybn.mistakes.diagnosis import Diagnosis, diagnose
 
-from .bench import SEED
-from .child import load
-from .finding import Verdict
-from .judge import printing
+from .processes import SEED, forks_here, load_learners_file
 from .session import Session
-from .system import forks_here
+from .verdict import FileVerdict
 
 SECONDS = 6.0
 EXAMPLES = 4  # drawn for each clause, beside its corner cases: enough to tell one mistake from another
 
 
-class Question:
+class DiagnosisOrder:
     """A verdict, and the process that looks for the mistake behind it."""
 
-    def __init__(self, session: Session, verdict: Verdict) -> None:
+    def __init__(self, session: Session, verdict: FileVerdict) -> None:
         exercise = session.exercise(verdict.exercise)
         agreement = f"{exercise.name}.{exercise.agreement[0]}"
         context: Any = multiprocessing.get_context("fork" if forks_here() else "spawn")
@@ -79,16 +77,16 @@ def look(
     """Load the file again, diagnose, and send what was found: the process's whole life."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who started us
     with printing(), contextlib.suppress(Exception):  # no diagnosis is no failure
-        course = courses.load(home)
+        course = courses.load_course(home)
         source = Source(Path(file), text)
-        recorder = Recorder(Bank(course, SEED, EXAMPLES))
-        out.send(diagnose(recorder, lambda: load(source, function), function, failing, tried, agreement))
+        recorder = Recorder(ExampleBank(course, SEED, EXAMPLES))
+        out.send(diagnose(recorder, lambda: load_learners_file(source, function), function, failing, tried, agreement))
 
 
-def diagnosed_here(session: Session, verdict: Verdict, implementation: Implementation) -> list[str]:
+def diagnosed_here(session: Session, verdict: FileVerdict, implementation: Implementation) -> list[str]:
     """The same for a function of this process, as a notebook has it: what it keeps between calls stays with it."""
     exercise = session.exercise(verdict.exercise)
-    recorder = Recorder(Bank(session.course, SEED, EXAMPLES))
+    recorder = Recorder(ExampleBank(session.course, SEED, EXAMPLES))
     agreement = f"{exercise.name}.{exercise.agreement[0]}"
     with printing():
         found = diagnose(recorder, lambda: implementation, exercise.name, verdict.failed, verdict.clauses, agreement)
@@ -107,11 +105,11 @@ def told(diagnosis: Diagnosis) -> Iterator[str]:
     yield from diagnosis.symptoms
 
 
-def diagnosed(session: Session, verdict: Verdict) -> list[str]:
+def diagnosed(session: Session, verdict: FileVerdict) -> list[str]:
     """Lines that name the mistake, or say what is known of it; none where nothing is."""
     if verdict.broken or not verdict.failed:
         return []
-    question = Question(session, verdict)
+    question = DiagnosisOrder(session, verdict)
     try:
         while (lines := question.lines(SECONDS)) is None:
             continue

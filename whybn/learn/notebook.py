@@ -8,19 +8,19 @@ from typing import Any
 
 from rich.console import Console
 
-from whybn.bank import fresh
-from whybn.course import Exercise
-from whybn.implementation import Implementation
-from whybn.specification import Clause, Level
+from whybn.course.clauses import Clause, Level
+from whybn.course.course import Exercise
+from whybn.judging.examples import fresh
+from whybn.judging.implementation import Implementation
+from whybn.judging.judge import Judge, printing
+from whybn.judging.judgement import Comparison
 
 from . import report
-from .bench import Bench
-from .beside import Beside
 from .diagnosed import diagnosed_here
-from .finding import Finding, Verdict
-from .judge import Judge, printing
+from .processes import Bench
 from .session import Session, begin
 from .terminal import console
+from .verdict import FileVerdict, Finding
 
 WIDTH = 88
 BENCH: list[Bench] = []
@@ -38,7 +38,7 @@ class Checked:
     """
 
     exercise: Exercise
-    verdict: Verdict
+    verdict: FileVerdict
     clauses: dict[str, Clause]
     notes: tuple[str, ...] = ()
 
@@ -86,7 +86,7 @@ def judged(session: Session, exercise: Exercise, function: Callable[..., Any], l
         BENCH[:] = [Bench(session.course)]
     bench = BENCH[0]
     ids = tuple(clause.id for clause in session.clauses_of(exercise, level))
-    verdict = Verdict(exercise.name, "", b"", ids, judged=True)
+    verdict = FileVerdict(exercise.name, "", b"", ids, judged=True)
     implementation = Implementation(exercise.name, {exercise.name: function}, files=files_of(function))
     judge = Judge(implementation, bench.names)
     with printing() as printed:
@@ -135,7 +135,7 @@ def failing(found: Finding, clause: Clause) -> str:
     return "".join(parts)
 
 
-def table(shown: Beside) -> str:
+def table(shown: Comparison) -> str:
     """Expected beside got; a wrong number is bold and has a star, which a screen reader says."""
     rows = []
     for row in shown.rows:

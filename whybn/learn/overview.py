@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from whybn.course import Exercise
+from whybn.course.course import Exercise
 
 from .progress import Done, changed
 from .session import Session

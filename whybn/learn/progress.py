@@ -5,10 +5,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from whybn.course import Course, Exercise
-from whybn.files import write_whole
-
-from .files import digest, unused
+from whybn.course.course import Course, Exercise
+from whybn.files import digest, unused, write_whole
 
 FOLDER = ".whybn"
 VERSION = 1
@@ -47,7 +45,7 @@ class Done:
 
 
 @dataclass
-class Progress:
+class LearnerProgress:
     """What is remembered of a course, and the file that keeps it.
 
     Attributes:
@@ -78,17 +76,17 @@ class Progress:
             write_whole(ignore, "*\n")  # what is remembered here is nobody else's affair
 
 
-def load(home: Path) -> Progress:
+def load_progress(home: Path) -> LearnerProgress:
     """What is remembered in this folder. A file that cannot be read is set aside, and said to be so."""
     path = home / FOLDER / "progress.json"
     try:
         text = path.read_bytes().decode("utf-8")
     except FileNotFoundError:
-        return Progress(path)
+        return LearnerProgress(path)
     except UnicodeDecodeError:
         return set_aside(path, "it is no text")
     try:
-        return Progress(path, read(json.loads(text)))
+        return LearnerProgress(path, read(json.loads(text)))
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
         return set_aside(path, str(error) or type(error).__name__)
 
@@ -108,11 +106,13 @@ def read(table: Any) -> dict[str, Done]:
     return done
 
 
-def set_aside(path: Path, why: str) -> Progress:
+def set_aside(path: Path, why: str) -> LearnerProgress:
     """An empty progress in the place of a file that cannot be used."""
     kept = unused(path.with_suffix(".bak"))
     path.replace(kept)
-    return Progress(path, told=f"The progress file could not be used ({why}); it is kept as {FOLDER}/{kept.name}.")
+    return LearnerProgress(
+        path, told=f"The progress file could not be used ({why}); it is kept as {FOLDER}/{kept.name}."
+    )
 
 
 def changed(exercise: Exercise, home: Path, done: Done) -> bool:

@@ -7,7 +7,7 @@ from typing import ParamSpec, TypeVar
 
 import click
 
-from whybn.course import CourseError
+from whybn.course.course import CourseError
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
-from whybn.course import Exercise
-from whybn.outcome import Outcome
-from whybn.specification import Clause
+from whybn.course.clauses import Clause
+from whybn.course.course import Exercise
+from whybn.judging.judgement import ComparedNumber, Comparison, Outcome
 
-from .beside import Beside, Entry
-from .finding import Broken, Finding, Verdict
 from .terminal import bar, indented, paragraph
+from .verdict import Broken, FileVerdict, Finding
 
 MOST_OTHERS = 12
 MOST_PRINTED = 12  # lines
@@ -21,7 +20,7 @@ BAR = 10
 def show(
     out: Console,
     exercise: Exercise,
-    verdict: Verdict,
+    verdict: FileVerdict,
     clauses: dict[str, Clause],
     notes: list[str],
     most_others: int = MOST_OTHERS,
@@ -47,7 +46,7 @@ def show(
         out.print(note, style="bold")
 
 
-def heading(out: Console, exercise: Exercise, verdict: Verdict) -> Text:
+def heading(out: Console, exercise: Exercise, verdict: FileVerdict) -> Text:
     """The exercise, a bar, and how many clauses hold."""
     held, tried = len(verdict.held), len(verdict.clauses)
     style = "green" if verdict.passed else "red" if verdict.wrong or verdict.missing else "dim"
@@ -67,7 +66,7 @@ def broken(out: Console, exercise: Exercise, found: Broken) -> None:
         out.print(f"    {safe(found.source)}")
 
 
-def waiting(out: Console, exercise: Exercise, verdict: Verdict) -> None:
+def waiting(out: Console, exercise: Exercise, verdict: FileVerdict) -> None:
     """A stub, or one half written."""
     partly = f" in {len(verdict.waiting)} of its clauses" if verdict.held else ""
     out.print(f"Not started: {exercise.name} still raises NotImplementedError{partly}.")
@@ -112,7 +111,7 @@ def cause(found: Finding, width: int) -> Iterator[Text]:
         yield Text(found.measure)
 
 
-def numbers(shown: Beside, width: int) -> Iterator[Text]:
+def numbers(shown: Comparison, width: int) -> Iterator[Text]:
     """Expected beside got where there is room, else one above the other."""
     index = max(len(row.index) for row in shown.rows)
     columns = list(zip(*(row.entries for row in shown.rows), strict=True))
@@ -134,12 +133,12 @@ def numbers(shown: Beside, width: int) -> Iterator[Text]:
             yield Text(f"  {'':{index}} got       ") + got(part, sizes)
 
 
-def expected(entries: tuple[Entry, ...], widths: list[int]) -> str:
+def expected(entries: tuple[ComparedNumber, ...], widths: list[int]) -> str:
     """The right numbers of a row."""
     return "  ".join(f"{entry.expected:>{size}}" for entry, size in zip(entries, widths, strict=True))
 
 
-def got(entries: tuple[Entry, ...], widths: list[int]) -> Text:
+def got(entries: tuple[ComparedNumber, ...], widths: list[int]) -> Text:
     """What came, with a star behind each number that is wrong."""
     parts: list[tuple[str, str]] = []
     for entry, size in zip(entries, widths, strict=True):
@@ -149,7 +148,7 @@ def got(entries: tuple[Entry, ...], widths: list[int]) -> Text:
     return line
 
 
-def others(out: Console, verdict: Verdict, most: int) -> None:
+def others(out: Console, verdict: FileVerdict, most: int) -> None:
     """The other failing clauses, and those that were not tried."""
     rest = [verdict.findings[name] for name in verdict.failed[1:]]
     if rest:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from whybn import course as courses
-from whybn import specification
-from whybn.course import Course, Exercise
-from whybn.specification import Clause, Level
+from whybn.course import clauses as specification
+from whybn.course import course as courses
+from whybn.course.clauses import Clause, Level
+from whybn.course.course import Course, Exercise
 
 from . import progress
-from .progress import Progress
+from .progress import LearnerProgress
 from .refused import Refused
 
 
@@ -19,7 +19,7 @@ class Session:
 
     course: Course
     clauses: dict[str, Clause]
-    progress: Progress
+    progress: LearnerProgress
 
     @property
     def home(self) -> Path:
@@ -28,7 +28,7 @@ class Session:
 
     def refresh(self) -> None:
         """Read again what is remembered: another terminal may have written since."""
-        self.progress = progress.load(self.home)
+        self.progress = progress.load_progress(self.home)
 
     def path(self, exercise: Exercise) -> Path:
         """The learner's file."""
@@ -71,5 +71,5 @@ def begin(folder: Path | None = None, *, anywhere: bool = False) -> Session:
     home = courses.find_root(folder or Path.cwd())
     if home == courses.OWN[1] and not anywhere:
         raise Refused("no course here: `whybn init DIR` makes a course folder of your own; go there")
-    course = courses.load(home)
-    return Session(course, specification.load(course.root, course.names), progress.load(course.home))
+    course = courses.load_course(home)
+    return Session(course, specification.load_clauses(course.root, course.names), progress.load_progress(course.home))

@@ -1,11 +1,13 @@
-"""The untouched stub of an exercise: from the course that came with whybn, or from the history of the checkout."""
+"""The untouched stubs, and ``whybn init``: a course folder of one's own with nothing done yet."""
 
 import ast
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
-from whybn.course import Course, Exercise
+from whybn.course.course import COURSE_FILE, OWN, Course, Exercise, load_course
 
 from .refused import Refused
 
@@ -52,3 +54,44 @@ def raises_only(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether the body is a docstring and ``raise NotImplementedError``."""
     body = [node for node in function.body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
     return len(body) == 1 and ast.unparse(body[0]) in ("raise NotImplementedError", "raise NotImplementedError()")
+
+
+WELCOME = """\
+# {title}
+
+Your exercises are in `exercises/`, one function each; a file's docstring is the whole task. In this folder:
+
+    whybn               how far you are, and the next step
+    whybn watch         checks a file each time you save it
+    whybn hint          a hint, then one that says more
+    whybn spec NAME     the page with the sentences that have to hold
+
+What `whybn` remembers of your progress is in `.whybn/`.
+"""
+
+
+def init(folder: Path) -> Course:
+    """Make the folder, whole or not at all. Raises Refused where something is there already."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Refused(f"{folder} is there already and not empty: name a folder that is new or empty")
+    own = next((place for place in OWN if (place / COURSE_FILE).is_file()), None)
+    if own is None:
+        raise Refused("this whybn came without its exercises: install it again")
+    course = load_course(own)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as part:
+        made = Path(part) / "course"
+        fill(made, course)
+        if folder.exists():
+            folder.rmdir()
+        made.replace(folder)
+    return course
+
+
+def fill(made: Path, course: Course) -> None:
+    """Write everything that a course folder holds."""
+    (made / COURSE_FILE).parent.mkdir(parents=True)
+    shutil.copyfile(course.home / COURSE_FILE, made / COURSE_FILE)
+    for exercise in course.exercises:
+        (made / exercise.file).write_bytes(stub(course, exercise))
+    (made / "README.md").write_text(WELCOME.format(title=course.title), encoding="utf-8")

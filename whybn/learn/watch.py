@@ -6,22 +6,21 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.text import Text
 
-from whybn.course import Exercise
-from whybn.specification import Level
+from whybn.course.clauses import Level
+from whybn.course.course import Exercise
 
-from . import report, small
-from .bench import Bench
+from . import help as small
+from . import report
+from .attempt import Attempt, shares_of
 from .check import SEARCHED, ending, gone, remember, verdict_on
-from .diagnosed import Question
-from .finding import Verdict
-from .keys import Keys
+from .diagnosed import DiagnosisOrder
+from .events import Change, Keys, Saves
 from .overview import listing
+from .processes import Bench, team
 from .refused import Refused
-from .run import Run, shares_of
-from .saves import Change, Saves
 from .session import Session
-from .team import team
 from .terminal import console
+from .verdict import FileVerdict
 
 TICK = 0.01
 PATIENCE = 1.0  # seconds until a wait is explained
@@ -69,8 +68,8 @@ class Watch:
         self.team = team(self.bench)
         self.files = {session.path(one): one for one in session.course.exercises}
         self.saves = Saves(self.files)
-        self.run: Run | None = None
-        self.question: Question | None = None
+        self.run: Attempt | None = None
+        self.question: DiagnosisOrder | None = None
         self.notes: list[str] = []
         self.began = time.perf_counter()
         self.note = session.progress.told
@@ -136,7 +135,7 @@ class Watch:
             return
         self.resetting = self.shown = self.prepared = self.waiting = False
         verdict = verdict_on(self.session, exercise, text, self.level)
-        self.run = Run(self.team, verdict, self.session.path(exercise), self.deadline, self.search)
+        self.run = Attempt(self.team, verdict, self.session.path(exercise), self.deadline, self.search)
 
     def turn_to(self, exercise: Exercise) -> None:
         """Let go of what was at work, and of what was prepared for another exercise."""
@@ -152,7 +151,7 @@ class Watch:
             self.run.close()
         self.run = None
 
-    def tell(self, verdict: Verdict) -> None:
+    def tell(self, verdict: FileVerdict) -> None:
         """Show the verdict of the bank once it is reached, and again when the search has found something."""
         found = bool(self.shown and any(verdict.findings[name].live for name in verdict.failed))
         if (verdict.judged and not self.shown) or found:
@@ -168,13 +167,13 @@ class Watch:
         elif self.search and verdict.searched and verdict.passed:
             self.searched()
 
-    def ask(self, verdict: Verdict) -> None:
+    def ask(self, verdict: FileVerdict) -> None:
         """Look for the mistake behind a failed verdict, which stands there already."""
         self.forget_question()
         if verdict.failed and not verdict.broken:
-            self.question = Question(self.session, verdict)
+            self.question = DiagnosisOrder(self.session, verdict)
 
-    def hear(self, question: Question) -> None:
+    def hear(self, question: DiagnosisOrder) -> None:
         """Show what was found of the mistake, if it is there."""
         lines = question.lines(0)
         if lines is None:
@@ -199,7 +198,7 @@ class Watch:
         elif not self.clear:
             console().print(SEARCHED, style="dim")
 
-    def verdict(self, out: Console, verdict: Verdict, notes: list[str], took: float) -> None:
+    def verdict(self, out: Console, verdict: FileVerdict, notes: list[str], took: float) -> None:
         """A verdict and what to do now."""
         exercise = self.session.exercise(verdict.exercise)
         report.show(out, exercise, verdict, self.session.clauses, notes, MOST_OTHERS)

@@ -1,20 +1,49 @@
-"""``whybn quiz``: answer questions, and write the bank down for other places."""
+"""``whybn quiz``: choose questions, answer them, and write the bank down for other places."""
 
+import difflib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 
-from whybn import course as courses
-from whybn.course import Course, CourseError
+from whybn.course import course as courses
+from whybn.course.course import Course, CourseError
+from whybn.course.questions import Question, QuestionBank, load_questions
 
-from .choose import about, session
 from .errors import QuizError
 from .files import write_whole
-from .model import Bank, load
-from .progress import Progress, default_path
-from .voice import Voice
+from .progress import QuizProgress, default_path
+from .terminal import Voice
+
+
+def about(bank: QuestionBank, topic: str | None, course: Course) -> tuple[Question, ...]:
+    """The questions about a topic, or a chapter, a function, a claim, a clause, or of this id; all for None."""
+    if topic is None:
+        return bank.questions
+    found = tuple(question for question in bank.questions if topic.casefold() in names(question, course))
+    if not found:
+        known = sorted({name for question in bank.questions for name in names(question, course)})
+        near = difflib.get_close_matches(topic.casefold(), known, n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else "`whybn quiz --list` shows the topics"
+        raise QuizError(f"no question is about {topic!r}: {hint}")
+    return found
+
+
+def names(question: Question, course: Course) -> set[str]:
+    """Everything by which a question can be asked for, in lower case."""
+    functions = {clause.partition(".")[0] for clause in question.clauses}
+    chapters = {c.slug for c in course.chapters if functions & {exercise.name for exercise in c.exercises}}
+    words = {question.topic, question.id, *chapters, *functions, *question.clauses, *question.claims}
+    return {word.casefold() for word in words}
+
+
+def session(questions: Sequence[Question], progress: QuizProgress, count: int, *, review: bool) -> tuple[Question, ...]:
+    """The next ``count`` questions: those that are due, the longest overdue first, then new ones unless ``review``."""
+    due = sorted((q for q in questions if progress.due(q.id)), key=lambda question: progress.due_at(question.id))
+    new = [] if review else [question for question in questions if not progress.seen(question.id)]
+    return tuple([*due, *new][:count])
+
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -62,7 +91,7 @@ def ask(topic: str | None, count: int, seed: int | None, *, review: bool, again:
     from .terminal import take as ask_questions
 
     course, bank = course_here()
-    progress, voice = Progress.load(default_path()), Voice()
+    progress, voice = QuizProgress.load(default_path()), Voice()
     if listing:
         show_topics(bank, progress, voice)
         return
@@ -75,7 +104,7 @@ def ask(topic: str | None, count: int, seed: int | None, *, review: bool, again:
     ask_questions(chosen, progress, voice, seed)
 
 
-def show_topics(bank: Bank, progress: Progress, voice: Voice) -> None:
+def show_topics(bank: QuestionBank, progress: QuizProgress, voice: Voice) -> None:
     """Each topic with its questions: how many, seen, right the last time, due."""
     for topic in bank.topics:
         ids = [question.id for question in topic.questions]
@@ -92,7 +121,7 @@ def forget_all(yes: bool) -> None:
     if not path.exists():
         click.echo("Nothing is kept.")
     elif yes or click.confirm(f"Remove {path}?"):
-        Progress(path).forget()
+        QuizProgress(path).forget()
         click.echo("Forgotten.")
 
 
@@ -133,10 +162,10 @@ def write_files(topic: str | None, moodle: Path | None, qti: Path | None, page: 
         click.echo(f"{page}: {len(questions)} questions; open it in a browser")
 
 
-def course_here() -> tuple[Course, Bank]:
+def course_here() -> tuple[Course, QuestionBank]:
     """The course that this folder belongs to, or the one that the package carries, and its bank."""
-    found = courses.load(courses.find_root(Path.cwd()))
-    return found, load(found.root)
+    found = courses.load_course(courses.find_root(Path.cwd()))
+    return found, load_questions(found.root)
 
 
 def guarded(action: Callable[[], None]) -> None:

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from whybn.course.questions import Blank, Option, Question, QuestionKind, Slip
+
 from .errors import QuizError
-from .model import Blank, Kind, Option, Question, Slip
 
 
 @dataclass(frozen=True)
@@ -72,15 +73,15 @@ def draw(question: Question, seed: int = 0) -> Drawn:
     value: Any = evaluate(question, question.expr, space) if question.expr else None
     space["value"] = value
     match question.type:
-        case Kind.SINGLE | Kind.MULTIPLE:
+        case QuestionKind.SINGLE | QuestionKind.MULTIPLE:
             found: dict[str, Any] = {"choices": shuffled(options(question, space), question.id, seed)}
-        case Kind.ORDER:
+        case QuestionKind.ORDER:
             items = [
                 Choice(told(question, item.text, space), told(question, item.feedback, space), place=place)
                 for place, item in enumerate(question.item)
             ]
             found = {"choices": displaced(shuffled(items, question.id, seed))}
-        case Kind.NUMERIC:
+        case QuestionKind.NUMERIC:
             space["answer"] = answer = shown(float(value), question.decimals)
             found = {
                 "answer": answer,
@@ -88,10 +89,10 @@ def draw(question: Question, seed: int = 0) -> Drawn:
                 "tolerance": tolerance(question.decimals),
                 "wrong": tuple(numeric_slip(question, slip, space) for slip in question.slip),
             }
-        case Kind.TRACE:
+        case QuestionKind.TRACE:
             answer = run(question, question.code, space)
             found = {"answer": answer, "wrong": tuple(trace_slip(question, slip, space) for slip in question.slip)}
-        case Kind.CLOZE:
+        case QuestionKind.CLOZE:
             found = {"gaps": tuple(gap(question, blank, space) for blank in question.blank)}
     text, why, otherwise = (fill(question, text, space) for text in (question.text, question.why, question.otherwise))
     return Drawn(question, seed, text, why, otherwise, picked=picked, **found)

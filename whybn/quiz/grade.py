@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from whybn.course.questions import QuestionKind
+
 from .compute import Choice, Drawn, Gap
-from .model import Kind
 
 Response = int | float | str | frozenset[int] | tuple[int, ...] | tuple[str, ...]
 """single: the chosen option's number from 0; multiple: a set of them; order: all of them in the chosen order; numeric:
@@ -33,18 +34,18 @@ class Grade:
 def grade(drawn: Drawn, response: Response) -> Grade:
     """Judge a response to a question."""
     match drawn.question.type, response:
-        case Kind.SINGLE, int(chosen):
+        case QuestionKind.SINGLE, int(chosen):
             choice = drawn.choices[chosen]
             return Grade(float(choice.right), (choice.feedback,))
-        case Kind.MULTIPLE, frozenset():
+        case QuestionKind.MULTIPLE, frozenset():
             return multiple(drawn.choices, [choice in response for choice in range(len(drawn.choices))])
-        case Kind.ORDER, tuple():
+        case QuestionKind.ORDER, tuple():
             return order([drawn.choices[int(number)] for number in response])
-        case Kind.NUMERIC, int() | float():
+        case QuestionKind.NUMERIC, int() | float():
             return numeric(drawn, float(response))
-        case Kind.TRACE, str():
+        case QuestionKind.TRACE, str():
             return trace(drawn, response)
-        case Kind.CLOZE, tuple():
+        case QuestionKind.CLOZE, tuple():
             return cloze(drawn.gaps, [str(text) for text in response])
         case kind, _:
             raise TypeError(f"{response!r} is no response to a {kind} question")

@@ -8,25 +8,26 @@ question's id is its ``idnumber``.
 from collections.abc import Iterable, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from whybn.course.questions import Question, QuestionBank, QuestionKind
+
 from .compute import Choice, Drawn, Gap, draw
 from .errors import QuizError
 from .grade import spellings
-from .markup import block, inline
-from .model import Bank, Kind, Question
+from .page import block, inline
 
 TYPES = {
-    Kind.SINGLE: "multichoice",
-    Kind.MULTIPLE: "multichoice",
-    Kind.NUMERIC: "numerical",
-    Kind.ORDER: "ordering",
-    Kind.CLOZE: "cloze",
-    Kind.TRACE: "shortanswer",
+    QuestionKind.SINGLE: "multichoice",
+    QuestionKind.MULTIPLE: "multichoice",
+    QuestionKind.NUMERIC: "numerical",
+    QuestionKind.ORDER: "ordering",
+    QuestionKind.CLOZE: "cloze",
+    QuestionKind.TRACE: "shortanswer",
 }
 # Neighbours that follow each other rightly, the last item's not counted: the score that `whybn quiz` gives.
 ORDER_GRADING = "RELATIVE_NEXT_EXCLUDE_LAST"
 
 
-def document(bank: Bank, questions: Sequence[Question], seed: int) -> str:
+def document(bank: QuestionBank, questions: Sequence[Question], seed: int) -> str:
     """The questions as one file, a category for each topic."""
     quiz = Element("quiz")
     for topic in bank.topics:
@@ -53,19 +54,19 @@ def add(quiz: Element, drawn: Drawn) -> None:
     asked = block(with_gaps(drawn), question.code)
     rich(node, "questiontext", asked)
     rich(node, "generalfeedback", block(drawn.why))
-    if kind is not Kind.CLOZE:
+    if kind is not QuestionKind.CLOZE:
         leaf(node, "defaultgrade", "1")
     leaf(node, "penalty", "0.3333333")
     leaf(node, "hidden", "0")
     leaf(node, "idnumber", question.id)
     match kind:
-        case Kind.SINGLE | Kind.MULTIPLE:
+        case QuestionKind.SINGLE | QuestionKind.MULTIPLE:
             multichoice(node, drawn)
-        case Kind.NUMERIC:
+        case QuestionKind.NUMERIC:
             numerical(node, drawn)
-        case Kind.TRACE:
+        case QuestionKind.TRACE:
             shortanswer(node, drawn)
-        case Kind.ORDER:
+        case QuestionKind.ORDER:
             ordering(node, drawn)
     tags = SubElement(node, "tags")
     for tag in (question.topic, str(question.level), *question.claims, *question.clauses):
@@ -74,7 +75,7 @@ def add(quiz: Element, drawn: Drawn) -> None:
 
 def multichoice(node: Element, drawn: Drawn) -> None:
     """Options; those of a multiple choice share 100 percent, and the wrong ones take as much away."""
-    single = drawn.question.type is Kind.SINGLE
+    single = drawn.question.type is QuestionKind.SINGLE
     leaf(node, "single", "true" if single else "false")
     leaf(node, "shuffleanswers", "true")
     leaf(node, "answernumbering", "abc")

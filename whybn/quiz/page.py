@@ -1,23 +1,39 @@
 """The bank on a page: data for the custom element, and one HTML file that works without a server."""
 
 import base64
+import html
 import html as html_escape
 import json
+import re
 from collections.abc import Sequence
 from importlib import resources
 from typing import Any
 
+from whybn.course.questions import Question, QuestionBank, QuestionKind
+
 from .compute import Drawn, draw, variants
 from .grade import placed
-from .markup import block, inline
-from .model import Bank, Kind, Question
+
+CODE = re.compile(r"`([^`]+)`")
+
+
+def inline(text: str) -> str:
+    """A text without paragraphs."""
+    return CODE.sub(r"<code>\1</code>", html.escape(" ".join(text.split()), quote=False))
+
+
+def block(text: str, code: str = "") -> str:
+    """Paragraphs, and a block of code after them."""
+    paragraphs = "".join(f"<p>{inline(paragraph)}</p>" for paragraph in text.split("\n\n"))
+    return paragraphs + (f"<pre><code>{html.escape(code, quote=False)}</code></pre>" if code else "")
+
 
 ASSETS = ("grade.js", "quiz.js", "quiz.css")
 # So many variants of a question that varies go onto the page.
 MOST = 4
 
 
-def data(bank: Bank, questions: Sequence[Question], seed: int) -> dict[str, Any]:
+def data(bank: QuestionBank, questions: Sequence[Question], seed: int) -> dict[str, Any]:
     """The questions as the custom element ``<whybn-quiz>`` takes them, answers hidden from searching and finding."""
     topics = [{"slug": topic.slug, "title": topic.title} for topic in bank.topics]
     return {"topics": topics, "questions": [entry(question, seed) for question in questions]}
@@ -49,11 +65,11 @@ def answers(drawn: Drawn) -> dict[str, Any]:
     """What is right, and what is said to each answer."""
     kind = drawn.question.type
     told: dict[str, Any] = {"why": block(drawn.why), "solution": solution(drawn)}
-    if kind in (Kind.SINGLE, Kind.MULTIPLE):
+    if kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE):
         told |= {"right": [c.right for c in drawn.choices], "feedback": [inline(c.feedback) for c in drawn.choices]}
-    elif kind is Kind.ORDER:
+    elif kind is QuestionKind.ORDER:
         told |= {"places": [c.place for c in drawn.choices], "feedback": [inline(placed(c)) for c in drawn.choices]}
-    elif kind is Kind.CLOZE:
+    elif kind is QuestionKind.CLOZE:
         told["gaps"] = [
             {
                 "answers": gap.answers,
@@ -63,7 +79,7 @@ def answers(drawn: Drawn) -> dict[str, Any]:
             for gap in drawn.gaps
         ]
     else:
-        numeric = kind is Kind.NUMERIC
+        numeric = kind is QuestionKind.NUMERIC
         told |= {"value": drawn.value, "tolerance": drawn.tolerance} if numeric else {"answer": drawn.answer}
         told["otherwise"] = inline(drawn.otherwise)
         told["wrong"] = [
@@ -76,11 +92,11 @@ def answers(drawn: Drawn) -> dict[str, Any]:
 def solution(drawn: Drawn) -> str:
     """The right answer, as HTML."""
     match drawn.question.type:
-        case Kind.SINGLE | Kind.MULTIPLE:
+        case QuestionKind.SINGLE | QuestionKind.MULTIPLE:
             return "; ".join(inline(choice.text) for choice in drawn.choices if choice.right) or "none of them"
-        case Kind.ORDER:
+        case QuestionKind.ORDER:
             return "; ".join(inline(choice.text) for choice in sorted(drawn.choices, key=lambda choice: choice.place))
-        case Kind.CLOZE:
+        case QuestionKind.CLOZE:
             return ", ".join(inline(gap.answers[0]) for gap in drawn.gaps)
         case _:
             return f"<code>{html_escape.escape(drawn.answer, quote=False)}</code>"
@@ -91,7 +107,7 @@ def asset(name: str) -> str:
     return (resources.files(__package__) / "assets" / name).read_text(encoding="utf-8")
 
 
-def html(bank: Bank, questions: Sequence[Question], seed: int) -> str:
+def html(bank: QuestionBank, questions: Sequence[Question], seed: int) -> str:
     """One file with everything in it."""
     # "</" inside a script element would end it.
     questions_json = json.dumps(data(bank, questions, seed), ensure_ascii=False).replace("</", "<\\/")

@@ -18,7 +18,7 @@ def default_path() -> Path:
     return data_folder() / "quiz.json"
 
 
-class Progress:
+class QuizProgress:
     """Answers so far, by question id. Written whole after every answer, so that nothing is lost on the way."""
 
     def __init__(self, path: Path, records: dict[str, dict[str, Any]] | None = None) -> None:
@@ -26,7 +26,7 @@ class Progress:
         self.records = records or {}
 
     @classmethod
-    def load(cls, path: Path) -> "Progress":
+    def load(cls, path: Path) -> "QuizProgress":
         """What the file holds; nothing where there is none. Raises QuizError where it cannot be understood."""
         try:
             state = json.loads(path.read_text(encoding="utf-8"))

@@ -7,10 +7,11 @@ orderings, a cloze of several blanks, and numbers near zero.
 import re
 from collections.abc import Sequence
 
+from whybn.course.questions import Question, QuestionKind
+
 from .compute import Drawn, draw
 from .errors import QuizError
 from .grade import spellings
-from .model import Kind, Question
 
 # text2qti writes numbers with four decimals.
 LEAST = 1e-3
@@ -29,11 +30,11 @@ def package(questions: Sequence[Question], seed: int) -> tuple[bytes, dict[str, 
 def lacks(drawn: Drawn) -> str:
     """Why a question cannot be told; nothing if it can."""
     match drawn.question.type:
-        case Kind.ORDER:
+        case QuestionKind.ORDER:
             return "text2qti has no ordering"
-        case Kind.CLOZE if len(drawn.gaps) > 1:
+        case QuestionKind.CLOZE if len(drawn.gaps) > 1:
             return "text2qti has no question of several blanks"
-        case Kind.NUMERIC if abs(drawn.value) - drawn.tolerance < LEAST:
+        case QuestionKind.NUMERIC if abs(drawn.value) - drawn.tolerance < LEAST:
             return "text2qti has no numbers near zero"
     return ""
 
@@ -64,10 +65,10 @@ def entry(drawn: Drawn) -> str:
     """One question."""
     kind = drawn.question.type
     lines = [f"Title: {drawn.question.id}", "Points: 1", f"1.  {indented(asked(drawn))}", f"... {escaped(drawn.why)}"]
-    if kind in (Kind.SINGLE, Kind.MULTIPLE):
+    if kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE):
         for place, choice in enumerate(drawn.choices):
             lines += [f"{mark(kind, choice.right, place)} {escaped(choice.text)}", f"... {escaped(choice.feedback)}"]
-    elif kind is Kind.NUMERIC:
+    elif kind is QuestionKind.NUMERIC:
         exact = not drawn.tolerance
         lines += [f"- {escaped(hints(drawn))}"]
         lines += [f"= {drawn.value:.0f}" if exact else f"= {drawn.value!r} +- {drawn.tolerance:g}"]
@@ -80,9 +81,9 @@ def entry(drawn: Drawn) -> str:
     return "\n".join(lines) + "\n"
 
 
-def mark(kind: Kind, right: bool, place: int) -> str:
+def mark(kind: QuestionKind, right: bool, place: int) -> str:
     """How an option begins."""
-    if kind is Kind.MULTIPLE:
+    if kind is QuestionKind.MULTIPLE:
         return "[*]" if right else "[ ]"
     return f"{'*' if right else ''}{chr(ord('a') + place)})"
 

@@ -1,23 +1,87 @@
-"""The quiz in a terminal: a question, an answer, what is to be said to it."""
+"""The quiz in a terminal: a question, an answer, what is to be said to it.
 
+Nothing is drawn and no line is written twice, so a screen reader gets what the eye gets. Colour never says anything
+that words do not say.
+"""
+
+import os
+import shutil
+import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import click
+from rich.console import Console
+from rich.text import Text
+
+from whybn.course.questions import Question, QuestionKind
 
 from .compute import Drawn, draw
 from .grade import Grade, Response, grade, number
-from .model import Kind, Question
-from .progress import Progress
-from .voice import Voice
+from .progress import QuizProgress
+
+WIDTH = 80
+
+
+def wants_style() -> bool:
+    """Whether standard output is a terminal that may be styled (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+class Voice:
+    """Says paragraphs, lists and code; ``styled`` adds weight and colour."""
+
+    def __init__(self, styled: bool | None = None) -> None:
+        self.styled = wants_style() if styled is None else styled
+        self.width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
+        self.console = Console(highlight=False, soft_wrap=True) if self.styled else None
+
+    def line(self, text: str = "", style: str = "") -> None:
+        """One line as it is."""
+        if self.console is not None:
+            self.console.print(Text(text, style))
+        else:
+            click.echo(text)
+
+    def say(self, text: str, style: str = "", indent: str = "", first: str = "") -> None:
+        """Paragraphs, wrapped; ``first`` stands before the first line, ``indent`` before the others."""
+        for number, paragraph in enumerate(text.split("\n\n")):
+            lead = first if number == 0 else indent
+            lines = textwrap.wrap(
+                " ".join(paragraph.split()),
+                self.width,
+                initial_indent=lead,
+                subsequent_indent=indent,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            for line in lines or [""]:
+                self.line(line, style)
+
+    def code(self, text: str) -> None:
+        """Lines of code, indented and never wrapped."""
+        self.line()
+        for line in text.splitlines():
+            self.line(f"    {line}".rstrip(), "cyan")
+        self.line()
+
+    def numbered(self, entries: list[str]) -> None:
+        """A list whose numbers are what one answers with."""
+        self.line()
+        for number, entry in enumerate(entries, 1):
+            lead = f"  {number}. "
+            self.say(entry, indent=" " * len(lead), first=lead)
+        self.line()
+
 
 ASK = {
-    Kind.SINGLE: "Number of your answer",
-    Kind.MULTIPLE: "Numbers of all that apply, like 1 3, or none",
-    Kind.NUMERIC: "Your number",
-    Kind.ORDER: "The numbers in order, like 3 1 2",
-    Kind.TRACE: "What it prints",
+    QuestionKind.SINGLE: "Number of your answer",
+    QuestionKind.MULTIPLE: "Numbers of all that apply, like 1 3, or none",
+    QuestionKind.NUMERIC: "Your number",
+    QuestionKind.ORDER: "The numbers in order, like 3 1 2",
+    QuestionKind.TRACE: "What it prints",
 }
 HELP = "`skip` goes on without an answer, `quit` ends; Ctrl-C or Ctrl-D end too. Every answer so far is kept."
 
@@ -41,7 +105,7 @@ class Tally:
     right: int = 0
 
 
-def take(questions: Sequence[Question], progress: Progress, voice: Voice, seed: int | None = None) -> Tally:
+def take(questions: Sequence[Question], progress: QuizProgress, voice: Voice, seed: int | None = None) -> Tally:
     """Ask the questions in turn. Every answer is kept at once, so that stopping loses nothing.
 
     Without a seed a question has other numbers each time it comes back.
@@ -67,7 +131,7 @@ def take(questions: Sequence[Question], progress: Progress, voice: Voice, seed: 
     return tally
 
 
-def finish(tally: Tally, questions: Sequence[Question], progress: Progress, voice: Voice) -> None:
+def finish(tally: Tally, questions: Sequence[Question], progress: QuizProgress, voice: Voice) -> None:
     """The last words of a session."""
     voice.line()
     if not tally.asked:
@@ -126,16 +190,16 @@ def ask(prompt: str, read: Callable[[str], T], voice: Voice) -> T:
 def parse(drawn: Drawn, text: str) -> Response:
     """A response from a line. Raises ValueError that says what is wanted."""
     kind, count = drawn.question.type, len(drawn.choices)
-    if kind is Kind.TRACE:
+    if kind is QuestionKind.TRACE:
         return text
-    if kind is Kind.NUMERIC:
+    if kind is QuestionKind.NUMERIC:
         if (value := number(text)) is None:
             raise ValueError("That is not a number; write one like 1.25 or 5/4.")
         return value
-    numbers = [] if text.casefold() == "none" and kind is Kind.MULTIPLE else numbers_in(text, count)
-    if kind is Kind.MULTIPLE:
+    numbers = [] if text.casefold() == "none" and kind is QuestionKind.MULTIPLE else numbers_in(text, count)
+    if kind is QuestionKind.MULTIPLE:
         return frozenset(numbers)
-    if kind is Kind.ORDER:
+    if kind is QuestionKind.ORDER:
         if sorted(numbers) != list(range(count)):
             raise ValueError(f"Write each number from 1 to {count} once, in the order that you think right.")
         return tuple(numbers)
@@ -170,13 +234,13 @@ def tell(drawn: Drawn, result: Grade, voice: Voice) -> None:
 def solution(drawn: Drawn) -> str:
     """The right answer in words."""
     match drawn.question.type:
-        case Kind.SINGLE | Kind.MULTIPLE:
+        case QuestionKind.SINGLE | QuestionKind.MULTIPLE:
             places = [str(place) for place, choice in enumerate(drawn.choices, 1) if choice.right]
             return " and ".join(places) if places else "none of them"
-        case Kind.ORDER:
+        case QuestionKind.ORDER:
             ordered = sorted(range(len(drawn.choices)), key=lambda place: drawn.choices[place].place)
             return " ".join(str(place + 1) for place in ordered)
-        case Kind.CLOZE:
+        case QuestionKind.CLOZE:
             return ", ".join(f"({place}) {gap.answers[0]}" for place, gap in enumerate(drawn.gaps, 1))
         case _:
             return drawn.answer

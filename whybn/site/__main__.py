@@ -1,6 +1,6 @@
 """Write the generated pages: ``python -m whybn.site``."""
 
-from whybn.course import own_root
+from whybn.course.course import own_root
 
 from .generate import generate
 

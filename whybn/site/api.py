@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from whybn import course
-from whybn.course import Course
+from whybn.course import course
+from whybn.course.course import Course
 
 from . import blocks
 
@@ -55,7 +55,7 @@ experiment wants it.
 
 def pages(root: Path) -> Mapping[str, str]:
     """The list, the reference, the network of the experiments where there is one, the tool and the tests' helpers."""
-    plan = course.load(root)
+    plan = course.load_course(root)
     made = {"reference.md": reference(plan)}
     if (root / "reference_impl" / "network.py").is_file():
         made["network.md"] = document("Network", NETWORK, "reference_impl.network")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pybtex.database import Entry, Person, PybtexError, parse_file
 
-from whybn.course import own_root
+from whybn.course.course import own_root
 
 from .errors import SiteError
 
@@ -27,7 +27,7 @@ Where a page says what somebody found, the link leads here.
 
 
 @dataclass(frozen=True)
-class Work:
+class CitedWork:
     """One entry of the bibliography."""
 
     key: str
@@ -60,12 +60,14 @@ class Work:
 
 def pages(root: Path) -> Mapping[str, str]:
     """The page of references, every entry with its key as an anchor."""
-    works = sorted(load(root / BIBLIOGRAPHY).values(), key=lambda work: (work.surnames[0].casefold(), work.year))
+    works = sorted(
+        load_bibliography(root / BIBLIOGRAPHY).values(), key=lambda work: (work.surnames[0].casefold(), work.year)
+    )
     listed = [f"{work.full}\n{{: #{work.key} .reference }}" for work in works]
     return {PAGE: "\n\n".join([INTRODUCTION.rstrip(), *listed]) + "\n"}
 
 
-def cited(key: str) -> Work:
+def cited(key: str) -> CitedWork:
     """The work with that key; raises SiteError where the bibliography has none."""
     path = own_root() / BIBLIOGRAPHY
     try:
@@ -75,12 +77,12 @@ def cited(key: str) -> Work:
 
 
 @cache
-def read(path: Path, changed: int) -> Mapping[str, Work]:  # noqa: ARG001 - a file that changed is another key
+def read(path: Path, changed: int) -> Mapping[str, CitedWork]:  # noqa: ARG001 - a file that changed is another key
     """The bibliography, read once for each state of its file."""
-    return load(path)
+    return load_bibliography(path)
 
 
-def load(path: Path) -> Mapping[str, Work]:
+def load_bibliography(path: Path) -> Mapping[str, CitedWork]:
     """All works of a BibTeX file, by key; raises SiteError where one lacks what a reader needs to find it."""
     try:
         entries = parse_file(str(path)).entries
@@ -89,7 +91,7 @@ def load(path: Path) -> Mapping[str, Work]:
     return {key: work(key, entry) for key, entry in entries.items()}
 
 
-def work(key: str, entry: Entry) -> Work:
+def work(key: str, entry: Entry) -> CitedWork:
     """One entry as data."""
     people, fields = entry.persons.get("author", []), entry.fields
     place = next((name for name in ADDRESSES if name in fields), "eprint, doi or url")
@@ -99,7 +101,7 @@ def work(key: str, entry: Entry) -> Work:
     found = fields[place]
     address = ADDRESSES[place] + found
     name = {"eprint": f"arXiv:{found}", "doi": f"doi:{found}", "url": found.partition("//")[2]}[place]
-    return Work(
+    return CitedWork(
         key=key,
         authors=tuple(" ".join([*given(person), surname(person)]) for person in people),
         surnames=tuple(surname(person) for person in people),

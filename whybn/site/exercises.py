@@ -1,16 +1,67 @@
 """The exercises as pages: the task, how to run it, hints, what is checked, and the mistakes that people make."""
 
 import ast
+import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from whybn import course, specification
-from whybn.course import Chapter, Course, Exercise
-from whybn.specification import Clause, Level
+from whybn.course import clauses as specification
+from whybn.course import course
+from whybn.course.clauses import Clause, Level
+from whybn.course.course import Chapter, Course, Exercise
+from whybn.mistakes import catches as catching
 
-from . import blocks, catching, claim_links, docstrings
-from .clause_section import clause_line
+from . import blocks
+from . import markup as claim_links
+from .specification import clause_line
+
+NAME = re.compile(r"(`[^`]+`|\b\w*_\w+\b)")
+LABEL = re.compile(r"(?P<name>Shapes|In the lecture): (?P<text>.*)", re.S)
+ITEM = re.compile(r"^- (?P<text>.*(?:\n  .*)*)", re.M)
+
+
+def markdown(text: str) -> str:
+    """A docstring, cleaned of its indentation, as Markdown."""
+    return blocks.joined(*map(block, paragraphs(text)))
+
+
+def paragraphs(text: str) -> list[str]:
+    """What empty lines divide; steps of one example stay together."""
+    found: list[str] = []
+    for part in re.split(r"\n\s*\n", text.strip("\n")):
+        if found and part.startswith(">>>") and found[-1].startswith(">>>"):
+            found[-1] += f"\n\n{part}"
+        else:
+            found.append(part)
+    return found
+
+
+def block(text: str) -> str:
+    """One paragraph, by what it begins with."""
+    if text.startswith(">>>"):
+        return blocks.joined("## A worked example", blocks.fence(text, "pycon"))
+    if text.startswith("    "):
+        return blocks.fence(textwrap.dedent(text), "text")
+    if text.startswith("Rules:\n"):
+        rules = "\n".join(f"- {prose(match['text'])}" for match in ITEM.finditer(text))
+        return f"## Rules\n\n{rules}"
+    if label := LABEL.fullmatch(text):
+        return f"**{label['name']}:** {prose(label['text'])}"
+    return prose(text)
+
+
+def prose(text: str) -> str:
+    """A sentence: code and names with an underscore as code, all else as it stands."""
+    parts = NAME.split(" ".join(text.split()))
+    return "".join(code(part) if odd % 2 else blocks.plain(part) for odd, part in enumerate(parts))
+
+
+def code(text: str) -> str:
+    """A name, or what stands between backticks already."""
+    return text if text.startswith("`") else f"`{text}`"
+
 
 FOLDER = "exercises"
 KINDS = ("a nudge", "the way", "nearly the code")
@@ -23,8 +74,8 @@ how to install and work; `whybn` names your next step at any time.
 
 def pages(root: Path) -> Mapping[str, str]:
     """The list by chapter, and a page for each exercise."""
-    plan = course.load(root)
-    clauses = specification.load(root, plan.names)
+    plan = course.load_course(root)
+    clauses = specification.load_clauses(root, plan.names)
     own = {name: [clause for clause in clauses.values() if clause.function == name] for name in plan.names}
     before = {later.name: earlier for earlier, later in pairwise(plan.exercises)}
     after = {earlier.name: later for earlier, later in pairwise(plan.exercises)}
@@ -67,7 +118,7 @@ def page(root: Path, chapter: Chapter, exercise: Exercise, clauses: Sequence[Cla
     stub = (root / exercise.file).read_text(encoding="utf-8")
     node = definition(stub, exercise.name)
     docstring = ast.get_docstring(node) or ""
-    summary, task = docstring.partition("\n")[0], claim_links.linked(docstrings.markdown(docstring), root)
+    summary, task = docstring.partition("\n")[0], claim_links.linked(markdown(docstring), root)
     return blocks.joined(
         blocks.top(f"{exercise.number:02} {exercise.title}", summary, exercise.title),
         f"Exercise {exercise.number:02} · [{chapter.title}](index.md#{chapter.slug}) · "
@@ -117,7 +168,7 @@ In a notebook, or at a prompt, no file is needed: `from whybn import check`, the
 def hints(exercise: Exercise) -> list[str]:
     """The hints, each behind a click."""
     return [
-        blocks.details("tip", f"Hint {number}: {kind}", docstrings.prose(hint))
+        blocks.details("tip", f"Hint {number}: {kind}", prose(hint))
         for number, (kind, hint) in enumerate(zip(KINDS, exercise.hints, strict=True), 1)
     ]
 

@@ -54,11 +54,11 @@ class Experiment:
 
 def pages(root: Path) -> Mapping[str, str]:
     """The list of experiments, then a page for each that has results."""
-    found = [load(root, path) for path in sorted((root / FOLDER / "results").glob("*.json"))]
+    found = [load_experiment(root, path) for path in sorted((root / FOLDER / "results").glob("*.json"))]
     return {"experiment-pages/index.md": index(found)} | {f"experiment-pages/{it.name}.md": page(it) for it in found}
 
 
-def load(root: Path, results: Path) -> Experiment:
+def load_experiment(root: Path, results: Path) -> Experiment:
     """The experiment that these results belong to; raises SiteError where it is gone or says nothing of itself."""
     module = root / FOLDER / f"{results.stem}.py"
     if not module.is_file():

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
-from whybn.course import own_root
+from whybn.course.course import own_root
 
 from .errors import SiteError
 

@@ -1,12 +1,45 @@
-"""All generated files: what the modules of this package give, and where it goes."""
+"""All generated files: what the modules of this package give, written where it differs, removed where it is gone."""
 
 import importlib
 import pkgutil
+from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import Any
 
-from . import write
+from whybn.files import write_whole
+
 from .errors import SiteError
+
+Content = str | bytes
+
+
+def write_files(folder: Path, files: Mapping[str, Content]) -> int:
+    """Write files below a folder, by path below it; returns how many were written.
+
+    A file that is right already is left alone: a server that watches the folder would build for ever otherwise.
+    """
+    return sum(write_file(folder / path, content) for path, content in files.items())
+
+
+def write_file(path: Path, content: Content) -> bool:
+    """Write one file unless it holds this already; tells whether it was written."""
+    data = content.encode() if isinstance(content, str) else content
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, data)
+    return True
+
+
+def remove_others(folder: Path, wanted: Set[Path]) -> None:
+    """Remove every file below a folder that is not wanted, and the folders that this leaves empty."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path not in wanted:
+            path.unlink()
+
 
 # Folders below docs/ in which every file is generated: what an earlier build left there is removed.
 FOLDERS = ("claims", "specification", "exercises", "experiment-pages", "quiz", "api", "assets/generated")
@@ -16,18 +49,18 @@ def generate(root: Path) -> tuple[str, ...]:
     """Write every generated file below ``root/docs``; returns their paths, within a folder in reading order."""
     files = collect(root)
     docs = root / "docs"
-    write.write_files(docs, files)
+    write_files(docs, files)
     for folder in FOLDERS:
-        write.remove_others(docs / folder, {docs / path for path in files})
+        remove_others(docs / folder, {docs / path for path in files})
     return tuple(files)
 
 
-def collect(root: Path) -> dict[str, write.Content]:
+def collect(root: Path) -> dict[str, Content]:
     """Every generated file by its path below ``docs/``.
 
     Raises SiteError where two modules give the same file.
     """
-    files: dict[str, write.Content] = {}
+    files: dict[str, Content] = {}
     for module in modules():
         given = module.pages(root)
         if twice := sorted(files.keys() & given.keys()):

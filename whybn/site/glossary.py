@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import blocks, claim_links
+from . import blocks
+from . import markup as claim_links
 
 SOURCE = Path("spec") / "glossary.toml"
 INTRODUCTION = """\
@@ -24,7 +25,7 @@ class Term:
     lecture: str
 
 
-def load(root: Path) -> tuple[Term, ...]:
+def load_glossary(root: Path) -> tuple[Term, ...]:
     """All terms, in the order of the alphabet."""
     tables = tomllib.loads((root / SOURCE).read_text(encoding="utf-8"))["term"]
     return tuple(sorted((Term(**table) for table in tables), key=lambda term: term.name.casefold()))
@@ -33,7 +34,7 @@ def load(root: Path) -> tuple[Term, ...]:
 def pages(root: Path) -> Mapping[str, str]:
     """The page."""
     top = blocks.top("Glossary", "The words of the lecture, the papers and this project, each in a sentence or two.")
-    return {"glossary.md": blocks.joined(top, INTRODUCTION, *(entry(term, root) for term in load(root)))}
+    return {"glossary.md": blocks.joined(top, INTRODUCTION, *(entry(term, root) for term in load_glossary(root)))}
 
 
 def entry(term: Term, root: Path) -> str:

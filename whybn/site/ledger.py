@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from whybn import course, lecture, specification
-from whybn.lecture import VERDICTS, Entry
-from whybn.specification import Clause
+from whybn.course import claims as lecture
+from whybn.course import clauses as specification
+from whybn.course import course
+from whybn.course.claims import VERDICTS, LedgerEntry
+from whybn.course.clauses import Clause
 
 from .errors import SiteError
 
@@ -45,7 +47,7 @@ open.
 
 
 @dataclass(frozen=True)
-class Question:
+class LedgerQuestion:
     """A question of the quiz, as far as a page links to it."""
 
     id: str
@@ -65,11 +67,11 @@ class Ledger:
         questions: of the quiz, by the claims that they name.
     """
 
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, LedgerEntry]
     essays: Mapping[str, str]
     clauses: Mapping[str, Clause]
     numbers: Mapping[str, int]
-    questions: Mapping[str, list[Question]]
+    questions: Mapping[str, list[LedgerQuestion]]
 
 
 def pages(root: Path) -> Mapping[str, str]:
@@ -81,7 +83,7 @@ def pages(root: Path) -> Mapping[str, str]:
 
 def read(root: Path) -> Ledger:
     """Everything that the pages need. Raises SiteError where an essay is missing, or belongs to no entry."""
-    entries, plan = lecture.load(root), course.load(root)
+    entries, plan = lecture.load_ledger(root), course.load_course(root)
     folder = root / "spec" / "lecture"
     essays = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))}
     wanted = {entry.page for entry in entries.values()}
@@ -90,10 +92,10 @@ def read(root: Path) -> Ledger:
     if stray := sorted(essays.keys() - wanted):
         raise SiteError(f"spec/lecture/ has an essay of {', '.join(stray)}, which have no page in spec/lecture.toml")
     numbers = {exercise.name: exercise.number for exercise in plan.exercises}
-    return Ledger(entries, essays, specification.load(root, plan.names), numbers, questions(root))
+    return Ledger(entries, essays, specification.load_clauses(root, plan.names), numbers, questions(root))
 
 
-def questions(root: Path) -> Mapping[str, list[Question]]:
+def questions(root: Path) -> Mapping[str, list[LedgerQuestion]]:
     """The quiz's questions by the claims that they name."""
     found = defaultdict(list)
     for path in sorted((root / "spec" / "quiz").glob("*.toml")):
@@ -101,7 +103,7 @@ def questions(root: Path) -> Mapping[str, list[Question]]:
         topic = path.stem.lstrip("0123456789-")
         for table in tomllib.loads(path.read_text(encoding="utf-8"))["question"]:
             for claim in table.get("claims", ()):
-                found[claim].append(Question(table["id"], topic, " ".join(table["text"].split())))
+                found[claim].append(LedgerQuestion(table["id"], topic, " ".join(table["text"].split())))
     return found
 
 
@@ -120,7 +122,7 @@ def overview(ledger: Ledger) -> str:
 """
 
 
-def row(entry: Entry) -> str:
+def row(entry: LedgerEntry) -> str:
     """One entry as a row."""
     lesson = "comments" if entry.origin.startswith("comment") else entry.origin
     return f"""<tr data-verdict="{entry.verdict}" data-kind="{entry.kind}" data-lecture="{lesson}" markdown>
@@ -131,7 +133,7 @@ def row(entry: Entry) -> str:
 </tr>"""
 
 
-def page(ledger: Ledger, entry: Entry) -> str:
+def page(ledger: Ledger, entry: LedgerEntry) -> str:
     """One essay between what the ledger says about it and where to go on."""
     together = [other for other in ledger.entries.values() if other.page == entry.id]
     judgements = "\n\n".join(judgement(other) for other in together)
@@ -152,7 +154,7 @@ description: "{html.escape(entry.statement)}"
 """
 
 
-def judgement(entry: Entry) -> str:
+def judgement(entry: LedgerEntry) -> str:
     """What was said, and the verdict on it."""
     return f"""<div class="judgement" id="{entry.id.lower()}" markdown>
 <p class="judgement-says" markdown="span">{said_by(entry)} ({origin(entry)}, {entry.id}): {entry.statement}</p>
@@ -160,12 +162,12 @@ def judgement(entry: Entry) -> str:
 </div>"""
 
 
-def said_by(entry: Entry) -> str:
+def said_by(entry: LedgerEntry) -> str:
     """Who says it: a claim may be the lecture's or a comment's."""
     return "A comment says" if entry.kind == "claim" and entry.origin not in LESSONS else SAYS[entry.kind]
 
 
-def related(ledger: Ledger, together: Iterable[Entry]) -> str:
+def related(ledger: Ledger, together: Iterable[LedgerEntry]) -> str:
     """The clauses, exercises, experiments, questions and papers of the entries of a page, as a list; nothing twice."""
     entries = list(together)
     clauses = dict.fromkeys(clause for entry in entries for clause in entry.clauses)
@@ -183,7 +185,7 @@ def related(ledger: Ledger, together: Iterable[Entry]) -> str:
     return "\n".join(items)
 
 
-def clause_link(ledger: Ledger, clause_id: str, entry: Entry) -> str:
+def clause_link(ledger: Ledger, clause_id: str, entry: LedgerEntry) -> str:
     """The clause's name, linked, and its statement."""
     if clause_id not in ledger.clauses:
         raise SiteError(f"spec/lecture.toml, {entry.id}: there is no clause {clause_id}")
@@ -191,7 +193,7 @@ def clause_link(ledger: Ledger, clause_id: str, entry: Entry) -> str:
     return f"[{clause.id}](/specification/{clause.function}.md#{clause.slug}): {clause.statement}"
 
 
-def exercise_link(ledger: Ledger, name: str, entry: Entry) -> str:
+def exercise_link(ledger: Ledger, name: str, entry: LedgerEntry) -> str:
     """The exercise, linked."""
     if name not in ledger.numbers:
         raise SiteError(f"spec/lecture.toml, {entry.id}: there is no exercise {name}")
@@ -199,17 +201,17 @@ def exercise_link(ledger: Ledger, name: str, entry: Entry) -> str:
     return f"[{number} {name}](/exercises/{number}-{name}.md)"
 
 
-def address(entry: Entry) -> str:
+def address(entry: LedgerEntry) -> str:
     """Where the entry is answered."""
     return f"/claims/{entry.page}.md" + ("" if entry.page == entry.id else f"#{entry.id.lower()}")
 
 
-def origin(entry: Entry) -> str:
+def origin(entry: LedgerEntry) -> str:
     """Where it comes from, in words."""
     return f"{entry.origin}, {LESSONS[entry.origin]}" if entry.origin in LESSONS else entry.origin
 
 
-def badge(entry: Entry) -> str:
+def badge(entry: LedgerEntry) -> str:
     """The verdict as a label; its colour repeats what its words say."""
     return f'<span class="verdict verdict-{entry.verdict}">{VERDICTS[entry.verdict]}</span>'
 

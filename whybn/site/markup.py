@@ -9,7 +9,11 @@ r"""The Markdown that every page of the site shares, beyond the usual: an extens
 None of it is looked for in code. What cannot be resolved raises SiteError, and the build ends.
 """
 
+import atexit
+import json
 import re
+from functools import cache
+from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -19,9 +23,66 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
+from py_mini_racer import JSEvalException, MiniRacer
 
-from . import bibliography, figures, interactive, math, numbers
+from whybn.course import claims as lecture
+from whybn.course.course import own_root
+
+from . import bibliography, figures, numbers
+from . import scripts as interactive
 from .errors import SiteError
+
+KATEX = "docs/assets/katex/katex.min.js"
+OPTIONS = {"throwOnError": True, "output": "htmlAndMathml"}
+
+
+@cache
+def engine() -> MiniRacer:
+    """KaTeX, loaded once."""
+    racer = MiniRacer()
+    # Its threads would keep Python from ending.
+    atexit.register(racer.close)
+    racer.eval((own_root() / KATEX).read_text("utf-8"))
+    # Returned as text in every case: an exception would carry KaTeX's whole stack along.
+    racer.eval(
+        "function render(tex, options) {"
+        " try { return 'ok ' + katex.renderToString(tex, options); } catch (error) { return 'no ' + error.message; } }"
+    )
+    return racer
+
+
+@cache
+def render(tex: str, display: bool = False) -> str:
+    r"""The HTML of a formula, ``\frac12`` for instance, without its dollars.
+
+    Raises SiteError with KaTeX's own words where it cannot be read.
+    """
+    options = json.dumps({**OPTIONS, "displayMode": display})
+    try:
+        verdict, _, html = str(engine().eval(f"render({json.dumps(tex)}, {options})")).partition(" ")
+    except JSEvalException as error:
+        raise SiteError(f"KaTeX broke at the formula {tex!r}: {error}") from error
+    if verdict != "ok":
+        raise SiteError(f"The formula {tex!r} is not right. {html}")
+    # A search for a word should not find the letters of a formula, once as HTML and once as MathML.
+    return f'<var data-search-exclude="formula">{html}</var>'
+
+
+NAME = re.compile(r"(?<![\w/#\[])(?:[LNTDVI]\d{1,2}|Q\d\d)(?![\w.]*\w)")
+
+
+def linked(text: str, root: Path) -> str:
+    """The text, each name of an entry of the ledger linked; other names stay as they are."""
+    entries = lecture.load_ledger(root)
+
+    def link(match: re.Match[str]) -> str:
+        if (entry := entries.get(match[0])) is None:
+            return match[0]
+        place = "" if entry.page == entry.id else f"#{entry.id.lower()}"
+        return f"[{entry.id}](/claims/{entry.page}.md{place})"
+
+    return NAME.sub(link, text)
+
 
 # A dollar opens a formula where no space follows it, and closes one where no space precedes it and no digit follows.
 INLINE_MATH = r"(?<![\\$])\$(?![\s$])(?P<tex>(?:\\.|[^\\$])+?)(?<!\s)\$(?![\d$])"
@@ -37,7 +98,7 @@ class InlineMath(InlineProcessor):
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: ARG002
         """The formula's HTML, kept from further processing."""
         tex = numbers.NUMBER.sub(numbers.quoted, m["tex"])
-        return self.md.htmlStash.store(math.render(tex)), m.start(0), m.end(0)
+        return self.md.htmlStash.store(render(tex)), m.start(0), m.end(0)
 
 
 class DisplayMath(BlockProcessor):
@@ -53,7 +114,7 @@ class DisplayMath(BlockProcessor):
         assert match
         tex = numbers.NUMBER.sub(numbers.quoted, match["tex"].strip())
         element = SubElement(parent, "div", {"class": "formula", "tabindex": "0"})
-        element.text = AtomicString(self.parser.md.htmlStash.store(math.render(tex, display=True)))
+        element.text = AtomicString(self.parser.md.htmlStash.store(render(tex, display=True)))
 
 
 class Citation(InlineProcessor):

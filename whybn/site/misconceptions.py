@@ -8,12 +8,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from whybn import course, specification
-from whybn.specification import Clause
+from whybn.course import clauses as specification
+from whybn.course import course
+from whybn.course.clauses import Clause
+from whybn.mistakes import catches
+from whybn.mistakes import catches as catching
+from whybn.mistakes.catches import Catch
 
-from . import blocks, catches, catching
-from .catching import Catch
-from .clause_section import badge, evidence
+from . import blocks
+from .specification import badge, evidence
 
 FOLDER = "specification/misconceptions"
 NAMES = {"x", "eps", "gamma", "beta", "dout"}  # of parameters, which keep their letters at a sentence's beginning
@@ -34,9 +37,9 @@ many clauses catch it.
 
 def pages(root: Path) -> Mapping[str, str]:
     """The table of all, and a page for each function."""
-    plan = course.load(root)
-    clauses = specification.load(root, plan.names)
-    found = {name: by_twin(some) for name, some in catches.load(root).items()}
+    plan = course.load_course(root)
+    clauses = specification.load_clauses(root, plan.names)
+    found = {name: by_twin(some) for name, some in catches.load_catches(root).items()}
     files = {f"{FOLDER}/index.md": index(found)}
     for name in plan.names:
         files[f"{FOLDER}/{name}.md"] = page(name, found[name], clauses)

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from whybn.course import own_root
+from whybn.course.course import own_root
 
 from .errors import SiteError
 
@@ -29,7 +29,7 @@ def quoted(match: re.Match[str]) -> str:
 
     Raises SiteError where there is no such experiment, path or format.
     """
-    record = load(match["name"])
+    record = load_results(match["name"])
     path = match["path"].split(".")
     try:
         value = find(record["results"] if match["kind"] == "." else record, path)
@@ -38,7 +38,7 @@ def quoted(match: re.Match[str]) -> str:
         raise SiteError(f"{match[0]} does not lead to a number: {error}") from error
 
 
-def load(name: str) -> dict[str, Any]:
+def load_results(name: str) -> dict[str, Any]:
     """An experiment's record, by its name."""
     path = own_root() / RESULTS / f"{name}.json"
     if not path.is_file():

@@ -9,30 +9,30 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from whybn import lecture
-from whybn.lecture import Entry
+from whybn.course import claims as lecture
+from whybn.course.claims import LedgerEntry
+from whybn.course.questions import Question, QuestionBank, QuestionKind, Topic, load_questions
 
 # The site is one more face of the quiz, as the terminal and the exports are: it takes the bank's public functions.
 from whybn.quiz import page as quiz_page
-from whybn.quiz.model import Bank, Kind, Question, Topic, load
 
 FOLDER = "quiz"
 SEED = 1
 ASKS = {
-    Kind.SINGLE: "One of these is right:",
-    Kind.MULTIPLE: "Any number of these is right:",
-    Kind.ORDER: "To be put into order:",
+    QuestionKind.SINGLE: "One of these is right:",
+    QuestionKind.MULTIPLE: "Any number of these is right:",
+    QuestionKind.ORDER: "To be put into order:",
 }
 
 
 def pages(root: Path) -> Mapping[str, str]:
     """The overview, then a page for each topic."""
-    bank, claims = load(root), lecture.load(root)
+    bank, claims = load_questions(root), lecture.load_ledger(root)
     topics = {f"{FOLDER}/{topic.slug}.md": topic_page(bank, topic, claims) for topic in bank.topics}
     return {f"{FOLDER}/index.md": overview(bank)} | topics
 
 
-def overview(bank: Bank) -> str:
+def overview(bank: QuestionBank) -> str:
     """All topics."""
     rows = "\n".join(
         f"| [{topic.title}]({topic.slug}.md) | {len(topic.questions)} | {progress(topic)} |" for topic in bank.topics
@@ -64,7 +64,7 @@ def progress(topic: Topic) -> str:
     return f'<whybn-quiz-progress ids="{ids}"></whybn-quiz-progress>'
 
 
-def topic_page(bank: Bank, topic: Topic, claims: Mapping[str, Entry]) -> str:
+def topic_page(bank: QuestionBank, topic: Topic, claims: Mapping[str, LedgerEntry]) -> str:
     """The questions of a topic, each below a heading that its id leads to."""
     data = quiz_page.data(bank, topic.questions, SEED)
     # An attribute and no script element: where a page comes without a load, Material runs every script in it.
@@ -90,7 +90,7 @@ hide: [toc]
 """
 
 
-def asked(question: Question, entry: Mapping[str, Any], number: int, claims: Mapping[str, Entry]) -> str:
+def asked(question: Question, entry: Mapping[str, Any], number: int, claims: Mapping[str, LedgerEntry]) -> str:
     """A question to read: what is asked, what can be chosen, where to read on."""
     variant = entry["variants"][0]
     choices = "".join(f"<li>{choice}</li>" for choice in variant["choices"])
@@ -106,7 +106,7 @@ Read on: {", ".join(reading(question, claims))}
 """
 
 
-def reading(question: Question, claims: Mapping[str, Entry]) -> list[str]:
+def reading(question: Question, claims: Mapping[str, LedgerEntry]) -> list[str]:
     """Links to the claims and clauses that a question is about, else to the page that it names."""
     pages = dict.fromkeys(claims[claim].page for claim in question.claims)
     links = [f"[{claims[page].title}](/claims/{page}.md)" for page in pages]

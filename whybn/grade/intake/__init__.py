@@ -1,6 +1,6 @@
 """Intake: whatever an instructor has downloaded in, submissions out."""
 
-from .collect import collect
-from .entries import IntakeError
+from whybn.grade.intake.collect import collect
+from whybn.grade.intake.entries import IntakeError
 
 __all__ = ["IntakeError", "collect"]

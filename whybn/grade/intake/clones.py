@@ -12,8 +12,8 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
+from .collect import read
 from .entries import Unreadable
-from .folders import read
 
 MOST_REFS = 1_000_000
 SECONDS = 5

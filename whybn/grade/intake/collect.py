@@ -1,18 +1,108 @@
-"""From what an instructor points at to a list of submissions."""
+"""From what an instructor points at to a list of submissions.
 
+Of folders that students filled, links are not followed, and nothing but plain files is opened.
+"""
+
+import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
-from whybn.grade.submission import Submission
+from whybn.grade.run.task import Submission
 from whybn.grade.text import clipped, for_terminal
 
-from . import clones, cs231n, folders, zips
-from .entries import Entry, IntakeError, Item, Unreadable, below, skipped
-from .paths import is_work
+from . import archives as zips
+from . import clones, cs231n
+from .entries import MOST_ENTRIES, IntakeEntry, IntakeError, IntakeItem, Unreadable, below, no_content, skipped
 from .platforms import Claim, claims, downloaded
-from .work import Work
+from .work import StudentWork, is_work
+
+ODD = {
+    stat.S_IFLNK: "a link",
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+
+
+def items(folder: Path) -> list[IntakeItem]:
+    """What lies at the top of a folder, by name. Raises OSError where the folder cannot be read."""
+    found = []
+    with os.scandir(folder) as listing:
+        for each in listing:
+            place, status = folder / each.name, each.stat(follow_symlinks=False)
+            if stat.S_ISDIR(status.st_mode):
+                found.append(IntakeItem(each.name, True, status.st_mtime, partial(walk, place), place))
+            else:
+                linked = stat.S_ISLNK(status.st_mode) and place.is_dir()  # somebody's folder too; refused when read
+                found.append(IntakeItem(each.name, linked, status.st_mtime, partial(single, place)))
+    return sorted(found, key=lambda item: item.name)
+
+
+def walk(folder: Path) -> Iterator[IntakeEntry]:
+    """All files below a folder. A folder that cannot be read is one odd entry."""
+    waiting = [""]
+    while waiting:
+        inner = waiting.pop()
+        try:
+            with os.scandir(folder / inner) as listing:
+                # One more than is allowed: whoever counts the entries then knows.
+                names = sorted(each.name for each in islice(listing, MOST_ENTRIES + 1))
+        except OSError as error:
+            yield IntakeEntry(inner or folder.name, no_content, _unreadable(error))
+            continue
+        for name in names:
+            path = f"{inner}/{name}" if inner else name
+            if skipped(name):
+                continue
+            try:
+                mode = os.lstat(folder / path).st_mode
+            except OSError as error:
+                yield IntakeEntry(path, no_content, _unreadable(error))
+                continue
+            if stat.S_ISDIR(mode):
+                waiting.append(path)
+            else:
+                yield entry(path, folder / path, mode)
+
+
+def single(place: Path) -> Iterator[IntakeEntry]:
+    """A file, as the only one of a submission."""
+    try:
+        mode = os.lstat(place).st_mode
+    except OSError as error:
+        yield IntakeEntry(place.name, no_content, _unreadable(error))
+    else:
+        yield entry(place.name, place, mode)
+
+
+def entry(path: str, place: Path, mode: int) -> IntakeEntry:
+    """A file by what lstat says of it."""
+    if stat.S_ISREG(mode):
+        return IntakeEntry(path, partial(read, place))
+    return IntakeEntry(path, no_content, ODD.get(stat.S_IFMT(mode), "no plain file"))
+
+
+def read(place: Path, limit: int) -> bytes:
+    """The first bytes of a plain file; whatever else may have taken its place meanwhile is not waited for."""
+    flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
+    try:
+        with os.fdopen(os.open(place, flags), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise Unreadable("no plain file")
+            return file.read(limit)
+    except OSError as error:
+        raise Unreadable(_unreadable(error)) from error
+
+
+def _unreadable(error: OSError) -> str:
+    return f"cannot be read ({error.strerror or error})"
+
 
 MOST_KEY = 120
 
@@ -53,16 +143,16 @@ def folders_title(path: Path) -> str:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[list[Item]]:
+def _opened(path: Path) -> Iterator[list[IntakeItem]]:
     """What lies at the top of a folder or a zip; a single source file lies there alone."""
     try:
         if path.is_dir():
-            yield folders.items(path)
+            yield items(path)
         elif path.name.lower().endswith(".zip"):
             with path.open("rb") as file, zips.opened(file) as archive:
                 yield _unwrapped(zips.items(archive))
         elif path.is_file() and path.name.lower().endswith((".py", ".ipynb")):
-            yield [Item(path.name, False, 0.0, lambda: folders.single(path.resolve()))]
+            yield [IntakeItem(path.name, False, 0.0, lambda: single(path.resolve()))]
         elif path.exists():
             raise IntakeError(
                 f"{_shown(path)} is neither a folder nor a zip; unpack it, and give the folder that it unpacks to"
@@ -75,7 +165,7 @@ def _opened(path: Path) -> Iterator[list[Item]]:
         raise IntakeError(f"{_shown(path)} cannot be read ({error.strerror or error})") from error
 
 
-def _unwrapped(items: list[Item]) -> list[Item]:
+def _unwrapped(items: list[IntakeItem]) -> list[IntakeItem]:
     """The students, where somebody has packed the one folder that they all lie in."""
     visible = [item for item in items if not skipped(item.name)]
     if len(visible) != 1 or not visible[0].folder:
@@ -92,7 +182,7 @@ def _submission(group: list[Claim], names: tuple[str, ...], roster: Mapping[str,
     # The oldest first: of two files of one name the last one counts.
     counting = sorted((claim for claim in group if claim.attempt == newest.attempt), key=lambda claim: claim.age)
     notes = [] if len(attempts) == 1 else [_which(newest, len(attempts))]
-    work = Work()
+    work = StudentWork()
     usable = [claim for claim in counting if not claim.unused]
     problem = work.take(entry for claim in usable for entry in _entries(claim))
     work.left.update({each.unused: [each.item.name] for each in counting if each.unused})
@@ -115,7 +205,7 @@ def _submission(group: list[Claim], names: tuple[str, ...], roster: Mapping[str,
     )
 
 
-def _entries(claim: Claim) -> Iterable[Entry]:
+def _entries(claim: Claim) -> Iterable[IntakeEntry]:
     if claim.item.folder:
         return below(claim.path, claim.item.entries())
     return (replace(entry, path=claim.path) for entry in claim.item.entries())

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from .absent import stand_ins
-from .paths import exercise
-from .syntax import parsed
+from .notebook import parsed
+from .work import exercise, stand_ins
 
 ADAPTER = "whybn_cs231n"
 MARKS = frozenset({"bn_param", "ln_param", "gn_param", "cache"})  # parameters by which the style is known

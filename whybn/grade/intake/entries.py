@@ -31,7 +31,7 @@ class TooMuch(Exception):
 
 
 @dataclass(frozen=True)
-class Entry:
+class IntakeEntry:
     """One file.
 
     Attributes:
@@ -46,7 +46,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Item:
+class IntakeItem:
     """A file or folder at the top: one student's work, or a part of it.
 
     Attributes:
@@ -60,7 +60,7 @@ class Item:
     name: str
     folder: bool
     age: float
-    entries: Callable[[], Iterator[Entry]]
+    entries: Callable[[], Iterator[IntakeEntry]]
     place: Path | None = None
 
 
@@ -70,7 +70,7 @@ def skipped(name: str) -> bool:
     return hidden or name in SKIPPED
 
 
-def below(prefix: str, entries: Iterable[Entry]) -> Iterator[Entry]:
+def below(prefix: str, entries: Iterable[IntakeEntry]) -> Iterator[IntakeEntry]:
     """The entries, moved into a folder."""
     for entry in entries:
         yield replace(entry, path=f"{prefix}/{entry.path}") if prefix else entry

@@ -1,14 +1,27 @@
-"""Notebooks: the functions in their code cells, as one Python file. Nothing is run."""
+"""Notebooks: the functions in their code cells, as one Python file. It is read, never run."""
 
 import ast
 import json
 import re
+import warnings
 from collections.abc import Iterator
 
 from whybn.grade.text import counted
 
 from .entries import MOST_SOURCE, Unreadable
-from .syntax import parsed
+
+
+def parsed(source: str | bytes) -> ast.Module | None:
+    """A source's syntax, or None where it cannot be parsed, whether by mistake or by malice."""
+    # As text: an encoding that a file declares, some of them very slow, is not looked up.
+    text = source if isinstance(source, str) else source.decode("utf-8-sig", "replace")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return None
+
 
 MOST_CELLS = 2_000
 TOO_LONG = f"more than {MOST_SOURCE // 1_000_000} MB of code"

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from .entries import Item, skipped
-from .paths import exercise, is_work, stem
+from .entries import IntakeItem, skipped
+from .work import exercise, is_work, stem
 
 # Downloads in folders and flat ones; groups without a number; other plug-ins than these two.
 MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_(?P<plugin>[a-z0-9]+)(?:_(?P<rest>.*))?", re.S)
@@ -33,7 +33,7 @@ class Claim:
         unused: what the item is if it can never be graded.
     """
 
-    item: Item
+    item: IntakeItem
     key: str
     name: str
     path: str
@@ -44,7 +44,7 @@ class Claim:
     unused: str = ""
 
 
-def claims(items: list[Item], title: str, names: tuple[str, ...], one: bool = False) -> Iterator[Claim]:
+def claims(items: list[IntakeItem], title: str, names: tuple[str, ...], one: bool = False) -> Iterator[Claim]:
     """Say of each item whose it is; what is nobody's is left out.
 
     Where ``one`` says so, or the files at the top are named after the course's functions, all of it is one submission:
@@ -63,7 +63,7 @@ def claims(items: list[Item], title: str, names: tuple[str, ...], one: bool = Fa
             yield claim
 
 
-def downloaded(items: list[Item]) -> bool:
+def downloaded(items: list[IntakeItem]) -> bool:
     """Whether these are names from a learning platform."""
     return any(from_moodle(item) for item in items) or bool(from_canvas(items))
 
@@ -73,7 +73,7 @@ def is_one_submission(name: str, names: tuple[str, ...]) -> bool:
     return exercise(name, (*names, "layers"))
 
 
-def from_moodle(item: Item) -> Claim | None:
+def from_moodle(item: IntakeItem) -> Claim | None:
     """A file or folder of a Moodle download."""
     match = MOODLE.fullmatch(item.name)
     if match is None:
@@ -89,7 +89,7 @@ def from_moodle(item: Item) -> Claim | None:
     )
 
 
-def from_canvas(items: list[Item]) -> list[Claim]:
+def from_canvas(items: list[IntakeItem]) -> list[Claim]:
     """The files of a Canvas download, if that is what this is.
 
     Names like these can arise otherwise, as in ``task_2024_01_ann.py``. So every file that can be a submission must
@@ -105,13 +105,13 @@ def from_canvas(items: list[Item]) -> list[Claim]:
     return [*_resubmitted(uploads), *texts]
 
 
-def from_name(item: Item) -> Claim:
+def from_name(item: IntakeItem) -> Claim:
     """A student's folder, file or archive that is named after the student."""
     key = item.name if item.folder else stem(item.name)
     return Claim(item, key, key, "" if item.folder else item.name, attempt=item.name, age=item.age)
 
 
-def _canvas_upload(item: Item, match: re.Match[str]) -> Claim:
+def _canvas_upload(item: IntakeItem, match: re.Match[str]) -> Claim:
     late = match["late"] is not None
     anonymous = match["user"].startswith("anon_")
     return Claim(
@@ -126,7 +126,7 @@ def _canvas_upload(item: Item, match: re.Match[str]) -> Claim:
     )
 
 
-def _canvas_text(item: Item, match: re.Match[str]) -> Claim:
+def _canvas_text(item: IntakeItem, match: re.Match[str]) -> Claim:
     user, late = match["user"] or match["anonymous"], bool(match["late"] or match["late2"])
     return Claim(
         item,

@@ -1,0 +1,101 @@
+"""The ledger as data (``spec/lecture.toml``): every claim of the lecture and every comment, with its verdict."""
+
+import tomllib
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .course import CourseError
+
+KINDS = ("claim", "question", "critique", "answer")
+VERDICTS = {
+    "supported": "supported",
+    "partly": "partly true",
+    "contested": "contested",
+    "refuted": "refuted",
+    "definition": "a matter of definition",
+}
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """One claim or comment.
+
+    Attributes:
+        id: L1 to I1 for the lecture's claims, Q01 to Q32 for the comments; never renamed.
+        kind: one of ``KINDS``.
+        title: a heading.
+        statement: the claim or question, in our own words.
+        origin: the lesson (W3L06), or the comment's number.
+        verdict: a key of ``VERDICTS``.
+        reason: the verdict's reason in a sentence, in the site's markup.
+        page: the entry whose page answers this one: itself, or another one where several are one question.
+        figures: ``experiment.figure``, the measurements behind the verdict.
+        citations: keys of ``docs/references.bib``.
+        clauses: ids of the specification.
+        exercises: names of functions.
+    """
+
+    id: str
+    kind: str
+    title: str
+    statement: str
+    origin: str
+    verdict: str
+    reason: str
+    page: str
+    figures: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+    exercises: tuple[str, ...] = ()
+
+    @property
+    def essay(self) -> str:
+        """The file with its page's text, below the course root."""
+        return f"spec/lecture/{self.page}.md"
+
+
+KEYS = {field.name for field in fields(LedgerEntry)}
+LISTS = {"figures", "citations", "clauses", "exercises"}
+
+
+@cache
+def load_ledger(root: Path) -> dict[str, LedgerEntry]:
+    """All entries by id, in the order of the file.
+
+    Raises:
+        CourseError: the file is missing or no TOML, or an entry is not complete; the message names it.
+    """
+    path = root / "spec" / "lecture.toml"
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8")).get("entry", [])
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CourseError(f"{path} cannot be read: {error}") from error
+    entries: dict[str, LedgerEntry] = {}
+    for table in tables:
+        entry = read_entry(table)
+        if entry.id in entries:
+            raise CourseError(f"spec/lecture.toml has two entries {entry.id}")
+        entries[entry.id] = entry
+    for entry in entries.values():
+        if entry.page not in entries or entries[entry.page].page != entry.page:
+            raise CourseError(f"spec/lecture.toml, {entry.id}: the page {entry.page} is no entry with its own page")
+    return entries
+
+
+def read_entry(table: dict[str, Any]) -> LedgerEntry:
+    """One entry of the file."""
+    name = table.get("id", "an entry without id")
+    required = KEYS - LISTS - {"page"}
+    if missing := required - table.keys():
+        raise CourseError(f"spec/lecture.toml, {name}: lacks {', '.join(sorted(missing))}")
+    if unknown := table.keys() - KEYS:
+        raise CourseError(f"spec/lecture.toml, {name}: does not know {', '.join(sorted(unknown))}")
+    if table["kind"] not in KINDS:
+        raise CourseError(f"spec/lecture.toml, {name}: the kind {table['kind']} is none of {', '.join(KINDS)}")
+    if table["verdict"] not in VERDICTS:
+        raise CourseError(f"spec/lecture.toml, {name}: the verdict {table['verdict']} is none of {', '.join(VERDICTS)}")
+    values: dict[str, Any] = {key: " ".join(table[key].split()) for key in required}
+    values |= {key: tuple(table.get(key, ())) for key in LISTS}
+    return LedgerEntry(page=table.get("page", name), **values)

@@ -1,0 +1,121 @@
+"""The course as data: where it lies, its chapters and its exercises."""
+
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+COURSE_FILE = Path("exercises") / "course.toml"
+PACKAGE = Path(__file__).parent
+OWN = (PACKAGE.parent, PACKAGE / "_course")  # the course that this package came with: a checkout's, or a wheel's copy
+
+
+class CourseError(Exception):
+    """The course cannot be used as it is; the message says what is wrong and what to do."""
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One function or class that a learner writes."""
+
+    number: int
+    name: str
+    title: str
+    points: int
+    hints: tuple[str, ...]
+    agreement: tuple[str, ...] = ("values",)
+    """The clauses, by slug, that decide on ordinary inputs whether it agrees with the oracle at all."""
+
+    @property
+    def file(self) -> str:
+        """Its stub, below the course's home, with forward slashes."""
+        return f"exercises/e{self.number:02}_{self.name}.py"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A few exercises on one subject, in lecture order."""
+
+    slug: str
+    title: str
+    exercises: tuple[Exercise, ...]
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class Course:
+    """All chapters, and where they lie.
+
+    Attributes:
+        root: the folder with spec, tests and reference.
+        title: of the course.
+        chapters: in lecture order.
+        home: the folder with the exercises. A course folder of one's own holds little else; the root is another then.
+    """
+
+    root: Path
+    title: str
+    chapters: tuple[Chapter, ...]
+    home: Path
+
+    @property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """All exercises, in order."""
+        return tuple(exercise for chapter in self.chapters for exercise in chapter.exercises)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all functions, in order."""
+        return tuple(exercise.name for exercise in self.exercises)
+
+
+def find_root(*starts: Path) -> Path:
+    """The nearest folder from a start upwards that holds a course, else the one that this package came with."""
+    for folder in (*(up for start in starts for up in (start, *start.parents)), *OWN):
+        if (folder / COURSE_FILE).is_file():
+            return folder
+    raise CourseError(f"no course here: {starts[0]} and the folders above it hold no {COURSE_FILE.as_posix()}")
+
+
+def own_root() -> Path:
+    """The course that this package came with, wherever it is called from: what grading judges by."""
+    return next(folder for folder in OWN if (folder / COURSE_FILE).is_file())
+
+
+def house_of(home: Path) -> Path:
+    """The folder with the specification and its tests for the exercises in ``home``: itself, else this package's."""
+    for folder in (home, *OWN):
+        if all((folder / part).is_dir() for part in ("spec", "tests/clauses", "reference_impl")):
+            return folder
+    raise CourseError(f"{home} holds exercises, but neither it nor the installed whybn has their specification")
+
+
+def load_course(home: Path) -> Course:
+    """Read ``course.toml`` below ``home``, and put the course's root first on sys.path for spec and reference_impl."""
+    root = house_of(home)
+    try:
+        table = tomllib.loads((home / COURSE_FILE).read_text(encoding="utf-8"))
+        chapters = tuple(
+            Chapter(
+                chapter["slug"],
+                chapter["title"],
+                tuple(read_exercise(exercise) for exercise in chapter["exercise"]),
+                chapter.get("summary", ""),
+            )
+            for chapter in table["chapter"]
+        )
+        course = Course(root, table["title"], chapters, home)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CourseError(f"{home / COURSE_FILE} cannot be read: {error}") from error
+    except KeyError as error:
+        raise CourseError(f"{home / COURSE_FILE} lacks the key {error}") from error
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    return course
+
+
+def read_exercise(table: dict[str, Any]) -> Exercise:
+    """One exercise of the course file."""
+    agreement = tuple(table.get("agreement", Exercise.agreement))
+    return Exercise(table["number"], table["name"], table["title"], table["points"], tuple(table["hints"]), agreement)

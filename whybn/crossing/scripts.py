@@ -1,0 +1,140 @@
+"""What a clause asks of an implementation, written down once: the requests of every example, ready to send.
+
+A test is run against the reference, in this process, and its requests are recorded. Most tests ask the same whatever
+the answers are: a submission then gets all requests of a clause in one frame, and the test is judged on the replies.
+A test that asks something else, because an answer was another one, is run live.
+"""
+
+import importlib
+import inspect
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from whybn.judging.examples import ExampleBank, Test, replay
+from whybn.judging.oracle import remember
+from whybn.judging.under_test import UnderTest
+
+from . import remote, wire
+from .answering import Answerer
+
+Answer = tuple[bytes, bytes]
+"""The replies to one example: the header of a frame and its bytes."""
+
+HEADER_OF_A_REPLY = 200  # bytes, about
+ROOM_FOR_MESSAGES = 256 << 10
+
+
+@dataclass
+class Script:
+    """The requests of one example, and what its replies came to before.
+
+    Attributes:
+        example: what the clause drew.
+        requests: header and bytes of each.
+        size: of the reference's replies, in bytes.
+        known: by the digest of the replies: None where the clause holds, else the failure.
+    """
+
+    example: Any
+    requests: list[tuple[dict[str, Any], bytes]]
+    size: int = 0
+    known: dict[bytes, "Failed | None"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Why a clause does not hold: in full, and in a line. A stub or a missing function has its own outcome."""
+
+    outcome: str
+    report: str
+    brief: str
+
+
+@dataclass
+class ClauseScript:
+    """All examples of a clause."""
+
+    clause: str
+    test: Test
+    scripts: list[Script]
+
+    @property
+    def observing(self) -> bool:
+        """Whether the clause is about what a function does to its arguments' memory."""
+        return self.clause.partition(".")[2].startswith(("no-mutation", "no-aliasing"))
+
+    @property
+    def most(self) -> int:
+        """How many bytes of answers are taken: a few times those of the reference, and room for messages."""
+        return 4 * sum(script.size for script in self.scripts) + ROOM_FOR_MESSAGES
+
+    @cached_property
+    def frame(self) -> bytes:
+        """One frame with the requests of all examples."""
+        return frame_of(self.scripts)
+
+    @cached_property
+    def sample(self) -> list[int]:
+        """The numbers of the examples that are run a second time: one in three, the last first."""
+        return list(range(len(self.scripts)))[::-3]
+
+    @cached_property
+    def sample_frame(self) -> bytes:
+        """One frame with the requests of these examples."""
+        return frame_of([self.scripts[number] for number in self.sample])
+
+
+def frame_of(scripts: list[Script], fresh: bool = True) -> bytes:
+    """A frame that runs these examples."""
+    headers = [[header for header, _ in script.requests] for script in scripts]
+    return wire.frame(["run", fresh, headers], b"".join(data for script in scripts for _, data in script.requests))
+
+
+class Recorder:
+    """Writes down what tests ask of the reference."""
+
+    def __init__(self, bank: ExampleBank) -> None:
+        self.bank = bank
+        for module in ("spec.bounds", "tests.clauses.know"):
+            remember(importlib.import_module(module))
+        reference = importlib.import_module("reference_impl")
+        self.functions = {name: getattr(reference, name) for name in bank.course.names}
+        self.signatures = {name: inspect.signature(value) for name, value in self.functions.items()}
+        self.kinds = {name: isinstance(value, type) for name, value in self.functions.items()}
+        self.clauses: dict[tuple[str, bool], ClauseScript] = {}
+
+    def clause(self, clause_id: str, ordinary: bool = False) -> ClauseScript:
+        """The scripts of a clause, on its bank or on ordinary inputs."""
+        key = clause_id, ordinary
+        if key not in self.clauses:
+            test = self.bank.test(clause_id)
+            examples = self.bank.ordinary(clause_id) if ordinary else self.bank.examples(clause_id)
+            scripts = [self.script(test, example) for example in examples]
+            self.clauses[key] = ClauseScript(clause_id, test, scripts)
+        return self.clauses[key]
+
+    def script(self, test: Test, example: Any) -> Script:
+        """What a test asks about one example, and how much the reference answers."""
+        port = RecordingPort(Answerer(self.functions))
+        names = self.bank.course.names
+        implementation = remote.implementation(remote.Remote(port), self.kinds, self.signatures)
+        replay(test, example, UnderTest(implementation, names))
+        return Script(example, port.requests, port.size)
+
+
+class RecordingPort:
+    """Answers from a session in this process and remembers the requests."""
+
+    def __init__(self, session: Answerer) -> None:
+        self.session = session
+        self.requests: list[tuple[dict[str, Any], bytes]] = []
+        self.size = 0
+
+    def ask(self, request: dict[str, Any], payload: bytes) -> tuple[Any, memoryview]:
+        """Carry it out here."""
+        self.requests.append((request, payload))
+        reply, parts, _ = self.session.answer(request, memoryview(payload))
+        data = b"".join(parts)
+        self.size += HEADER_OF_A_REPLY + len(data)
+        return reply, memoryview(data)

@@ -1,0 +1,104 @@
+"""Fills one column of the gradebook that an instructor exported from Canvas, for Canvas to import again."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from whybn.grade.errors import GradeError
+from whybn.grade.text import clipped, for_terminal
+
+from .rows import GradebookRow
+from .sheets import Filled, Plan, Register, Sheet, fill, header, mark, read
+
+COMPUTED = re.compile(r"\b(Current|Final|Override) (Score|Points|Grade|Status)\b")
+NUMBERED = re.compile(r"^(?P<title>.*) \(\d+\)$")
+HELD_BACK = re.compile(r"\s*(Muted|Manual Posting.*)?\s*", re.IGNORECASE)
+FULL_MARKS = "Points Possible"
+DECIDED = ("EX", "N/A")  # excused; not asked of this student
+IDENTIFIERS = {"ID": "canvas", "SIS User ID": "sis", "SIS Login ID": "login"}
+
+
+def write(rows: Iterable[GradebookRow], out: Path, sheet: Path, column: str | None = None) -> Filled:
+    """Write a copy of ``sheet`` with the totals in one column.
+
+    Args:
+        rows: the gradebook.
+        out: the copy.
+        sheet: as Canvas exported it. A student is found by Canvas's ID, the SIS ID, the login, then the name.
+        column: the assignment's title, with or without its number; needed where the sheet has several assignments.
+    """
+    table = _open(sheet)
+    grade = _column(table, column)
+    lines = range(1, len(table.lines))
+    full = next((table.value(line, grade) for line in lines if FULL_MARKS in table.value(line, 0)), "")
+    if "read only" in full:
+        raise GradeError(
+            f"{sheet}: the column {_shown(table.header()[grade])} is read only in Canvas: name another one"
+        )
+    students = [line for line in lines if _is_student(table, line)]
+    plan = Plan(
+        sheet=table,
+        grade=grade,
+        who=0,
+        students=students,
+        register=_register(table, students),
+        decided=DECIDED,
+        comma=table.separator == ";",
+        out_of=full,
+        emptied="Importing the sheet takes these grades out of Canvas too.",
+    )
+    return fill(plan, (mark(row) for row in rows), out)
+
+
+def _open(path: Path) -> Sheet:
+    """The sheet by the separator that makes its first line a Canvas header."""
+    text = read(path)
+    for separator in ",;":
+        cells = header(path, text, separator)
+        named = cells[:1] == ["Student"] or cells[:2] == ["LastName", "FirstName"]
+        if named and "ID" in cells[:3] and any("Section" in cell for cell in cells):
+            return Sheet(path, text, separator)
+    raise GradeError(
+        f"{path} is no gradebook of Canvas: its first line must name Student, ID and Section; export it from Canvas "
+        f"and give that file unchanged"
+    )
+
+
+def _column(sheet: Sheet, wanted: str | None) -> int:
+    titles = sheet.header()
+    section = next(i for i, cell in enumerate(titles) if "Section" in cell)
+    places = [i for i in range(section + 1, len(titles)) if titles[i] and not COMPUTED.search(titles[i])]
+    if wanted is None:
+        found = [i for i in places if NUMBERED.match(titles[i])]
+    else:
+        found = [i for i in places if titles[i] == wanted.strip()] or [
+            i for i in places if (match := NUMBERED.match(titles[i])) and match["title"] == wanted.strip()
+        ]
+    if len(found) == 1:
+        return found[0]
+    asked = "several assignments" if wanted is None else f"no single column {_shown(wanted)}"
+    known = ", ".join(_shown(titles[i]) for i in places[:20]) or "none"
+    raise GradeError(f"{sheet.path} has {asked if places else 'no assignment'}: name one of its columns ({known})")
+
+
+def _register(sheet: Sheet, students: list[int]) -> Register:
+    """All students of the sheet, by Canvas's own order of identifiers."""
+    titles = sheet.header()
+    columns = {titles.index(title): kind for title, kind in IDENTIFIERS.items() if title in titles}
+    register = Register((*IDENTIFIERS.values(), "name"))
+    for line in students:
+        for column, kind in columns.items():
+            register.add(line, kind, sheet.value(line, column))
+        both = f"{sheet.value(line, 0)}, {sheet.value(line, 1)}"
+        register.add(line, "name", both if titles[0] == "LastName" else sheet.value(line, 0))
+    return register
+
+
+def _is_student(sheet: Sheet, line: int) -> bool:
+    """Neither the row of full marks nor the one that says which grades are held back, nor an empty one."""
+    cells = sheet.lines[line]
+    return FULL_MARKS not in cells[0].value and not all(HELD_BACK.fullmatch(cell.value) for cell in cells)
+
+
+def _shown(title: str) -> str:
+    return f"'{for_terminal(clipped(title, 80))}'"

@@ -1,0 +1,229 @@
+"""A page for each student, in HTML and in Markdown: the points, what held, what failed, the smallest example."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from whybn.course.clauses import Clause
+from whybn.course.course import Course, Exercise
+from whybn.grade.files import make_folder, write_whole
+from whybn.grade.marks.scores import DISAGREES, ExerciseScore, Score, shown
+from whybn.grade.run.verdict import FAILED, PASSED, ClauseVerdict, ExerciseVerdict
+from whybn.grade.text import clipped, code, code_block, environment
+
+from .rows import GradebookRow
+
+MOST_TEXT = 20_000  # characters of one report; more helps nobody
+GATE = "An exercise earns nothing before its function agrees with the reference on ordinary inputs."
+
+
+@dataclass(frozen=True)
+class FailedClause:
+    """A clause that did not hold, and the smallest example."""
+
+    clause: Clause
+    example: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One exercise: its points, what failed (MUST before the others), and what held."""
+
+    exercise: Exercise
+    score: ExerciseScore
+    failed: tuple[FailedClause, ...]
+    held: tuple[Clause, ...]
+    belief: str | None
+    ended: str | None
+
+
+def parts(row: GradebookRow, course: Course, clauses: Mapping[str, Clause]) -> list[Part]:
+    """The exercises that count, in the order of the course; none while the submission waits."""
+    if row.score is None:
+        return []
+    found = {verdict.name: verdict for verdict in (row.verdict.exercises if row.verdict else ())}
+    exercises = {exercise.name: exercise for exercise in course.exercises}
+    return [_part(exercises[score.name], score, found.get(score.name), clauses) for score in row.score.exercises]
+
+
+def summary(row: GradebookRow) -> str:
+    """The outcome in a few lines of plain text: the total, points by exercise, what else is to be said."""
+    if row.score is None:
+        return "Not graded yet."
+    score = row.score
+    lines = [f"{short(score.total)} of {short(score.maximum)} points"]
+    lines += [scaled(score)] if scaled(score) else []
+    lines += [f"Nothing could be graded: {score.problem}"] if score.problem is not None else []
+    lines += [f"Handed in {score.late}"] if score.late else []
+    lines += [f"Note: {clipped(note, 500)}" for note in row.notes]
+    for exercise in () if score.problem is not None else score.exercises:
+        reason = f" ({exercise.reason})" if exercise.reason else ""
+        lines.append(f"{exercise.name}: {points(exercise)}{reason}")
+    lines += [GATE] if gated(score.exercises) else []
+    lines += ["Graded without a sandbox."] if score.unsafe else []
+    return "\n".join(lines)
+
+
+def exercise_text(score: ExerciseScore, verdict: ExerciseVerdict | None) -> str:
+    """What is to be said about one exercise, as plain text."""
+    lines = [f"{score.passed} of {score.must} MUST clauses held."]
+    lines += [f"It earns nothing: {score.reason}."] if score.reason else []
+    if verdict:
+        lines += [f"It ended before its time: {verdict.ended}"] if verdict.ended else []
+        lines += [f"The outputs are those of a known mistake: {verdict.belief}"] if verdict.belief else []
+        lines += [clipped(c.report or c.brief, MOST_TEXT) for c in verdict.clauses if c.outcome == FAILED]
+    return "\n\n".join(lines)
+
+
+def scaled(score: Score) -> str:
+    """How the exercises' points became the total; empty where they are the same."""
+    if score.full == score.maximum:
+        return ""
+    return (
+        f"The exercises gave {short(score.unscaled)} of {short(score.full)} points, which the total puts on its scale."
+    )
+
+
+def gated(exercises: tuple[ExerciseScore, ...]) -> bool:
+    """Whether an exercise earned nothing because it does not agree on ordinary inputs."""
+    return any(exercise.reason == DISAGREES for exercise in exercises)
+
+
+def points(score: ExerciseScore) -> str:
+    """``4.5 of 6``, and the bonus if there is one."""
+    bonus = f", and {short(score.bonus)} on top" if score.bonus else ""
+    return f"{short(score.earned)} of {short(score.maximum)}{bonus}"
+
+
+def short(number: Fraction) -> str:
+    """Points for a reader: ``12.5``."""
+    return shown(number).rstrip("0").rstrip(".")
+
+
+def _part(
+    exercise: Exercise, score: ExerciseScore, verdict: ExerciseVerdict | None, clauses: Mapping[str, Clause]
+) -> Part:
+    outcomes = [(clauses[c.clause], c) for c in (verdict.clauses if verdict else ()) if c.clause in clauses]
+    failed = [FailedClause(clause, _example(clause, c)) for clause, c in outcomes if c.outcome == FAILED]
+    return Part(
+        exercise=exercise,
+        score=score,
+        failed=tuple(sorted(failed, key=lambda failure: failure.clause.level)),
+        held=tuple(clause for clause, c in outcomes if c.outcome == PASSED),
+        belief=verdict.belief if verdict else None,
+        ended=verdict.ended if verdict else None,
+    )
+
+
+def _example(clause: Clause, verdict: ClauseVerdict) -> str:
+    """The report without the sentence and the page, which a reader is told beside it."""
+    report = verdict.report.removeprefix(f"{clause.id} ({clause.level.name}): {clause.statement}")
+    report = report.removesuffix(f"Read {clause.page}").strip("\n")
+    return clipped(report or verdict.brief, MOST_TEXT)
+
+
+MOST_NAME = 200
+
+
+def write(rows: Iterable[GradebookRow], folder: Path, course: Course, clauses: Mapping[str, Clause]) -> dict[str, Path]:
+    """Write both pages of every student; gives the HTML page by student.
+
+    A student who waits gets a page that says so, in the place of an older one.
+    """
+    make_folder(folder)
+    pages = {}
+    for row in rows:
+        stem = file_stem(row.student)
+        pages[row.student] = folder / f"{stem}.html"
+        write_whole(pages[row.student], html(row, course, clauses))
+        write_whole(folder / f"{stem}.md", markdown(row, course, clauses))
+    return pages
+
+
+def file_stem(student: str) -> str:
+    """A file name without its ending: readable, the same on every system, of one student only."""
+    plain = unicodedata.normalize("NFKD", student).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
+    digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return f"{slug or 'student'}-{digest}"
+
+
+def html(row: GradebookRow, course: Course, clauses: Mapping[str, Clause]) -> str:
+    """The page as HTML: it needs nothing else, runs nothing and fetches nothing."""
+    page: str = (
+        environment()
+        .get_template("feedback.html")
+        .render(
+            name=clipped(row.name or row.student, MOST_NAME),
+            notes=[clipped(note, MOST_TEXT) for note in row.notes],
+            submitted=row.submitted.isoformat(" ", "minutes") if row.submitted else "",
+            score=row.score,
+            parts=parts(row, course, clauses),
+            gate=GATE if row.score and gated(row.score.exercises) else "",
+            title=course.title,
+            points=points,
+            scaled=scaled,
+            short=short,
+        )
+    )
+    return page
+
+
+def markdown(row: GradebookRow, course: Course, clauses: Mapping[str, Clause]) -> str:
+    """The page as Markdown. What others wrote stands in code, where nothing of it is a link, an image or HTML."""
+    return "\n\n".join(_blocks(row, course, clauses)) + "\n"
+
+
+def _blocks(row: GradebookRow, course: Course, clauses: Mapping[str, Clause]) -> Iterator[str]:
+    yield f"# Feedback for {code(clipped(row.name or row.student, MOST_NAME))}"
+    if row.submitted:
+        yield f"Handed in {row.submitted.isoformat(' ', 'minutes')}."
+    for note in row.notes:
+        yield f"Note:\n\n{code_block(clipped(note, MOST_TEXT))}"
+    score = row.score
+    if score is None:
+        yield "Not graded yet."
+        return
+    yield f"**{short(score.total)}** of {short(score.maximum)} points."
+    if scaled(score):
+        yield scaled(score)
+    if score.unsafe:
+        yield "**Graded without a sandbox.**"
+    if score.problem is not None:
+        yield f"Nothing could be graded:\n\n{code_block(clipped(score.problem, MOST_TEXT))}"
+    if score.late:
+        yield f"Handed in {score.late}."
+    all_parts = parts(row, course, clauses)
+    yield "\n".join(_table(all_parts))
+    if gated(score.exercises):
+        yield GATE
+    for part in all_parts:
+        if part.failed or part.held or part.ended:
+            yield from _exercise(part)
+
+
+def _table(all_parts: list[Part]) -> Iterator[str]:
+    yield "| Exercise | Points | MUST held | |\n| --- | --- | --- | --- |"
+    for part in all_parts:
+        name = f"{part.exercise.number:02} `{part.exercise.name}`"
+        yield f"| {name} | {points(part.score)} | {part.score.passed} of {part.score.must} | {part.score.reason} |"
+
+
+def _exercise(part: Part) -> Iterator[str]:
+    yield f"## {part.exercise.number:02} `{part.exercise.name}`: {part.exercise.title}"
+    if part.ended:
+        yield f"It ended before its time:\n\n{code_block(clipped(part.ended, MOST_TEXT))}"
+    if part.belief:
+        yield f"The outputs are those of a known mistake: {part.belief}"
+    for failure in part.failed:
+        clause = failure.clause
+        yield f"### Failed: {clause.slug} ({clause.level.name})\n\n{clause.statement}"
+        yield code_block(failure.example)
+        yield f"Read `{clause.page}`."
+    if part.held:
+        held = "\n".join(f"- {c.slug} ({c.level.name}): {c.statement}" for c in part.held)
+        yield f"### Held\n\n{held}"

@@ -1,0 +1,53 @@
+"""One student's ``results.json``, as Gradescope's autograder reads it: a test per exercise."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from whybn.course.course import Course
+from whybn.grade.errors import GradeError
+from whybn.grade.files import write_whole
+from whybn.grade.marks.scores import ExerciseScore, Score, number
+from whybn.grade.run.verdict import ExerciseVerdict
+from whybn.grade.text import for_terminal
+
+from .feedback import exercise_text, summary
+from .rows import GradebookRow
+
+
+def write(rows: Iterable[GradebookRow], out: Path, course: Course) -> None:
+    """Write the results of the one row that there is. Raises GradeError for another number, or without a score."""
+    several = list(rows)
+    if len(several) != 1:
+        raise GradeError(f"Gradescope grades one submission at a time, and here are {len(several)}: give one")
+    row = several[0]
+    if row.score is None:
+        raise GradeError(f"{for_terminal(row.student)} is not graded yet, so there is nothing to tell Gradescope")
+    write_whole(out, json.dumps(_results(row, row.score, course), indent=1) + "\n")
+
+
+def _results(row: GradebookRow, score: Score, course: Course) -> dict[str, Any]:
+    verdict = row.verdict
+    found = {e.name: e for e in verdict.exercises} if verdict else {}
+    numbers = {e.name: str(e.number) for e in course.exercises}
+    return {
+        "score": number(score.total),
+        "output": for_terminal(summary(row), lines=True),
+        "output_format": "text",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        "tests": [_test(e, found.get(e.name), numbers[e.name]) for e in score.exercises],
+        "extra_data": {"unsafe": score.unsafe, "versions": dict(verdict.versions) if verdict else {}},
+    }
+
+
+def _test(score: ExerciseScore, verdict: ExerciseVerdict | None, place: str) -> dict[str, Any]:
+    return {
+        "name": score.name,
+        "number": place,
+        "score": number(score.earned + score.bonus),
+        "max_score": number(score.maximum),
+        "status": "passed" if score.earned == score.maximum else "failed",
+        "output": for_terminal(exercise_text(score, verdict), lines=True),
+    }

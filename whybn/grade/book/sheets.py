@@ -1,0 +1,297 @@
+"""A sheet of a learning platform: whose line is whose, and grades written into one column while every other byte stays."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import NamedTuple
+
+from whybn.grade.errors import GradeError
+from whybn.grade.files import write_whole
+from whybn.grade.marks.scores import shown
+from whybn.grade.text import clipped, counted, for_terminal
+
+from .rows import GradebookRow
+
+BOM = "\ufeff"
+
+
+class Cell(NamedTuple):
+    """A cell's place in the text, and what it says."""
+
+    start: int
+    end: int
+    value: str
+
+
+class Sheet:
+    """The lines of a CSV file, as somebody else's program wrote them."""
+
+    def __init__(self, path: Path, text: str, separator: str) -> None:
+        self.path, self.separator = path, separator
+        self._text = text
+        self.lines = list(_lines(path, text, separator))
+
+    def value(self, line: int, column: int) -> str:
+        """What a cell says, without blanks around it; empty where the line is too short."""
+        cells = self.lines[line]
+        return cells[column].value.strip() if column < len(cells) else ""
+
+    def header(self) -> list[str]:
+        """What the cells of the first line say."""
+        return [cell.value.strip() for cell in self.lines[0]] if self.lines else []
+
+    def write(self, out: Path, changes: Mapping[tuple[int, int], str]) -> None:
+        """Write a copy with other values in some cells. Raises GradeError where the copy would replace the original."""
+        if out.exists() and out.samefile(self.path):
+            raise GradeError(f"{out} is the sheet that is read: give another name, so that the original stays as it is")
+        write_whole(out, "".join(self._pieces(changes)).encode())
+
+    def _pieces(self, changes: Mapping[tuple[int, int], str]) -> Iterator[str]:
+        done = 0
+        for (line, column), value in sorted(changes.items()):
+            cells = self.lines[line]
+            missing = column - len(cells) + 1  # a short line is made long enough
+            start, end = (cells[column] if missing <= 0 else (cells[-1].end,) * 2)[:2]
+            yield self._text[done:start]
+            yield self.separator * max(0, missing)
+            yield self._written(value, self._text[start:end].startswith('"'))
+            done = end
+        yield self._text[done:]
+
+    def _written(self, value: str, quoted: bool) -> str:
+        if quoted or any(c in value for c in f'"\r\n{self.separator}'):
+            return '"' + value.replace('"', '""') + '"'
+        return value
+
+
+def read(path: Path) -> str:
+    """The text of a sheet. Raises GradeError where it is not UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise GradeError(f"{path} cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise GradeError(
+            f"{path} is not UTF-8 text: give the file as it was downloaded, not as a spreadsheet saved it"
+        ) from error
+
+
+def header(path: Path, text: str, separator: str) -> list[str]:
+    """What the cells of the first line say if this is the separator; nothing where it cannot be."""
+    try:
+        return [cell.value.strip() for cell in next(_lines(path, text, separator), [])]
+    except GradeError:
+        return []
+
+
+def _lines(path: Path, text: str, separator: str) -> Iterator[list[Cell]]:
+    """Lines of cells. A quoted cell may hold separators, line ends and doubled quotes."""
+    cell = re.compile(
+        rf'(?:"(?P<quoted>[^"]*(?:""[^"]*)*)"|(?P<plain>(?!")[^{separator}\r\n]*))(?P<end>{separator}|\r\n|\n|\r|\Z)'
+    )
+    position = len(BOM) if text.startswith(BOM) else 0
+    cells: list[Cell] = []
+    while position < len(text) or cells:
+        match = cell.match(text, position)
+        if match is None:
+            line = text.count("\n", 0, position) + 1
+            raise GradeError(f"{path}, line {line}: a quoted cell has no proper end, so this is no CSV file to fill in")
+        quoted, plain = match["quoted"], match["plain"]
+        value = plain if quoted is None else quoted.replace('""', '"')
+        cells.append(Cell(position, match.start("end"), value))
+        position = match.end()
+        if match["end"] != separator:
+            yield cells
+            cells = []
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a sheet needs of a row: whose it is, and what to write. The grade is None while there is none."""
+
+    student: str
+    name: str
+    ids: dict[str, str]
+    grade: Fraction | None
+    maximum: Fraction | None
+    feedback: str = ""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What became of a sheet.
+
+    Attributes:
+        filled: how many grades were written.
+        without_line: submissions that no line of the sheet belongs to, or several.
+        without_submission: students of the sheet that no submission belongs to; their lines are as they were.
+        messages: what else a person should know, each a sentence.
+    """
+
+    filled: int
+    without_line: tuple[str, ...] = ()
+    without_submission: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
+
+
+@dataclass
+class Register:
+    """The lines of a sheet by what identifies their students, the strongest kind of identifier first."""
+
+    kinds: tuple[str, ...]
+    lines: dict[str, dict[str, set[int]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
+
+    def add(self, line: int, kind: str, value: str) -> None:
+        """A student's identifier on a line; an empty one tells nothing."""
+        for key in _keys(kind, value):
+            self.lines[kind][key].add(line)
+
+    def find(self, mark: Mark) -> int | None:
+        """The line of this student; None where there is none, or where the strongest identifier fits several."""
+        for kind in self.kinds:
+            keys = _keys(kind, _offered(mark, kind))
+            found = {line for key in keys for line in self.lines[kind].get(key, ())}
+            if found:
+                return found.pop() if len(found) == 1 else None
+        return None
+
+
+def match(marks: Iterable[Mark], register: Register) -> tuple[dict[int, Mark], list[str]]:
+    """Entries by line, and the students without a line. A line that two submissions want belongs to neither."""
+    wanted: dict[int, list[Mark]] = defaultdict(list)
+    lost: list[str] = []
+    for mark in marks:
+        line = register.find(mark)
+        if line is None:
+            lost.append(mark.student)
+        else:
+            wanted[line].append(mark)
+    lost += [mark.student for several in wanted.values() if len(several) > 1 for mark in several]
+    return {line: several[0] for line, several in wanted.items() if len(several) == 1}, lost
+
+
+def mark(row: GradebookRow, feedback: str = "") -> Mark:
+    """What a sheet needs of a row."""
+    total, maximum = (row.score.total, row.score.maximum) if row.score else (None, None)
+    return Mark(row.student, row.name, dict(row.ids), total, maximum, feedback)
+
+
+def _offered(mark: Mark, kind: str) -> str:
+    """What a submission offers for a kind of identifier.
+
+    A folder is often named by a login, an address or a student number. It is never taken for a platform's own id: a
+    folder that is simply numbered would meet somebody else.
+    """
+    if kind == "name":
+        return mark.name
+    own = mark.ids.get(kind, "")
+    if kind == "login" and not own:
+        own = mark.ids.get("email", "")
+    return own or (mark.student if kind in ("sis", "login", "email") else "")
+
+
+def _keys(kind: str, value: str) -> set[str]:
+    if kind != "name":
+        return {value.strip().casefold()} - {""}
+    last, comma, first = value.partition(",")
+    return {_squashed(value), _squashed(f"{first} {last}" if comma else value)} - {""}
+
+
+def _squashed(name: str) -> str:
+    """Letters and digits alone, as Canvas writes names in its zip."""
+    return "".join(c for c in unicodedata.normalize("NFKC", name).casefold() if c.isalnum())
+
+
+MOST_NAMED = 10
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where on a sheet what goes.
+
+    Attributes:
+        sheet: the sheet.
+        grade: the column of the grades.
+        who: the column that names a student.
+        students: the lines that are a student's.
+        register: how to find a student.
+        decided: cells of an instructor's decision, which stay.
+        comma: whether numbers have a decimal comma.
+        out_of: the grade of full marks by the sheet, as it is written there; empty where it does not say.
+        feedback: the column of the feedback, if there is one.
+        emptied: what the platform does with an emptied cell.
+    """
+
+    sheet: Sheet
+    grade: int
+    who: int
+    students: list[int]
+    register: Register
+    decided: tuple[str, ...] = ()
+    comma: bool = False
+    out_of: str = ""
+    feedback: int | None = None
+    emptied: str = ""
+
+
+def fill(plan: Plan, marks: Iterable[Mark], out: Path) -> Filled:
+    """Write a copy of the sheet with every grade that there is; an old grade of a waiting submission is emptied."""
+    found, lost = match(marks, plan.register)
+    decided = {line for line in plan.students if _said(plan, line) in plan.decided}
+    fillable = {line: mark for line, mark in found.items() if line not in decided}
+    emptied = [e.student for line, e in fillable.items() if e.grade is None and _said(plan, line)]
+    plan.sheet.write(out, _changes(plan, fillable))
+    kept = [found[line].student for line in sorted(decided & found.keys())]
+    return Filled(
+        filled=sum(e.grade is not None for e in fillable.values()),
+        without_line=tuple(lost),
+        without_submission=tuple(plan.sheet.value(line, plan.who) for line in plan.students if line not in found),
+        messages=tuple(_messages(plan, fillable, kept, emptied)),
+    )
+
+
+def _said(plan: Plan, line: int) -> str:
+    return plan.sheet.value(line, plan.grade)
+
+
+def _changes(plan: Plan, found: Mapping[int, Mark]) -> dict[tuple[int, int], str]:
+    changes = {}
+    for line, mark in found.items():
+        grade = "" if mark.grade is None else shown(mark.grade)
+        changes[line, plan.grade] = grade.replace(".", ",") if plan.comma else grade
+        if plan.feedback is not None:
+            changes[line, plan.feedback] = mark.feedback
+    return changes
+
+
+def _messages(plan: Plan, found: Mapping[int, Mark], kept: list[str], emptied: list[str]) -> Iterable[str]:
+    if kept:
+        yield f"{counted(len(kept), 'cell')} with {' or '.join(plan.decided)} stayed as it was: {_named(kept)}."
+    if emptied:
+        yield (
+            f"{counted(len(emptied), 'older grade')} was taken out, because the submission is not graded yet: "
+            f"{_named(emptied)}. {plan.emptied}".rstrip()
+        )
+    try:
+        possible = float(plan.out_of.replace(",", "."))
+    except ValueError:
+        return
+    maximum = next((e.maximum for e in found.values() if e.maximum is not None), None)
+    if maximum is not None and possible != float(round(maximum, 2)):
+        yield (
+            f"The sheet says that full marks are {for_terminal(plan.out_of)}, and here they are {shown(maximum)}: "
+            f"set scale in grading.toml, or the points there."
+        )
+    above = [e.student for e in found.values() if e.grade is not None and e.grade > possible]
+    if above:
+        yield f"{counted(len(above), 'grade')} above the sheet's full marks, which may be refused: {_named(above)}."
+
+
+def _named(students: list[str]) -> str:
+    """Some students, fit for a terminal."""
+    names = ", ".join(for_terminal(clipped(student, 60)) for student in students[:MOST_NAMED])
+    return f"{names} and {len(students) - MOST_NAMED} more" if len(students) > MOST_NAMED else names

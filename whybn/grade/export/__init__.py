@@ -1,1 +1,0 @@
-"""The gradebook in the forms that other programs read. Each module has one ``write(rows, out, ...)``."""

@@ -1,0 +1,244 @@
+"""From verdicts to points: pure functions, exact to the last digit, rounded only where a number is shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from whybn.course.clauses import Clause, Level
+from whybn.course.course import Course
+from whybn.grade.run.verdict import NOT_PROVIDED, NOT_STARTED, PASSED, ExerciseVerdict, SubmissionVerdict
+from whybn.grade.text import counted
+
+from .policy import Late, Policy
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """What being late takes.
+
+    Attributes:
+        percent: of everything earned.
+        said: a few words for the gradebook; empty for a submission in time.
+    """
+
+    percent: Fraction = Fraction(0)
+    said: str = ""
+
+
+def lateness(policy: Policy, submitted: datetime | None, marked: bool | None) -> Lateness:
+    """Judge a submission's time.
+
+    A mark of the platform outweighs the clock: it knows of extensions. Where it says late and nothing tells how late,
+    that is one day. A time without a zone is in the deadline's.
+    """
+    if marked is False:
+        return Lateness()
+    over = _over(policy, submitted)
+    if over is None or over <= timedelta(0):
+        return _taken(policy.late, 1, "late, as the learning platform says") if marked else Lateness()
+    if over <= policy.late.grace:
+        return Lateness()
+    days = -(-over // DAY)
+    return _taken(policy.late, days, f"late by {counted(days, 'day')}" if days > 1 else f"late by {_hours(over)}")
+
+
+def _over(policy: Policy, submitted: datetime | None) -> timedelta | None:
+    """The time since the deadline, or None where nobody knows."""
+    if policy.deadline is None or submitted is None:
+        return None
+    if submitted.tzinfo is None:
+        submitted = submitted.replace(tzinfo=policy.deadline.tzinfo)
+    return submitted - policy.deadline
+
+
+def _taken(late: Late, days: int, said: str) -> Lateness:
+    if late.refuse:
+        return Lateness(Fraction(100), f"{said}, and nothing late is accepted")
+    if late.days is not None and days > late.days:
+        return Lateness(Fraction(100), f"{said}, and {counted(late.days, 'day')} at most is accepted")
+    return Lateness(min(Fraction(100), late.percent * days), said)
+
+
+def _hours(over: timedelta) -> str:
+    minutes = -(-over // timedelta(minutes=1))
+    return f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{minutes} min"
+
+
+Required = dict[tuple[str, Level], set[str]]
+NOT_TRIED = "not tried"
+DISAGREES = "it does not agree with the reference on ordinary inputs"
+
+
+@dataclass(frozen=True)
+class ExerciseScore:
+    """The points of one exercise.
+
+    Attributes:
+        name: the function.
+        earned: by MUST clauses.
+        maximum: what all of them together earn.
+        passed: how many MUST clauses held.
+        must: how many MUST clauses there are.
+        bonus: on top, by SHOULD and STRICT clauses.
+        reason: why it earned nothing although it was there, or that it was not there; empty where it earned points.
+    """
+
+    name: str
+    earned: Fraction
+    maximum: Fraction
+    passed: int
+    must: int
+    bonus: Fraction = Fraction(0)
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Score:
+    """The points of one submission. Only ``total`` and ``maximum`` are on the policy's scale.
+
+    Attributes:
+        exercises: those that count, in the order of the course.
+        earned: the sum by MUST clauses.
+        bonus: the sum by SHOULD and STRICT clauses.
+        penalty: what being late took from both.
+        total: what goes into the gradebook.
+        maximum: what ``total`` is without a mistake, bonus or penalty.
+        late: what is to be said about being late; empty where it is not.
+        problem: why nothing could be graded.
+        unsafe: whether it was graded without a sandbox.
+    """
+
+    exercises: tuple[ExerciseScore, ...]
+    earned: Fraction
+    bonus: Fraction
+    penalty: Fraction
+    total: Fraction
+    maximum: Fraction
+    late: str = ""
+    problem: str | None = None
+    unsafe: bool = False
+
+    @property
+    def full(self) -> Fraction:
+        """What all MUST clauses earn, before the scale."""
+        return sum((exercise.maximum for exercise in self.exercises), Fraction(0))
+
+    @property
+    def unscaled(self) -> Fraction:
+        """What ``total`` is before the scale."""
+        return self.earned + self.bonus - self.penalty
+
+
+def score(
+    verdict: SubmissionVerdict | None,
+    policy: Policy,
+    course: Course,
+    clauses: Mapping[str, Clause],
+    *,
+    submitted: datetime | None = None,
+    late: bool | None = None,
+    only: tuple[str, ...] = (),
+) -> Score | None:
+    """The score of a submission; None, never 0, while there is no verdict.
+
+    Args:
+        verdict: what grading found out.
+        policy: the rules.
+        course: the course; its order is the score's.
+        clauses: the specification. Every MUST clause counts, whether it was tried or not.
+        submitted: when it was handed in.
+        late: whether the learning platform marked it as late.
+        only: the functions that this assignment asks for; empty: all.
+    """
+    if verdict is None:
+        return None
+    found = {exercise.name: exercise for exercise in verdict.exercises}
+    required = _by_level(clauses)
+    names = [name for name in course.names if policy.points[name] and (not only or name in only)]
+    exercises = tuple(_exercise(name, found.get(name), policy, required, verdict.problem) for name in names)
+    earned = sum((e.earned for e in exercises), Fraction(0))
+    bonus = sum((e.bonus for e in exercises), Fraction(0))
+    full = sum((e.maximum for e in exercises), Fraction(0))
+    lost = lateness(policy, submitted, late)
+    penalty = (earned + bonus) * lost.percent / 100
+    maximum = full if policy.scale is None else policy.scale
+    total = (earned + bonus - penalty) * (maximum / full if full else 0)
+    return Score(exercises, earned, bonus, penalty, total, maximum, _said(lost), verdict.problem, verdict.unsafe)
+
+
+def shown(points: Fraction) -> str:
+    """Points with two decimals, rounded half to even: ``12.50``."""
+    return f"{number(points):.2f}"
+
+
+def number(points: Fraction) -> float:
+    """The same two decimals as a number: ``12.5``."""
+    return float(round(points, 2))
+
+
+def _said(lost: Lateness) -> str:
+    return f"{lost.said}: {float(lost.percent):g} % less" if lost.percent else lost.said
+
+
+def _exercise(
+    name: str,
+    verdict: ExerciseVerdict | None,
+    policy: Policy,
+    required: Required,
+    problem: str | None,
+) -> ExerciseScore:
+    """One exercise: nothing before it agrees with the oracle, then its MUST clauses, then the bonus."""
+    maximum = policy.points[name]
+    held = {c.clause for c in verdict.clauses if c.outcome == PASSED} if verdict else set()
+    passed, must = _held(held, required.get((name, Level.MUST)))
+    if reason := _nothing(verdict, problem):
+        return ExerciseScore(name, Fraction(0), maximum, passed, must, reason=reason)
+    earned = maximum * _share(passed, must, policy.partial)
+    if not earned:
+        reason = (
+            "no MUST clause held" if policy.partial else f"{passed} of {must} MUST clauses held, and all are needed"
+        )
+        return ExerciseScore(name, earned, maximum, passed, must, reason=reason)
+    bonus = sum(
+        (
+            maximum * percent / 100 * _share(*_held(held, required.get((name, level))), policy.partial)
+            for level, percent in ((Level.SHOULD, policy.should), (Level.STRICT, policy.strict))
+        ),
+        Fraction(0),
+    )
+    return ExerciseScore(name, earned, maximum, passed, must, bonus)
+
+
+def _nothing(verdict: ExerciseVerdict | None, problem: str | None) -> str:
+    """Why an exercise earns nothing whatever held; empty where its clauses decide."""
+    if problem is not None:
+        return "nothing could be graded"
+    if verdict is None or not verdict.clauses:
+        return NOT_TRIED
+    outcomes = {clause.outcome for clause in verdict.clauses}
+    for outcome in (NOT_STARTED, NOT_PROVIDED):
+        if outcomes == {outcome}:
+            return outcome
+    return "" if verdict.agrees else DISAGREES
+
+
+def _by_level(clauses: Mapping[str, Clause]) -> Required:
+    """The ids of every function's clauses, by level."""
+    required: Required = {}
+    for clause in clauses.values():
+        required.setdefault((clause.function, clause.level), set()).add(clause.id)
+    return required
+
+
+def _held(held: set[str], wanted: set[str] | None) -> tuple[int, int]:
+    """How many of the wanted clauses held, and how many are wanted."""
+    return (len(wanted & held), len(wanted)) if wanted else (0, 0)
+
+
+def _share(passed: int, tried: int, partial: bool) -> Fraction:
+    if not tried:
+        return Fraction(0)
+    return Fraction(passed, tried) if partial else Fraction(passed == tried)

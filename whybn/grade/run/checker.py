@@ -1,0 +1,353 @@
+"""Judge one submission: its functions answer from a solver, the clauses are judged here.
+
+Nothing that a solver sends decides anything but what its own functions returned. Whatever it does, the worst is that
+its own clauses fail.
+"""
+
+import atexit
+import hashlib
+import platform
+from functools import cache
+from typing import Any
+
+import hypothesis
+import numpy as np
+from hypothesis import HealthCheck, Phase, settings
+
+import whybn
+from whybn.course import clauses as specification
+from whybn.course import course as courses
+from whybn.course.clauses import Clause, Level
+from whybn.course.course import Course
+from whybn.crossing import remote
+from whybn.crossing.scripts import Answer, ClauseScript, Failed, Recorder, Script
+from whybn.crossing.wire import Garbage
+from whybn.grade.errors import GradeError
+from whybn.judging import words as explain
+from whybn.judging.examples import ExampleBank, cases_of, clause_ids, fresh, replay
+from whybn.judging.judgement import NotProvided, NotStarted
+from whybn.judging.under_test import UnderTest
+from whybn.mistakes import diagnosis
+from whybn.sandbox import probes
+from whybn.sandbox.connection import Disturbed, Ended, NoSolver, Zygote
+from whybn.sandbox.layers import Layers
+from whybn.sandbox.runner import AllGone, Allowance, Clock, Diverged, LivePort, ReplayPort, Runner, SolverGone
+
+from .task import Task
+from .verdict import FAILED, NOT_PROVIDED, NOT_STARTED, PASSED, ClauseVerdict, ExerciseVerdict, SubmissionVerdict
+
+MOST_KNOWN = 256  # verdicts kept for one example
+
+
+class Counterexample(Exception):
+    """A live search found an example that fails."""
+
+    def __init__(self, failed: Failed) -> None:
+        super().__init__(failed.brief)
+        self.failed = failed
+
+
+class FunctionOnSolver:
+    """The clauses of one function, on one submission.
+
+    Attributes:
+        ended: why a solver ended, the last time that one did.
+        answers: for each clause that was tried, what the solver answered.
+        failing: the clauses that failed on an example.
+    """
+
+    def __init__(self, name: str, recorder: Recorder, clauses: dict[str, Clause], runner: Runner) -> None:
+        self.name, self.recorder, self.clauses, self.runner = name, recorder, clauses, runner
+        self.limits = runner.task.limits
+        self.clock = runner.clock
+        self.allowance = Allowance(
+            self.limits.function_seconds * runner.scale, self.limits.call_seconds, runner.allowance
+        )
+        self.deaths = 0
+        self.ended: str | None = None
+        self.answers: dict[str, list[Answer]] = {}
+        self.failing: list[str] = []
+
+    def clause(self, clause_id: str, ordinary: bool = False) -> Failed | None:
+        """How a clause ends on its bank, or on ordinary inputs: None where it holds."""
+        script = self.recorder.clause(clause_id, ordinary)
+        if self.deaths >= self.limits.deaths:
+            why = f"not tried: {self.name} had ended its process {self.deaths} times ({self.ended})"
+            return self.failed(clause_id, why)
+        if self.allowance.used_up:
+            self.ended = f"it used up its time of {self.allowance.whole:g} s"
+            return self.failed(clause_id, f"not tried: {self.name} or the functions before it had used up the time")
+        self.runner.ready()
+        if (missing := self.missing(clause_id)) is not None:
+            return missing
+        answers: list[Answer] = []
+        try:
+            self.collect(script.frame, len(script.scripts), script.most, answers)
+            gone = None
+        except Ended as end:
+            gone = str(end)
+        if not ordinary:
+            self.answers[clause_id] = answers
+        try:
+            for one, answer in zip(script.scripts, answers, strict=False):
+                if (verdict := self.judged(script, one, answer)) is not None:
+                    if verdict.outcome == FAILED and not ordinary and gone is None:
+                        self.failing.append(clause_id)
+                    return verdict
+        except SolverGone as end:
+            gone = str(end)
+        if gone is None:
+            return None
+        self.deaths += 1
+        self.ended = gone
+        return self.failed(clause_id, f"it ended its process: {gone}")
+
+    def collect(self, frame: bytes, count: int, most: int, answers: list[Answer]) -> None:
+        """Send a frame and append its answers, as many as come, of ``most`` bytes together. Raises Ended."""
+        solver = self.runner.ready()
+        with self.clock.phase("codec"):
+            solver.send(frame, self.limits.call_seconds)
+            for _ in range(count):
+                with self.allowance.spending() as seconds:
+                    answers.append(solver.receive(seconds, most))
+                most -= sum(map(len, answers[-1]))
+
+    def digest(self, answer: Answer) -> bytes:
+        """What decides a verdict: the answer, and which functions there are."""
+        with self.clock.phase("codec"):
+            total = hashlib.blake2b(self.runner.there, digest_size=16)
+            for part in answer:
+                total.update(len(part).to_bytes(8, "big"))
+                total.update(part)
+            return total.digest()
+
+    def missing(self, clause_id: str) -> Failed | None:
+        """The outcome of every clause where the function is not there, or its file does not load."""
+        if self.name in self.runner.broken:
+            return self.failed(clause_id, str(self.runner.broken[self.name]))
+        if self.name not in self.runner.functions:
+            return Failed(NOT_PROVIDED, "", "")
+        return None
+
+    def failed(self, clause_id: str, why: str) -> Failed:
+        """A failure without an example."""
+        clause = self.clauses[clause_id]
+        return Failed(FAILED, f"{clause.id} ({clause.level.name}): {clause.statement}\n\n  {why}", why)
+
+    def judged(self, clause: ClauseScript, script: Script, answer: Answer) -> Failed | None:
+        """The verdict on the answer to one example; equal answers have equal verdicts."""
+        key = self.digest(answer)
+        if key in script.known:
+            return script.known[key]
+        with self.clock.phase("judging"):
+            try:
+                verdict = self.verdict(clause, script, ReplayPort(script, *answer))
+            except Diverged:
+                # What else is asked depends on the answers, and is asked of the solver itself.
+                return self.live(clause, script)
+            except Garbage as garbage:
+                verdict = self.failed(clause.clause, f"its process sent something that is no answer: {garbage}")
+        if len(script.known) < MOST_KNOWN:
+            script.known[key] = verdict
+        return verdict
+
+    def live(self, clause: ClauseScript, script: Script) -> Failed | None:
+        """The verdict on one example, asked request by request."""
+        try:
+            return self.verdict(clause, script, LivePort(self.runner.ready(), self.allowance))
+        except Garbage as garbage:
+            return self.failed(clause.clause, f"its process sent something that is no answer: {garbage}")
+
+    def verdict(self, clause: ClauseScript, script: Script, port: remote.Port) -> Failed | None:
+        """Run the test on what the port answers."""
+        functions, names = self.runner.functions, self.runner.names
+        there = remote.Remote(port, clause.observing)
+        impl = UnderTest(remote.implementation(there, functions, self.recorder.signatures), names)
+        try:
+            replay(clause.test, script.example, impl)
+        except NotStarted:
+            return Failed(NOT_STARTED, "", "")
+        except NotProvided:
+            return Failed(NOT_PROVIDED, "", "")
+        except Garbage:
+            raise
+        except Exception as error:
+            stated = self.clauses[clause.clause]
+            brief = explain.cause(error, set()).split("\n")[0].rstrip(":")
+            return Failed(FAILED, explain.failure(stated, error, impl), brief)
+        finally:
+            if there.mirror.touched:  # by the function or by the test: the next submission gets new arrays
+                script.example = fresh(script.example)
+        return None
+
+    def search(self, clause_id: str, count: int, seed: int) -> Failed | None:
+        """Let Hypothesis look for an example that fails, asking the solver itself; the smallest it finds is told."""
+        clause = self.recorder.clause(clause_id)
+        _, (strategy, *_) = cases_of(clause.test)
+
+        @hypothesis.seed(seed)
+        @settings(
+            max_examples=count,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate, Phase.shrink],
+            suppress_health_check=list(HealthCheck),
+            report_multiple_bugs=False,
+        )
+        @hypothesis.given(strategy)
+        def holds(example: Any) -> None:
+            if (failed := self.live(clause, Script(example, []))) is not None:
+                raise Counterexample(failed)
+
+        try:
+            holds()
+        except Counterexample as found:
+            return found.failed
+        except SolverGone as end:
+            self.deaths += 1
+            self.ended = str(end)
+            return self.failed(clause_id, f"it ended its process: {end}")
+        except hypothesis.errors.Flaky:
+            return self.failed(clause_id, "the same call gave another result when it was repeated")
+        return None
+
+    def again(self, clause_id: str) -> Failed | None:
+        """Some of the examples in another order and another solver: None where every answer is the same."""
+        script = self.recorder.clause(clause_id)
+        answers: list[Answer] = []
+        try:
+            self.collect(script.sample_frame, len(script.sample), script.most, answers)
+        except Ended as end:
+            return self.failed(clause_id, f"run again in another order, it ended its process: {end}")
+        if answers == [self.answers[clause_id][number] for number in script.sample]:
+            return None
+        return self.failed(clause_id, "run again in another order, the same calls gave other results")
+
+
+@cache
+def the_course() -> tuple[Course, dict[str, Clause]]:
+    """The course and its clauses, read once in a process."""
+    course = courses.load_course(courses.own_root())
+    return course, specification.load_clauses(course.root, course.names)
+
+
+@cache
+def recorder_for(seed: int, examples: int) -> Recorder:
+    """The scripts of a run, recorded once in a process."""
+    return Recorder(ExampleBank(the_course()[0], seed, examples))
+
+
+@cache
+def confinement() -> Layers:
+    """The layers that hold on this machine. Raises GradeError where they are not enough."""
+    layers = probes.usable()
+    if not layers.enough:
+        raise GradeError(probes.NOT_ENOUGH)
+    return layers
+
+
+ATTEMPTS = 3
+ZYGOTES: dict[tuple[Layers, int], Zygote] = {}
+
+
+def zygote_for(chosen: Layers, memory: int) -> Zygote:
+    """The solvers' parent, started once in a process, and again if it has ended."""
+    found = ZYGOTES.get((chosen, memory))
+    if found is not None and found.usable:
+        return found
+    if found is not None:
+        found.close()
+    ZYGOTES[chosen, memory] = zygote = Zygote(chosen, memory)
+    atexit.register(zygote.close)
+    return zygote
+
+
+def grade(task: Task) -> SubmissionVerdict:
+    """The verdict on one submission. Equal tasks have equal verdicts, but for the seconds.
+
+    Where a process of ours is killed meanwhile, all of it is done again: what others do to this machine is no one's
+    mistake. Raises NoSolver, a GradeError, where solvers cannot be had.
+    """
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return attempt(task)
+        except (Disturbed, AllGone, NoSolver):
+            continue
+    try:
+        return attempt(task)
+    except (Disturbed, AllGone) as lost:
+        raise NoSolver(f"solvers are killed time and again: {lost}") from lost
+
+
+def attempt(task: Task) -> SubmissionVerdict:
+    """The verdict on one submission, unless a process of ours is killed: raises Disturbed, AllGone or NoSolver."""
+    course, clauses = the_course()
+    recorder = recorder_for(task.seed, task.examples)
+    chosen = Layers() if task.unsafe else confinement()
+    clock = Clock()
+    runner = Runner(zygote_for(chosen, task.limits.memory), task, course.names, clock)
+    wanted = [exercise for exercise in course.exercises if not task.exercises or exercise.name in task.exercises]
+    try:
+        judges = [
+            ExerciseGrader(exercise, FunctionOnSolver(exercise.name, recorder, clauses, runner), task)
+            for exercise in wanted
+        ]
+        for judge in judges:
+            judge.first_pass(clauses)
+        runner.close()  # the second pass has another solver
+        for judge in reversed(judges):
+            judge.second_pass()
+        for judge in judges:
+            judge.search()
+    finally:
+        runner.close()
+    return SubmissionVerdict(
+        exercises=tuple(judge.verdict() for judge in judges),
+        unsafe=task.unsafe,
+        layers=chosen.names,
+        cpu={name: round(seconds, 4) for name, seconds in sorted(clock.seconds.items())},
+        versions={"python": platform.python_version(), "numpy": np.__version__, "whybn": whybn.__version__},
+    )
+
+
+class ExerciseGrader:
+    """What comes of one exercise in both passes."""
+
+    def __init__(self, exercise: courses.Exercise, calls: FunctionOnSolver, task: Task) -> None:
+        self.exercise, self.calls, self.task = exercise, calls, task
+        self.agrees = False
+        self.found: dict[str, Failed | None] = {}
+
+    def first_pass(self, clauses: dict[str, Clause]) -> None:
+        """Agreement with the oracle on ordinary inputs, then every clause of the level."""
+        name = self.exercise.name
+        deciding = [self.calls.clause(f"{name}.{slug}", ordinary=True) for slug in self.exercise.agreement]
+        self.agrees = all(failed is None for failed in deciding)
+        for clause_id in clause_ids(clauses, name, Level[self.task.level.upper()]):
+            self.found[clause_id] = self.calls.clause(clause_id)
+
+    def second_pass(self) -> None:
+        """What held must give the same answers in another order and another process."""
+        for clause_id in reversed([clause_id for clause_id, failed in self.found.items() if failed is None]):
+            self.found[clause_id] = self.calls.again(clause_id)
+
+    def search(self) -> None:
+        """A live search through what still holds, where it is wanted."""
+        for clause_id, failed in self.found.items():
+            if failed is None and self.task.search:
+                seed = self.calls.recorder.bank.seed_of(f"{clause_id} search")
+                self.found[clause_id] = self.calls.search(clause_id, self.task.search, seed)
+
+    def verdict(self) -> ExerciseVerdict:
+        """The result as plain data."""
+        ended = [
+            ClauseVerdict(clause_id, PASSED)
+            if failed is None
+            else ClauseVerdict(clause_id, failed.outcome, failed.report, failed.brief)
+            for clause_id, failed in self.found.items()
+        ]
+        name, calls = self.exercise.name, self.calls
+        with calls.clock.phase("judging"):
+            twin = diagnosis.match(calls.recorder, name, calls.answers, calls.failing, list(calls.answers))
+        misconception, belief = (twin.id, twin.belief) if twin else (None, None)
+        return ExerciseVerdict(name, self.agrees, tuple(ended), misconception, belief, calls.ended)

@@ -1,0 +1,247 @@
+"""A run: the submissions that wait are mapped over the workers, and each result is committed as it comes."""
+
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, CancelledError, Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from types import FrameType
+from typing import Any
+
+from whybn.grade.errors import GradeError
+
+from .store import FAILED, GRADED, KILLED_WORKERS, Store
+from .task import Settings, Submission, Task
+from .verdict import SubmissionVerdict
+from .workers import GraderFailed, Pool, PoolLost, described, grade_task
+
+DEATHS = 3
+TEND_SECONDS = 2.0
+KILLED = "this submission ended the grader's worker three times, so nothing of it could be graded"
+FAILURE = "the grader failed on this submission, and will try it again in the next run: {}"
+
+
+class Stopped(GradeError):
+    """Ctrl-C or SIGTERM: what is graded is kept; the message says how to go on."""
+
+    def __init__(self, message: str, number: int) -> None:
+        super().__init__(message)
+        self.exit_code = 128 + number
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far a run is, after each result.
+
+    Attributes:
+        done: submissions that have a result, those of ``cached`` included.
+        total: all submissions.
+        cached: of ``done``, those that needed no work: results of an earlier run, and files that cannot be read.
+        failures: of ``done``, those of which nothing could be graded.
+        names: whose result has just come; more than one for identical files, none at the start.
+    """
+
+    done: int
+    total: int
+    cached: int
+    failures: int
+    names: tuple[str, ...] = ()
+
+
+def run(
+    submissions: Sequence[Submission],
+    store: Store,
+    settings: Settings,
+    pool: Pool,
+    on_progress: Callable[[Step], object] = id,
+    *,
+    grade: Callable[[Task], dict[str, Any]] = grade_task,
+    sandbox: Sequence[str] = (),
+    regrade: bool = False,
+) -> Step:
+    """Grade what has no result yet, and shut the pool down.
+
+    Args:
+        submissions: one for each student.
+        store: where the results go, and where those of earlier runs are.
+        settings: what the verdicts depend on.
+        pool: the workers.
+        on_progress: called at the start and after each result has been committed.
+        grade: the function that is mapped over the tasks.
+        sandbox: the layers that hold on this machine, for the record.
+        regrade: whether to forget earlier results of these submissions first.
+
+    Returns:
+        The last step.
+
+    Raises:
+        Stopped: by Ctrl-C or SIGTERM.
+        StoreError: the results cannot be kept, because of a full disk for instance.
+        PoolLost: there are no workers any more.
+    """
+    with _signals() as events, pool, store.alone():
+        number = store.begin(submissions, settings, sandbox=sandbox, regrade=regrade)
+        state = _Run(number, submissions, store, settings, pool, on_progress, grade, events)
+        state.again = "the same command without --regrade" if regrade else "the same command"
+        step = state.work()
+        if step.done == step.total:
+            store.finish(number)
+        return step
+
+
+@dataclass(frozen=True)
+class _Ended:
+    key: str
+    alone: bool
+    future: Future[dict[str, Any]]
+
+
+Events = SimpleQueue[_Ended | int]
+
+
+class _Run:
+    """The state of one run. Everything happens in one thread; futures and signals only put events in its queue."""
+
+    def __init__(
+        self,
+        number: int,
+        submissions: Iterable[Submission],
+        store: Store,
+        settings: Settings,
+        pool: Pool,
+        on_progress: Callable[[Step], object],
+        grade: Callable[[Task], dict[str, Any]],
+        events: Events,
+    ) -> None:
+        self.number, self.store, self.settings, self.pool = number, store, settings, pool
+        self.on_progress, self.grade, self.events = on_progress, grade, events
+        self.again = "the same command"
+        self.in_flight = 0
+        self.suspects: deque[str] = deque()
+        self.files: dict[str, dict[str, bytes]] = {}
+        self.names: dict[str, list[str]] = {}
+        self._sort(submissions)
+
+    def _sort(self, submissions: Iterable[Submission]) -> None:
+        known = self.store.statuses()
+        bad = {key for key, status in known.items() if status != GRADED}
+        self.total = self.cached = self.failures = 0
+        for one in submissions:
+            key = None if one.problem else self.settings.key(one.digest)
+            self.total += 1
+            if key is None or key in known:
+                self.cached += 1
+                self.failures += key is None or key in bad
+            else:
+                self.files.setdefault(key, one.files)
+                self.names.setdefault(key, []).append(one.name)
+        self.done = self.cached
+        self.waiting = deque(self.files)
+
+    def work(self) -> Step:
+        """Until nothing waits."""
+        try:
+            return self._work()
+        except (PoolLost, CancelledError, BrokenExecutor) as error:
+            reason = str(error) if isinstance(error, PoolLost) else f"the workers are gone ({type(error).__name__})"
+            raise PoolLost(f"{reason}; {self._kept()}") from error
+
+    def _work(self) -> Step:
+        step = self._tell()
+        while True:
+            self._hand_out()
+            if not self.in_flight:
+                return step
+            event = self._next()
+            if isinstance(event, int):
+                raise Stopped(f"stopped; {self._kept()}", event)
+            self.in_flight -= 1
+            ended = self._judge(event)
+            if ended is not None:
+                step = self._commit(event.key, *ended)
+
+    def _next(self) -> "_Ended | int":
+        while True:
+            try:
+                return self.events.get(timeout=TEND_SECONDS)
+            except Empty:
+                self.pool.tend()
+
+    def _hand_out(self) -> None:
+        """Fill the window. A suspect goes alone: if a worker dies then, it is certain whose fault it is."""
+        if self.suspects:
+            if not self.in_flight:
+                self._submit(self.suspects.popleft(), alone=True)
+            return
+        while self.waiting and self.in_flight < self.pool.width:
+            self._submit(self.waiting.popleft(), alone=False)
+
+    def _submit(self, key: str, *, alone: bool) -> None:
+        future = self.pool.submit(self.grade, self.settings.task(self.files[key]))
+        self.in_flight += 1
+        future.add_done_callback(lambda future: self.events.put(_Ended(key, alone, future)))
+
+    def _judge(self, event: _Ended) -> tuple[SubmissionVerdict, str] | None:
+        """What came of a task, or None where it is tried again."""
+        try:
+            return SubmissionVerdict.from_plain(event.future.result()), GRADED
+        except (PoolLost, CancelledError):
+            raise
+        except Exception as error:
+            deaths = self.pool.deaths(error)
+            if deaths:
+                return self._mourn(event, deaths)
+            reason = str(error) if isinstance(error, GraderFailed) else described(error)
+            return SubmissionVerdict(problem=FAILURE.format(reason)), FAILED
+
+    def _mourn(self, event: _Ended, deaths: int) -> tuple[SubmissionVerdict, str] | None:
+        """A death counts where it is certain whose it is; the task is tried again, up to three."""
+        certain = self.pool.exact or event.alone
+        if certain and self.store.count_deaths(event.key, deaths) >= DEATHS:
+            return SubmissionVerdict(problem=KILLED), KILLED_WORKERS
+        if self.pool.exact:
+            self.waiting.appendleft(event.key)
+        else:
+            self.suspects.append(event.key)
+        return None
+
+    def _commit(self, key: str, verdict: SubmissionVerdict, status: str) -> Step:
+        self.store.record(self.number, key, verdict, status)
+        names = tuple(self.names[key])
+        del self.files[key]
+        self.done += len(names)
+        self.failures += len(names) * (status != GRADED)
+        return self._tell(names)
+
+    def _tell(self, names: tuple[str, ...] = ()) -> Step:
+        step = Step(self.done, self.total, self.cached, self.failures, names)
+        self.on_progress(step)
+        return step
+
+    def _kept(self) -> str:
+        return (
+            f"{self.done} of {self.total} submissions are graded and kept in {self.store.path}: "
+            f"{self.again} goes on from there"
+        )
+
+
+@contextmanager
+def _signals() -> Iterator[Events]:
+    """Ctrl-C and SIGTERM as events, so that neither comes in the middle of a commit."""
+    events: Events = SimpleQueue()
+    if threading.current_thread() is not threading.main_thread():
+        yield events
+        return
+
+    def note(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        events.put(number)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield events
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,170 @@
+"""How the results file is opened, locked and written, and SQLite's errors in words for a person."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from whybn.grade.errors import GradeError
+
+APPLICATION = 0x77687962  # "whyb", in the file's header: tells our files from other programs' databases
+SCHEMA = 1
+BUSY_SECONDS = 10
+
+TABLES = """
+CREATE TABLE secret (one INTEGER PRIMARY KEY CHECK (one = 1), seed TEXT NOT NULL);
+CREATE TABLE runs (id INTEGER PRIMARY KEY, seed TEXT NOT NULL, course TEXT NOT NULL, settings TEXT NOT NULL,
+    sandbox TEXT NOT NULL, versions TEXT NOT NULL, started TEXT NOT NULL, finished TEXT);
+CREATE TABLE entries (student PRIMARY KEY NOT NULL, position INTEGER NOT NULL, name NOT NULL, ids TEXT NOT NULL,
+    submitted TEXT, late INTEGER, notes TEXT NOT NULL, problem, digest TEXT, key TEXT);
+CREATE TABLE results (key TEXT PRIMARY KEY, status TEXT NOT NULL, verdict TEXT NOT NULL,
+    run INTEGER NOT NULL REFERENCES runs, graded TEXT NOT NULL);
+CREATE TABLE deaths (key TEXT PRIMARY KEY, count INTEGER NOT NULL);
+"""
+
+
+class StoreError(GradeError):
+    """The results file cannot be used; the message says why and what to do."""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the results file, or make it; whatever else lies at ``path`` is left as it is and refused."""
+    if not path.parent.is_dir():
+        raise StoreError(f"{path} cannot be made: there is no folder {path.parent}; make it or name another file")
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder, and the results go to one file: name a file")
+    try:
+        path.touch(mode=0o600)  # grades, and the seed: for nobody else on this machine
+    except OSError as error:
+        if not path.exists():
+            raise StoreError(f"{path} cannot be made ({error.strerror}): name another file for the results") from error
+    with explained(path):
+        database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            _prepare(database, path)
+        except BaseException:
+            database.close()
+            raise
+    return database
+
+
+def _prepare(database: sqlite3.Connection, path: Path) -> None:
+    application, schema = (
+        database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
+    )
+    tables = database.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if application != APPLICATION and (application or schema or tables):
+        raise StoreError(f"{path} is a database of another program: name another file for the results")
+    if schema > SCHEMA:
+        raise StoreError(
+            f"{path} was written by a newer whybn (schema {schema}; this one knows {SCHEMA}): "
+            "upgrade whybn, or name another file for the results"
+        )
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    if application != APPLICATION:
+        _make(database)
+
+
+def _make(database: sqlite3.Connection) -> None:
+    with transaction(database):
+        if database.execute("PRAGMA application_id").fetchone()[0] == APPLICATION:
+            return  # another process was faster
+        for statement in TABLES.split(";"):
+            database.execute(statement)
+        database.execute(f"PRAGMA application_id = {APPLICATION}")
+        database.execute(f"PRAGMA user_version = {SCHEMA}")
+
+
+@contextmanager
+def transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """All of it or nothing."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        database.execute("COMMIT")
+    except BaseException:
+        # A full disk has rolled back already; and the first error is the one to tell.
+        with suppress(sqlite3.Error):
+            database.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors about the file into one sentence; errors of our own making stay what they are."""
+    try:
+        yield
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        raise
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        raise StoreError(SENTENCES.get(code, UNKNOWN).format(path=path, error=error)) from error
+
+
+UNKNOWN = "{path} cannot be used: {error}; what was graded before is kept"
+SENTENCES = {
+    sqlite3.SQLITE_FULL: "the disk that holds {path} is full: make room and give the same command again; "
+    "what was graded before is kept",
+    sqlite3.SQLITE_READONLY: "{path} cannot be written: it or its folder is read-only; "
+    "make it writable or name another file",
+    sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened or made: look at its permissions and its folder's, "
+    "or name another file",
+    sqlite3.SQLITE_PERM: "{path} may not be opened: look at its permissions, or name another file",
+    sqlite3.SQLITE_BUSY: "{path} is in use by another program: close that, and give the same command again",
+    sqlite3.SQLITE_NOTADB: "{path} is not a results file of whybn: name another file for the results",
+    sqlite3.SQLITE_CORRUPT: "{path} is damaged ({error}): restore a copy, or name another file to grade anew",
+    sqlite3.SQLITE_IOERR: "{path} cannot be read or written ({error}): look at the disk and give the same command "
+    "again; what was graded before is kept",
+}
+
+
+@contextmanager
+def lock(path: Path) -> Iterator[None]:
+    """Hold ``path`` for one run; it ends with the process, however that ends."""
+    import fcntl  # not on Windows, where nothing is graded but the rest can be read
+
+    beside = path.with_name(path.name + ".lock")
+    while True:
+        try:
+            file = beside.open("a")
+        except OSError as error:
+            raise StoreError(f"{beside} cannot be made: {error.strerror}") from error
+        with file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise StoreError(f"another run is grading into {path}: wait for it, or stop it first") from error
+            if not _is(beside, file.fileno()):
+                continue  # the run before has just removed the file that was opened here
+            try:
+                yield
+            finally:
+                beside.unlink(missing_ok=True)
+            return
+
+
+def _is(path: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
+
+
+def save_text(text: str | None) -> str | bytes | None:
+    """Text as SQLite takes it: file names of any bytes come as lone surrogates, which it refuses in text."""
+    if text is None:
+        return None
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode(errors="surrogatepass")
+    return text
+
+
+def load_text(saved: object) -> str | None:
+    """The inverse of :func:`save_text`."""
+    if isinstance(saved, bytes):
+        return saved.decode(errors="surrogatepass")
+    return None if saved is None else str(saved)

@@ -1,0 +1,149 @@
+"""The work of a run as data: submissions, what decides a verdict on one, and the key under which it is kept."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from whybn import __version__
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's work.
+
+    Attributes:
+        student: the key of this student in the gradebook: a folder's or file's name, or the learning platform's id.
+        name: the student's name as a person reads it.
+        files: Python source by path below the submission, with forward slashes. Notebooks are already code.
+        ids: other identifiers, by kind: ``canvas``, ``moodle``, ``login``, ``email``.
+        submitted: when it was handed in, if anything tells.
+        late: whether the platform marked it as late; None where nothing tells.
+        notes: what a person should know: of two submissions the newest counts, files left out, cells that were skipped.
+        problem: why nothing of it can be graded, in one sentence; the submission then has no files.
+    """
+
+    student: str
+    name: str
+    files: dict[str, bytes] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    submitted: datetime | None = None
+    late: bool | None = None
+    notes: tuple[str, ...] = ()
+    problem: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the files' names and contents: equal for equal work."""
+        total = hashlib.sha256()
+        for path, source in sorted(self.files.items()):
+            for part in (path.encode("utf-8", "surrogateescape"), source):
+                total.update(len(part).to_bytes(8, "big"))
+                total.update(part)
+        return total.hexdigest()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use; part of the key of a result.
+
+    Attributes:
+        call_seconds: wall time of the calls of one example.
+        import_seconds: wall time to load one file.
+        loading_seconds: wall time to load all of them, as often as that is needed.
+        function_seconds: wall time of one function, for the examples of all its clauses.
+        total_seconds: wall time of all functions together.
+        deaths: how many solvers one function may end before its other clauses are given up.
+        memory: address space of a solver in bytes.
+    """
+
+    call_seconds: float = 3.0
+    import_seconds: float = 5.0
+    loading_seconds: float = 60.0
+    function_seconds: float = 20.0
+    total_seconds: float = 120.0
+    deaths: int = 3
+    memory: int = 1 << 30
+
+
+@dataclass(frozen=True)
+class Task:
+    """Everything that decides a verdict."""
+
+    files: dict[str, bytes]
+    seed: int
+    examples: int = 4
+    search: int = 0
+    level: str = "must"
+    exercises: tuple[str, ...] = ()
+    """The functions to grade; empty: all of the course."""
+    limits: Limits = Limits()
+    unsafe: bool = False
+
+
+COURSE_SOURCES = (
+    "spec/**/*.md",
+    "spec/**/*.py",
+    "tests/clauses/*.py",
+    "reference_impl/**/*.py",
+    "exercises/course.toml",
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One run's settings; equal content under equal settings is graded once.
+
+    Attributes:
+        course: the version of the course, from :func:`course_version`.
+        seed: what the examples are drawn from.
+        examples: examples per clause.
+        level: ``must``, ``should`` or ``strict``.
+        search: additional examples of live search.
+        exercises: the functions to grade; empty: all of the course.
+        limits: what one submission may use.
+        unsafe: whether to grade without a sandbox.
+    """
+
+    course: str
+    seed: int
+    examples: int = 4
+    level: str = "must"
+    search: int = 0
+    exercises: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    unsafe: bool = False
+
+    def key(self, digest: str) -> str:
+        """The key of the result for the content with this digest."""
+        plain = {**asdict(self), "exercises": sorted(self.exercises), "content": digest}
+        return hashlib.sha256(canonical(plain).encode()).hexdigest()
+
+    def task(self, files: dict[str, bytes]) -> Task:
+        """The task that grades these files."""
+        return Task(
+            files=files,
+            seed=self.seed,
+            examples=self.examples,
+            search=self.search,
+            level=self.level,
+            exercises=self.exercises,
+            limits=self.limits,
+            unsafe=self.unsafe,
+        )
+
+
+def course_version(root: Path) -> str:
+    """A hash of whybn's version and of the course's files that a verdict depends on."""
+    total = hashlib.sha256(__version__.encode())
+    for path in sorted({path for pattern in COURSE_SOURCES for path in root.glob(pattern)}):
+        for part in (path.relative_to(root).as_posix().encode(), path.read_bytes()):
+            total.update(len(part).to_bytes(8, "big"))
+            total.update(part)
+    return total.hexdigest()
+
+
+def canonical(plain: object) -> str:
+    """JSON in one form only: sorted keys, no blanks, ASCII."""
+    return json.dumps(plain, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,301 @@
+"""Executors that a run maps its tasks over, and the one for this machine: worker processes.
+
+The standard library's process pool breaks as a whole when one worker dies, and does not say whose task it was. Here a
+task that loses its worker fails alone, with :class:`WorkerDied`, and the pool goes on.
+"""
+
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import traceback
+from abc import abstractmethod
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from queue import SimpleQueue
+from typing import IO, Any, ParamSpec, TypeVar
+
+from whybn.grade.errors import GradeError
+from whybn.grade.text import clipped, for_terminal
+
+from .task import Task
+
+
+class GraderFailed(Exception):
+    """The grader itself went wrong on a submission: no verdict, and no score either."""
+
+
+def grade_task(task: Task) -> dict[str, Any]:
+    """The verdict on one submission as plain data.
+
+    Raises:
+        GraderFailed: whatever went wrong in the checker, in one line.
+    """
+    try:
+        from .checker import grade
+
+        return grade(task).to_plain()
+    except BaseException as error:  # a solver's death is none of the ordinary exceptions
+        raise GraderFailed(described(error)) from error
+
+
+def described(error: BaseException) -> str:
+    """One line: the kind of error, its message, and where it came from."""
+    try:
+        message = str(error)
+    except Exception:
+        message = "(its message cannot be shown)"
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    return clipped(for_terminal(" ".join(f"{type(error).__name__}: {message}".split())), 500) + place
+
+
+def serve(requests: int, life: int) -> None:
+    """Answer one request after the other, until the run closes the connection or is no more.
+
+    Args:
+        requests: descriptor of the connection to the run.
+        life: descriptor of a pipe that the run never writes to; its end is the run's.
+    """
+    for descriptor in (requests, life):
+        os.set_inheritable(descriptor, False)
+    threading.Thread(target=_die_with, args=(life,), daemon=True).start()
+    connection = Connection(requests)
+    connection.send_bytes(b"ready")
+    while True:
+        try:
+            request = connection.recv_bytes()
+        except EOFError:
+            return
+        connection.send_bytes(_answer(request))
+
+
+def _answer(request: bytes) -> bytes:
+    try:
+        function, arguments = pickle.loads(request)  # noqa: S301  from the run that started us
+        return json.dumps({"result": function(*arguments)}).encode()
+    except BaseException as error:
+        text = str(error) if isinstance(error, GraderFailed) else described(error)
+        return json.dumps({"error": text}).encode()
+
+
+def _die_with(life: int) -> None:
+    """End this process and every solver in its group at once when the run ends, however it does."""
+    os.read(life, 1)
+    os.killpg(0, signal.SIGKILL)
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+START = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from whybn.grade.worker import serve; serve(*map(int, sys.argv[2:]))"
+)
+# One thread each: there are as many workers as processors, and sums in another order are other bytes.
+ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+POLL_SECONDS = 0.5
+STARTS = 5
+
+
+class WorkerDied(BrokenExecutor):
+    """The process that worked on this task has ended before its time."""
+
+
+class PoolLost(GradeError):
+    """There are no workers any more, and none can be had."""
+
+
+class Pool(Executor):
+    """An executor whose tasks can lose their worker."""
+
+    @property
+    @abstractmethod
+    def width(self) -> int:
+        """How many tasks to hand out at a time: enough to keep all workers busy, not many more."""
+
+    @abstractmethod
+    def deaths(self, error: BaseException) -> int:
+        """How many workers died with the task that failed so; 0: the error is the task's own."""
+
+    def tend(self) -> None:
+        """Called now and then while nothing happens. Raises PoolLost where there is nothing more to wait for."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether a death is always of the task's own worker while it worked on that task, and not on a neighbour."""
+        return True
+
+
+class Processes(Pool):
+    """Worker processes on this machine; they start with their first task, and die with this process."""
+
+    def __init__(self, workers: int | None = None) -> None:
+        self._count = workers or processors()
+        self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="whybn-worker")
+        self._workers = [_Worker() for _ in range(self._count)]
+        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+        for worker in self._workers:
+            self._idle.put(worker)
+
+    @property
+    def width(self) -> int:
+        """Twice the workers: when one ends its task, the next one is there."""
+        return 2 * self._count
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes that run now."""
+        return [pid for worker in self._workers if (pid := worker.pid) is not None]
+
+    def deaths(self, error: BaseException) -> int:
+        """One, if it is the error of a dead worker."""
+        return int(isinstance(error, WorkerDied))
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Call ``fn(*args)`` in a worker. It is found there by its name, and returns what JSON can hold."""
+        assert not kwargs, "arguments by position only"
+        return self._threads.submit(self._call, fn, args)
+
+    def _call(self, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
+        worker = self._idle.get()
+        try:
+            return worker.call(function, arguments)  # type: ignore[no-any-return]
+        finally:
+            self._idle.put(worker)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002  always at once
+        """End the workers at once, whatever they do: what is worth keeping has been committed."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for worker in self._workers:
+            worker.stop()
+        self._threads.shutdown()
+        for worker in self._workers:
+            worker.close()
+
+
+class _Worker:
+    """One process at a time, and another one after it has died."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._closed = False
+        self._process: subprocess.Popen[bytes] | None = None
+        self._connection: Connection | None = None
+        self._life: int | None = None
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  closed with the worker
+
+    @property
+    def pid(self) -> int | None:
+        process = self._process
+        return process.pid if process and process.poll() is None else None
+
+    def call(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+        request = pickle.dumps((function, arguments))
+        connection = self._connected()
+        try:
+            connection.send_bytes(request)
+            answer = json.loads(self._receive(connection))
+        except (OSError, EOFError) as error:
+            self._end()
+            raise WorkerDied("the worker process ended before its time") from error
+        if "error" in answer:
+            raise GraderFailed(answer["error"])
+        return answer["result"]
+
+    def _connected(self) -> Connection:
+        """The connection to a process that is ready; one that died between two tasks was nobody's fault."""
+        if self._connection is not None and self.pid is not None:
+            return self._connection
+        for _ in range(STARTS):
+            self._end()
+            connection = self._start()
+            try:
+                self._receive(connection)
+                return connection
+            except (OSError, EOFError):
+                continue
+        raise PoolLost(f"the grader's worker processes do not start: {self._last_words()}")
+
+    def _start(self) -> Connection:
+        with self._lock:
+            if self._closed:
+                raise PoolLost("the workers have been ended")
+            self._connection, theirs = Pipe()
+            end, self._life = os.pipe()
+            try:
+                self._process = _process(theirs.fileno(), end, self._errors)
+            except OSError as error:
+                raise PoolLost(f"no worker process can be started: {error.strerror}") from error
+            finally:
+                theirs.close()
+                os.close(end)
+            return self._connection
+
+    def _receive(self, connection: Connection) -> bytes:
+        """The next message. A solver may hold a dead worker's end open for a moment, so the process is watched too."""
+        while not connection.poll(POLL_SECONDS):
+            if self.pid is None and not connection.poll():
+                raise EOFError
+        return connection.recv_bytes()
+
+    def _end(self) -> None:
+        """Kill the process and forget it."""
+        with self._lock:
+            self._kill()
+            if self._connection is not None:
+                self._connection.close()
+            if self._life is not None:
+                os.close(self._life)
+            self._process = self._connection = self._life = None
+
+    def _kill(self) -> None:
+        """The process and whatever it left in its group."""
+        if self._process is not None:
+            try:
+                os.killpg(self._process.pid, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                self._process.kill()
+            self._process.wait()
+
+    def stop(self) -> None:
+        """From another thread: no process any more, and no new one. The thread at work sees a dead worker."""
+        with self._lock:
+            self._closed = True
+            self._kill()
+
+    def close(self) -> None:
+        """When no thread is at work here any more."""
+        self._end()
+        self._errors.close()
+
+    def _last_words(self) -> str:
+        self._errors.seek(max(0, self._errors.seek(0, os.SEEK_END) - 2000))
+        lines = self._errors.read().decode(errors="replace").split("\n")
+        return next((line.strip() for line in reversed(lines) if line.strip()), "they end without a word")
+
+
+def _process(requests: int, life: int, errors: IO[bytes]) -> subprocess.Popen[bytes]:
+    # The current folder may be a submission's: nothing is imported from it.
+    path = json.dumps([entry for entry in sys.path if Path(entry).is_absolute()])
+    return subprocess.Popen(  # noqa: S603  our own interpreter and module
+        [sys.executable, "-P", "-c", START, path, str(requests), str(life)],
+        pass_fds=(requests, life),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=errors,
+        env={**os.environ, **ENVIRONMENT},
+        start_new_session=True,  # Ctrl-C at the terminal is for the run alone
+    )
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

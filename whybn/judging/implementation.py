@@ -1,0 +1,167 @@
+"""What is under test: the functions of the course, from stubs, a package, a file, a folder or the misconceptions."""
+
+import importlib
+import re
+import sys
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from types import ModuleType
+from typing import Any
+
+from whybn.course.course import Course
+
+MISCONCEPTION = "misconception:"
+DEFINITION = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.M)
+
+
+class NoImplementation(Exception):
+    """``--impl`` names nothing that can be tested; the message says why."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file of Python: where it lies, or would lie, and what is in it."""
+
+    path: PurePath
+    text: bytes
+
+
+@dataclass(frozen=True)
+class BrokenFile:
+    """A file that does not import: why, and at which line."""
+
+    path: PurePath
+    line: int | None
+    reason: str
+
+    def __str__(self) -> str:
+        place = f", line {self.line}" if self.line else ""
+        return f"{self.path.name}{place} does not import: {self.reason}"
+
+
+@dataclass
+class Implementation:
+    """Functions by name; those whose file is broken stand in ``broken`` instead.
+
+    Anything with these attributes can be put under test: the functions may be local ones, adapters to a framework or
+    proxies to another process.
+    """
+
+    name: str
+    functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    broken: dict[str, BrokenFile] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
+
+
+def load_implementation(name: str, course: Course, folder: Path) -> Implementation:
+    """The implementation that ``--impl`` names; relative paths count from ``folder``."""
+    if name.startswith(MISCONCEPTION):
+        return load_misconception(name.removeprefix(MISCONCEPTION), name)
+    if name == "reference_impl":
+        return from_module(name, importlib.import_module(name), course)
+    path = course.home / name if name == "exercises" else folder / Path(name).expanduser()
+    if path.is_dir():
+        files = sorted(p for p in path.glob("*.py") if not p.name.startswith(("test_", "conftest", "_")))
+    elif path.is_file():
+        files = [path]
+    else:
+        raise NoImplementation(
+            f"--impl {name}: there is no such file or folder; give a .py file, a folder of them, "
+            f"exercises, reference_impl or {MISCONCEPTION}NAME"
+        )
+    implementation = from_files(name, files, course.names)
+    if not implementation.functions and not implementation.broken:
+        raise NoImplementation(f"--impl {name}: none of the course's functions is defined there")
+    return implementation
+
+
+def from_module(name: str, module: ModuleType, course: Course) -> Implementation:
+    """The course's functions that a module holds."""
+    return Implementation(name, {n: getattr(module, n) for n in course.names if hasattr(module, n)})
+
+
+def load_misconception(slug: str, name: str) -> Implementation:
+    """The twins of one misconception: one by its full id ``function.slug``, or all that share a slug."""
+    twins = importlib.import_module("reference_impl.misconceptions").TWINS
+    chosen = [twin for twin in twins.values() if slug in (twin.id, twin.slug)]
+    if not chosen:
+        raise NoImplementation(
+            f"--impl {name}: no misconception has that name; the folder reference_impl/misconceptions lists them"
+        )
+    return Implementation(name, {twin.function: twin.build() for twin in chosen})
+
+
+def from_files(name: str, files: list[Path], names: tuple[str, ...]) -> Implementation:
+    """The course's functions from files: each file is loaded alone, so that a broken one does not hide the others."""
+    sources = [Source(path, path.read_bytes()) for path in files]
+    return from_loaded(name, [(source, load_file(source)) for source in sources], names)
+
+
+def from_loaded(
+    name: str, loaded: Iterable[tuple[Source, ModuleType | BrokenFile]], names: tuple[str, ...]
+) -> Implementation:
+    """The course's functions from files that were run.
+
+    A function belongs to the file named after it (``e04_batchnorm_forward.py`` or ``batchnorm_forward.py``), else to
+    the file that defines it, else to one that imports it.
+    """
+    implementation = Implementation(name)
+    rank: dict[str, int] = {}
+    for source, module in loaded:
+        implementation.files.add(str(source.path))
+        broken = isinstance(module, BrokenFile)
+        named_after = name_of(source)
+        for function in broken_names(source, names) if broken else [n for n in names if hasattr(module, n)]:
+            value: Any = module if broken else getattr(module, function)
+            defined_here = broken or getattr(value, "__module__", None) == getattr(module, "__name__", "")
+            importance = 2 if function == named_after else int(defined_here)
+            if importance <= rank.get(function, -1):
+                continue
+            rank[function] = importance
+            implementation.functions.pop(function, None)
+            implementation.broken.pop(function, None)
+            if isinstance(value, BrokenFile):
+                implementation.broken[function] = value
+            else:
+                implementation.functions[function] = value
+    return implementation
+
+
+def load_file(source: Source) -> ModuleType | BrokenFile:
+    """Run a file of this machine as a module of its own; it may import its neighbours."""
+    path = Path(source.path)
+    module = ModuleType(f"whybn_under_test_{path.stem}")
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module  # pickling and dataclasses look their module up
+    if str(path.parent) not in sys.path:
+        sys.path.append(str(path.parent))  # last: a learner's file may import its neighbours but shadows nothing
+    return run_source(source, module)
+
+
+def run_source(source: Source, module: ModuleType) -> ModuleType | BrokenFile:
+    """Run a file in a module. Compiled from the source each time: no stale byte code after a quick save."""
+    path = str(source.path)
+    try:
+        exec(compile(source.text, path, "exec", dont_inherit=True), module.__dict__)
+    except SyntaxError as error:
+        return BrokenFile(source.path, error.lineno, f"SyntaxError: {error.msg}")
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a file that calls sys.exit() is broken too
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
+        return BrokenFile(source.path, lines[-1] if lines else None, f"{type(error).__name__}: {error}")
+    return module
+
+
+def name_of(source: Source) -> str:
+    """The function that a file is named after, if it is."""
+    return re.sub(r"^e\d+_", "", source.path.stem)
+
+
+def broken_names(source: Source, names: tuple[str, ...]) -> list[str]:
+    """The functions that a file that does not import was going to hold, read from its text and its name."""
+    text = source.text.decode("utf-8", errors="replace")
+    intended = {*DEFINITION.findall(text), name_of(source)}
+    return [name for name in names if name in intended]

@@ -1,0 +1,119 @@
+"""The site's JavaScript: its modules as the one plain script that every page loads, and the interactive figures.
+
+A browser loads no module from a page that was opened as a file (the offline zip), and mini-racer knows no modules, so
+the build joins them: each becomes a function that gives its exports. That takes two forms only, which the modules keep
+to: ``import { a, b as c } from "./x.js";`` and ``export`` before ``const``, ``function`` or ``class``.
+
+A figure's still image is drawn by the code that moves it in the browser: it is the first state of the moving one, to
+the last digit, and without scripts it is simply what stays. That the code's numbers are the reference's is
+tests/site's to prove.
+"""
+
+import atexit
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from py_mini_racer import MiniRacer
+
+from whybn.course.course import own_root
+from whybn.quiz import page as quiz_page
+
+from .errors import SiteError
+
+FOLDER = Path("docs") / "assets" / "js"
+IMPORT = re.compile(r'^import \{(?P<names>[^}]*)\} from "\./(?P<module>[\w-]+\.js)";\n', re.M)
+EXPORT = re.compile(r"^export (?=(?:const|function|class) (?P<name>\w+))", re.M)
+LEFT = re.compile(r"^(?:import|export)\b.*", re.M)
+
+
+def joined(*modules: str, folder: Path) -> str:
+    """Modules, and whatever they import, as one script; what they export is in ``modules["name.js"]`` inside it.
+
+    Raises SiteError where an import or export has another form, names no file, or goes round in a circle.
+    """
+    parts: dict[str, str] = {}
+    for module in modules:
+        add(module, folder, parts, ())
+    return "const modules = {};\n" + "".join(parts.values())
+
+
+def add(module: str, folder: Path, parts: dict[str, str], importers: tuple[str, ...]) -> None:
+    """Put a module into ``parts``, after those that it imports."""
+    if module in importers:
+        raise SiteError(f"{module} imports itself, by way of {', '.join(importers)}")
+    if module in parts:
+        return
+    path = folder / module
+    if not path.is_file():
+        raise SiteError(f"{importers[-1] if importers else 'the site'} needs {module}, which is not in {folder.name}/")
+    text = path.read_text(encoding="utf-8")
+    for found in IMPORT.finditer(text):
+        add(found["module"], folder, parts, (*importers, module))
+    parts[module] = wrapped(module, text)
+
+
+def wrapped(module: str, text: str) -> str:
+    """A module as a function that is called at once and gives its exports."""
+    exports = ", ".join(found["name"] for found in EXPORT.finditer(text))
+    body = EXPORT.sub("", IMPORT.sub(taken, text))
+    if strange := LEFT.search(body):
+        raise SiteError(f"{module}: `{strange[0]}` is a form that joining does not know; see whybn/site/javascript.py")
+    return f'modules["{module}"] = (() => {{\n{body}return {{ {exports} }};\n}})();\n'
+
+
+def taken(found: re.Match[str]) -> str:
+    """An import as a declaration."""
+    names = found["names"].replace(" as ", ": ")
+    return f'const {{{names}}} = modules["{found["module"]}"];\n'
+
+
+def engine(*modules: str) -> MiniRacer:
+    """A JavaScript engine in which ``modules["name.js"]`` holds what these modules export."""
+    racer = MiniRacer()
+    # Its threads would keep Python from ending.
+    atexit.register(racer.close)
+    racer.eval(joined(*modules, folder=own_root() / FOLDER))
+    return racer
+
+
+@cache
+def drawing() -> MiniRacer:
+    """The engine that draws."""
+    return engine("markup.js", "figures.js")
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The figures' names, as ``{{ interactive NAME }}`` gives them."""
+    return tuple(json.loads(str(drawing().eval('JSON.stringify(Object.keys(modules["figures.js"].figures))'))))
+
+
+@cache
+def html(name: str) -> str:
+    """A figure's element with its first picture inside, one line. Raises SiteError for a name that no figure has."""
+    if name not in names():
+        raise SiteError(f"there is no interactive figure {name!r}; there are {', '.join(names())}")
+    inside = drawing().eval(f'modules["markup.js"].inside(modules["figures.js"].figures["{name}"])')
+    # A custom element alone would be taken for a part of a sentence. What search skips ends at the next end of a like
+    # element, so it is not the div that is excluded.
+    return f'<div class="whybn-interactive"><whybn-{name} data-search-exclude>{inside}</whybn-{name}></div>'
+
+
+# The quiz knows how it is drawn in a browser; the site is one more place for that, and takes what is public there.
+
+
+SCRIPT = "assets/generated/whybn.js"
+STYLE = "assets/generated/quiz.css"
+# What it imports comes along.
+ENTRY = "site.js"
+
+
+def pages(root: Path) -> Mapping[str, str]:
+    """The script and the style."""
+    modules = joined(ENTRY, folder=root / FOLDER)
+    quiz = "".join(quiz_page.asset(name) for name in quiz_page.ASSETS if name.endswith(".js"))
+    # Inside a function nothing becomes global.
+    return {SCRIPT: f"(() => {{\n{modules}{quiz}}})();\n", STYLE: quiz_page.asset("quiz.css")}
