@@ -1,6 +1,6 @@
 """Submissions as a class hands them in: right, wrong, unfinished, hanging, crashing and copied ones, from a seed.
 
-Each is a folder of twenty files, one for an exercise, named like the stubs. Right functions are taken from the variants
+Each is a folder with a file for each exercise, named like the stubs. Right functions are taken from the variants
 of ``tests/meta`` and from the reference, wrong ones are the reference's twins, both as text that stands alone.
 """
 

@@ -1,4 +1,4 @@
-"""The ground truth: batch normalization and its relatives in NumPy, twenty functions.
+"""The ground truth: batch normalization and its relatives in NumPy.
 
 Conventions: variance is the population variance (divide by N), eps is added to the variance inside the square root,
 and momentum is the weight that the OLD running value keeps. Sums run in float64 whatever the input's dtype; results

@@ -11,6 +11,7 @@ from . import __version__
 
 COMMANDS = {
     "grade": ("whybn.grade.command", "grade"),
+    "dev": ("whybn.dev.command", "dev"),
     "doctor": ("whybn.doctor", "doctor"),
     "check": ("whybn.learn.commands", "check"),
     "hint": ("whybn.learn.commands", "hint"),

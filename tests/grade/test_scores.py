@@ -34,7 +34,7 @@ def one(result, name=NAME):
 
 def test_every_clause_held_is_full_marks():
     result = score(perfect(), POLICY, COURSE, CLAUSES)
-    assert result.total == result.maximum == 100
+    assert result.total == result.maximum == COURSE.points
     assert result.penalty == result.bonus == 0
 
 
@@ -93,7 +93,7 @@ def test_a_problem_is_zero_with_its_reason():
 
 def test_a_submission_with_a_problem_is_zero_without_being_run():
     row = graded("a", None, problem="no Python file in it")
-    assert (row.status, row.score.total, row.score.maximum) == (PROBLEM, 0, 100)
+    assert (row.status, row.score.total, row.score.maximum) == (PROBLEM, 0, COURSE.points)
 
 
 def test_what_is_not_graded_yet_has_no_score():
@@ -112,7 +112,7 @@ def test_what_the_results_file_knows_becomes_a_row():
     entry = StudentRecord("a", "Anna", {"canvas": "1"}, None, True, ("n",), None, GRADED, verdict=perfect())
     made = row(entry, entry.verdict, POLICY, COURSE, CLAUSES)
     assert (made.name, made.ids, made.late, made.notes) == ("Anna", {"canvas": "1"}, True, ("n",))
-    assert made.score.total == 100
+    assert made.score.total == COURSE.points
 
 
 def test_an_unsafe_grading_says_so():
@@ -129,7 +129,7 @@ def test_an_exercise_of_no_points_does_not_count():
     policy = replace(POLICY, points={**POLICY.points, NAME: Fraction(0)})
     result = score(perfect(), policy, COURSE, CLAUSES)
     assert NAME not in [e.name for e in result.exercises]
-    assert result.total == result.maximum == 94
+    assert result.total == result.maximum == COURSE.points - 6
 
 
 def test_the_scale_is_what_full_marks_are_worth():
@@ -159,11 +159,11 @@ def late(hours, policy, **more):
 
 
 @pytest.mark.parametrize(
-    ("hours", "total"), [(-1, 100), (0, 100), (0.2, 100), (0.5, 90), (24, 90), (24.1, 80), (73, 0), (9999, 0)]
+    ("hours", "percent"), [(-1, 100), (0, 100), (0.2, 100), (0.5, 90), (24, 90), (24.1, 80), (73, 0), (9999, 0)]
 )
-def test_each_day_begun_after_grace_costs_its_percentage_up_to_the_last_accepted(hours, total):
+def test_each_day_begun_after_grace_costs_its_percentage_up_to_the_last_accepted(hours, percent):
     policy = replace(POLICY, late=Late(timedelta(minutes=15), Fraction(10), 3))
-    assert late(hours, policy).total == total
+    assert late(hours, policy).total == Fraction(percent, 100) * COURSE.points
 
 
 def test_nothing_goes_below_zero():
@@ -172,28 +172,28 @@ def test_nothing_goes_below_zero():
 
 def test_late_is_refused_where_the_policy_refuses_it():
     result = late(1, replace(POLICY, late=Late(refuse=True)))
-    assert (result.total, result.penalty, result.earned) == (0, 100, 100)
+    assert (result.total, result.penalty, result.earned) == (0, COURSE.points, COURSE.points)
     assert "nothing late is accepted" in result.late
 
 
 def test_late_without_a_late_policy_is_said_and_costs_nothing():
     result = late(2, POLICY)
-    assert (result.total, result.late) == (100, "late by 2 h 00 min")
+    assert (result.total, result.late) == (COURSE.points, "late by 2 h 00 min")
 
 
 def test_a_platforms_mark_without_a_time_is_one_day():
     policy = replace(POLICY, late=Late(percent=Fraction(10)))
-    assert score(perfect(), policy, COURSE, CLAUSES, late=True).total == 90
+    assert score(perfect(), policy, COURSE, CLAUSES, late=True).total == Fraction(9, 10) * COURSE.points
 
 
 def test_a_platform_that_says_in_time_is_believed_against_the_clock():
-    assert late(50, replace(POLICY, late=Late(refuse=True)), late=False).total == 100
+    assert late(50, replace(POLICY, late=Late(refuse=True)), late=False).total == COURSE.points
 
 
 def test_a_time_without_a_zone_is_in_the_deadlines():
     policy = replace(POLICY, deadline=DEADLINE, late=Late(refuse=True))
     naive = DEADLINE.replace(tzinfo=None)
-    assert score(perfect(), policy, COURSE, CLAUSES, submitted=naive).total == 100
+    assert score(perfect(), policy, COURSE, CLAUSES, submitted=naive).total == COURSE.points
     assert score(perfect(), policy, COURSE, CLAUSES, submitted=naive + timedelta(seconds=1)).total == 0
 
 

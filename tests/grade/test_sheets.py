@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from tests.grade.gradebook import HOSTILE, POLICY, exercise, graded, perfect
+from tests.grade.gradebook import COURSE, HOSTILE, POLICY, exercise, graded, perfect
 from whybn.errors import GradeError
 from whybn.grade.book import canvas, moodle
 from whybn.grade.book.feedback import summary
@@ -192,7 +192,8 @@ def test_moodles_worksheet_is_filled_with_grades_and_escaped_comments(tmp_path):
     out, report = fill(moodle, tmp_path, MOODLE, rows, feedback=summary)
     lines = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"), newline="")))
     assert [line["Grade"] for line in lines] == ["6.00", "", ""]
-    assert lines[0]["Feedback comments"].startswith("6 of 100 points<br>Note: &lt;b&gt;bold&lt;/b&gt; &amp; =1+1<br>")
+    told = f"6 of {COURSE.points} points<br>Note: &lt;b&gt;bold&lt;/b&gt; &amp; =1+1<br>"
+    assert lines[0]["Feedback comments"].startswith(told)
     assert lines[1]["Feedback comments"] == "Not graded yet."
     assert out.splitlines()[3] == MOODLE.splitlines()[3]
     assert out.startswith("\ufeffIdentifier,")

@@ -6,11 +6,13 @@ import pytest
 from click.testing import CliRunner
 
 from whybn.cli import COMMANDS, main
+from whybn.course import course
 from whybn.learn import stubs
 from whybn.learn.stubs import untouched
 
 from . import solved
 
+COURSE = course.load_course(course.own_root())
 FIRST = "exercises/e01_standardize.py"
 
 
@@ -23,14 +25,14 @@ def remember(home, **done):
 def test_without_a_command_progress_and_the_next_step_are_shown(whybn):
     shown = whybn()
     assert shown.exit_code == 0
-    assert "0 of 100 points" in shown.output
+    assert f"0 of {COURSE.points} points" in shown.output
     assert f"Next: {FIRST}" in shown.output
     assert "Traceback" not in shown.output
 
 
 def test_points_are_the_share_of_the_clauses_that_held(home, whybn):
     remember(home, standardize={"held": 12, "tried": 24, "digest": "x", "started": True})
-    assert "2 of 100 points" in whybn().output
+    assert f"2 of {COURSE.points} points" in whybn().output
     assert "12/24" in whybn().output
 
 
@@ -47,7 +49,7 @@ def test_the_next_step_is_the_first_exercise_that_is_not_done(home, whybn):
 
 def test_the_list_has_a_line_for_every_exercise(whybn):
     lines = whybn("list").output.splitlines()
-    assert [line.split()[0] for line in lines[1:]] == [f"{number:02}" for number in range(1, 21)]
+    assert [line.split()[0] for line in lines[1:]] == [f"{exercise.number:02}" for exercise in COURSE.exercises]
 
 
 @pytest.mark.parametrize("columns", ["40", "80", "200"])

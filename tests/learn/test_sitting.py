@@ -10,6 +10,8 @@ pexpect = pytest.importorskip("pexpect")
 if not hasattr(pexpect, "spawn"):
     pytest.skip("no terminals of this kind here", allow_module_level=True)
 
+from whybn.course import course  # noqa: E402
+
 from . import solved  # noqa: E402
 from .sitting import COLOUR, ESCAPE, SECONDS, Sitting, piped  # noqa: E402
 
@@ -18,6 +20,7 @@ FILES = {
     "batch_statistics": "exercises/e02_batch_statistics.py",
     "normalize": "exercises/e03_normalize.py",
 }
+POINTS = course.load_course(course.own_root()).points
 MENU = ("[h]", "int", "[q]", "uit")
 
 
@@ -52,7 +55,7 @@ def test_from_an_empty_folder_to_three_exercises_solved(tmp_path, start):
     learner.types("s")
     learner.sees("MUST", "Reason", *MENU)
     (home / FILES["standardize"]).write_text(solved.STANDARDIZE)
-    learner.sees("all 24 clauses hold", "4 of 100 points", *MENU)
+    learner.sees("all 24 clauses hold", f"4 of {POINTS} points", *MENU)
 
     learner.types("n")
     learner.sees("Not started: batch_statistics", *MENU)
@@ -84,7 +87,7 @@ def test_from_an_empty_folder_to_three_exercises_solved(tmp_path, start):
 
     after = Sitting(home)
     assert after.ends() == 0
-    assert "10 of 100 points" in after.seen
+    assert f"10 of {POINTS} points" in after.seen
     assert "e04_batchnorm_forward.py" in after.seen
 
 

@@ -16,18 +16,6 @@ def test_a_wrong_twin_is_failed_by_a_clause_of_its_function(twin):
     assert any(failure(name, implementation) for name in clause_ids(twin.function, Level.STRICT))
 
 
-def test_there_are_at_least_a_hundred_twins_and_some_for_every_function():
-    assert len(TWINS) >= 100
-    assert {twin.function for twin in TWINS.values()} == set(COURSE.names)
-
-
-@pytest.mark.parametrize("twin", TWINS.values(), ids=TWINS.keys())
-def test_a_misconception_is_told_in_one_line(twin):
-    assert twin.belief.strip()
-    assert "\n" not in twin.belief
-    assert twin.id == f"{twin.function}.{twin.slug}"
-
-
 @pytest.mark.parametrize("function", COURSE.names)
 def test_the_reference_holds_on_the_examples_that_fail_the_twins(function):
     implementation = Implementation("reference_impl", {function: getattr(reference_impl, function)})

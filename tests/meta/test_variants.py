@@ -28,9 +28,3 @@ def test_a_right_variant_holds_every_must_clause(path, function):
     for name in clause_ids(function, Level.MUST):
         error = failure(name, implementation)
         assert error is None, f"{name}: {error}"
-
-
-def test_there_are_at_least_forty_variants_and_two_of_every_function():
-    functions = [function for _, function in VARIANTS]
-    assert len(VARIANTS) >= 40
-    assert all(functions.count(name) >= 2 for name in COURSE.names)

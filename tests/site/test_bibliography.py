@@ -18,20 +18,6 @@ def entry(**fields: str) -> str:
     return "@misc{doe19, " + ", ".join(f"{name}={{{value}}}" for name, value in fields.items()) + "}"
 
 
-@pytest.mark.parametrize("key", WORKS)
-def test_a_key_is_the_first_author_and_the_year(key: str) -> None:
-    work = WORKS[key]
-    name = re.sub(r"[^a-z]", "", work.surnames[0].casefold())
-    assert re.fullmatch(rf"{name}{work.year[2:]}[a-z]?", key)
-
-
-@pytest.mark.parametrize("key", WORKS)
-def test_every_work_can_be_found_by_its_number_or_address(key: str) -> None:
-    assert re.fullmatch(
-        r"https://arxiv\.org/abs/\d{4}\.\d{4,5}|https://doi\.org/10\.\d{4,}/\S+|https://\S+", WORKS[key].address
-    )
-
-
 def test_every_work_stands_on_the_page_under_its_key_once() -> None:
     page = bibliography.pages(ROOT)[bibliography.PAGE]
     assert re.findall(r"^\{: #(\w+) \.reference \}$", page, re.MULTILINE) == sorted(

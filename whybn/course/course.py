@@ -67,6 +67,11 @@ class Course:
         """The names of all functions, in order."""
         return tuple(exercise.name for exercise in self.exercises)
 
+    @property
+    def points(self) -> int:
+        """What all exercises are worth together."""
+        return sum(exercise.points for exercise in self.exercises)
+
 
 def find_root(*starts: Path) -> Path:
     """The nearest folder from a start upwards that holds a course, else the one that this package came with."""

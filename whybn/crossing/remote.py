@@ -259,7 +259,7 @@ def implementation(
 
 
 class Functions(dict[str, Any]):
-    """Functions by name, each made when it is asked for: a test calls one or two of twenty."""
+    """Functions by name, each made when it is asked for: a test calls one or two of them."""
 
     def __init__(self, remote: Remote, kinds: dict[str, bool], signatures: dict[str, inspect.Signature]) -> None:
         super().__init__()

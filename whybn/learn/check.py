@@ -99,7 +99,7 @@ def ending(out: Console, session: Session, exercise: Exercise, verdict: FileVerd
         return
     if search:
         out.print(SEARCHED)
-    points, full = session.progress.points(session.course), sum(e.points for e in session.course.exercises)
+    points, full = session.progress.points(session.course), session.course.points
     out.print(f"{short(points)} of {full} points. The reference's way: whybn solution {exercise.name}")
     following = session.next(exercise)
     out.print(f"Next: {following.file} ({following.title})" if following else "Everything holds.", style="bold")

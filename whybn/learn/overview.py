@@ -27,7 +27,7 @@ def overview(out: Console, session: Session) -> None:
             out.print(line(out, session, exercise), no_wrap=True, overflow="ellipsis")
     out.print()
     points = session.progress.points(course)
-    full = sum(exercise.points for exercise in course.exercises)
+    full = course.points
     out.print(Text.assemble(bar(out, points / full if full else 0, 2 * BAR), f" {short(points)} of {full} points"))
     out.print()
     next_step(out, session)

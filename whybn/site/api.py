@@ -70,7 +70,7 @@ def pages(root: Path) -> Mapping[str, str]:
 def index(made: Mapping[str, str]) -> str:
     """What is documented where."""
     said = {
-        "reference.md": "[The reference](reference.md): the twenty functions, with their source.",
+        "reference.md": "[The reference](reference.md): the functions, with their source.",
         "network.md": "[The network](network.md) that the experiments train.",
         "whybn.md": "[The tool](whybn.md): `check` for notebooks, the pytest plugin, the outcome of a clause.",
     }
@@ -89,9 +89,7 @@ def reference(plan: Course) -> str:
             page = f"../specification/{exercise.name}.md"
             parts.append(shown(f"reference_impl.{exercise.name}", 3, exercise.name))
             parts.append(f"The clauses: [{exercise.name}]({page})")
-    return blocks.joined(
-        blocks.top("Reference", "The twenty functions in NumPy, with their source."), REFERENCE, *parts
-    )
+    return blocks.joined(blocks.top("Reference", "The functions in NumPy, with their source."), REFERENCE, *parts)
 
 
 def tool() -> str:

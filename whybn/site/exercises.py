@@ -67,9 +67,9 @@ def code(text: str) -> str:
 FOLDER = "exercises"
 KINDS = ("a nudge", "the way", "nearly the code")
 INTRODUCTION = """\
-Twenty functions to write yourself, in lecture order, 100 points together. Each page has the task, three hints, the
-sentences that your function is held to, and the mistakes that people make. The [learner's guide](../learner.md) says
-how to install and work; `whybn` names your next step at any time.
+{count} functions to write yourself, in lecture order, {points} points together. Each page has the task, three hints,
+the sentences that your function is held to, and the mistakes that people make. The [learner's guide](../learner.md)
+says how to install and work; `whybn` names your next step at any time.
 """
 
 
@@ -110,8 +110,9 @@ def index(plan: Course, own: Mapping[str, Sequence[Clause]]) -> str:
         ]
         head = ("No.", "Exercise", "Function", "Points", "Clauses")
         parts += [f"## {chapter.title} {{#{chapter.slug}}}", chapter.summary, blocks.table(head, rows)]
-    top = blocks.top("Exercises", "Twenty functions to write yourself, from standardizing to group norm.")
-    return blocks.joined(top, INTRODUCTION, *parts)
+    top = blocks.top("Exercises", "Functions to write yourself, from standardizing to group norm.")
+    introduction = INTRODUCTION.format(count=len(plan.exercises), points=plan.points)
+    return blocks.joined(top, introduction, *parts)
 
 
 def page(root: Path, chapter: Chapter, exercise: Exercise, clauses: Sequence[Clause]) -> str:

@@ -1,0 +1,1 @@
+"""The rules of the course's content, and what begins something new."""

@@ -1,0 +1,1 @@
+"""For contributors: the rules of the course's content, each once, and the files of something new."""
