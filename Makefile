@@ -10,6 +10,9 @@ BIN := $(VENV)/bin
 MKDOCS := NO_MKDOCS_2_WARNING=true $(BIN)/python -m mkdocs
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# Hundreds of short processes start in the tests: none is to compile anew what the one before it compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help learn grading test site serve site-zip lighthouse experiments oracles lint requirements clean
 .DEFAULT_GOAL := help
 
@@ -25,10 +28,11 @@ learn: $(VENV)/.learn ## run the clauses on your exercises and name the next ste
 grading: $(VENV)/.grade ## install what `whybn grade` needs, and examine this machine's sandbox
 	$(BIN)/whybn doctor
 
+# By worksteal a process has tests that stand together, and draws their examples once for all of them.
 test: $(VENV)/.dev $(VENV)/.site ## run the project's own tests, all of them
-	$(BIN)/pytest tests/clauses --impl reference_impl --level strict -n 2
+	$(BIN)/pytest tests/clauses --impl reference_impl --level strict -n 2 --dist worksteal
 	$(BIN)/pytest tests/meta tests/reference tests/tool tests/grade tests/learn tests/quiz tests/dev tests/experiments \
-	  -n 2 --assert=rewrite
+	  -n 2 --dist worksteal --assert=rewrite
 	$(BIN)/python -m whybn.site  # what each clause catches takes a minute: once, not in each process of the tests
 	$(BIN)/pytest tests/site -n 2 --dist loadscope --no-loadscope-reorder --assert=rewrite
 

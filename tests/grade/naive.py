@@ -22,7 +22,7 @@ from .attacks.catalogue import Attack
 from .attacks.parts import RIGHT
 from .naive_suites import GRADERS, TESTS
 
-SECONDS = 10.0
+SECONDS = 120.0  # on a machine that is busy with other things; what hangs is given less
 FLOOD = 8 << 20
 SECRET = "whybn-secret-5e0c1f7a93d24b68"
 NOTHING = frozenset({"none"})
@@ -70,12 +70,18 @@ def wall(run: Path) -> list[str]:
 
 
 def grade(attack: Attack, seconds: float = SECONDS) -> Observation:
-    """Grade a submission naively, and watch: by each style of tests until it gains something from one."""
+    """Grade a submission naively, and watch: by each style of tests until it gains something from one.
+
+    What its header says is enough; else a kind that aims at the full score is tried by the other styles too.
+    """
     found = Observation(NOTHING, (), "", ())
+    wanted = set(attack.naive) - NOTHING
     for grader in GRADERS:
         seen = grade_by(grader, attack, seconds)
         if found.outcomes == NOTHING or seen.full_by:
             found = seen
+        if seen.outcomes & wanted:
+            return seen
         if found.outcomes != NOTHING and (found.full_by or attack.kind not in ONLY_FULL):
             break
     return found
@@ -88,7 +94,7 @@ def grade_by(grader: dict[str, str], attack: Attack, seconds: float) -> Observat
         (run / "tmp").mkdir()
         encoded = {path: base64.b64encode(data).decode() for path, data in attack.files.items()}
         task: dict[str, object] = {"files": encoded, "grader": grader, "honest": base64.b64encode(RIGHT).decode()}
-        task |= {"seconds": seconds, "secret": SECRET, "twice": attack.kind in ("state", "patching")}
+        task |= {"seconds": seconds, "secret": SECRET, "twice": "neighbour" in attack.naive}
         (run / "tmp" / "task.json").write_text(json.dumps(task))
         try:
             subprocess.run(

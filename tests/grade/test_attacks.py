@@ -22,7 +22,7 @@ from .processes import adopt_orphans, descendants
 SECRET = "whybn-secret-8d2f40b6c19e7a53"
 LIMITS = Limits(call_seconds=1.0, import_seconds=3.0, function_seconds=8.0, deaths=2)
 # Far above what any submission may cost under these limits: only a grader that hangs is this slow.
-PATIENCE = 240
+PATIENCE = 600
 ATTACKS = catalogue.load()
 
 
@@ -32,11 +32,11 @@ def prepare() -> None:
     adopt_orphans()
 
 
-def graded(files: dict[str, bytes]) -> dict[str, Any]:
+def graded(files: dict[str, bytes], examples: int) -> dict[str, Any]:
     """In the worker: the verdict as plain data."""
     from whybn.grade.run.checker import grade
 
-    task = Task(files, seed=1, exercises=("batchnorm_forward",), level="must", examples=4, limits=LIMITS)
+    task = Task(files, seed=1, exercises=("batchnorm_forward",), level="must", examples=examples, limits=LIMITS)
     return grade(task).to_plain()
 
 
@@ -49,12 +49,12 @@ class Worker:
         assert everything(self.grade({MAIN: RIGHT}))
         self.usual = len(descendants(self.pid))
 
-    def grade(self, files: dict[str, bytes]) -> dict[str, Any]:
-        return self.pool.submit(graded, files).result(PATIENCE)
+    def grade(self, files: dict[str, bytes], examples: int = 4) -> dict[str, Any]:
+        return self.pool.submit(graded, files, examples).result(PATIENCE)
 
     def settled(self) -> bool:
         """Whether no process more than usual is left; one that was killed may take a moment to go."""
-        for _ in range(100):
+        for _ in range(600):
             if len(descendants(self.pid)) <= self.usual:
                 return True
             time.sleep(0.1)
@@ -118,7 +118,7 @@ def test_an_attack_earns_what_its_honest_code_deserves_tells_nothing_and_harms_n
     worker = workers.get()
     try:
         verdict = worker.grade(attack.files)
-        after = worker.grade({MAIN: RIGHT})
+        after = worker.grade({MAIN: RIGHT}, examples=1)
         settled = worker.settled()
         left = traces(attack)
     except BaseException:

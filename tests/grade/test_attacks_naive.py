@@ -43,7 +43,7 @@ def test_an_attack_succeeds_against_a_naive_grader_as_its_header_says(attack: At
 
 @contained
 def test_the_naive_grader_knows_right_from_wrong_where_nobody_cheats() -> None:
-    right = naive.grade(Attack("state", "right", "", {MAIN: RIGHT}))
+    right = naive.grade(Attack("state", "right", "", {MAIN: RIGHT}, naive=("neighbour",)))  # and the next one's too
     assert right.outcomes == {"full-marks"}
     assert right.full_by == ("status", "last line", "junit")
     assert naive.grade(Attack("state", "zeros", "", {MAIN: ZEROS})).outcomes == {"none"}

@@ -13,7 +13,7 @@ from whybn.mistakes import answers as comparison
 HONEST = [comparison.values((json.dumps([reply]).encode(), data)) for reply, data in REAL]
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(st.data())
 def test_a_real_answer_with_any_part_of_it_changed_is_compared_without_an_error(data):
     number = data.draw(st.integers(0, 2))

@@ -2,9 +2,9 @@
 
 import os
 import random
+import select
 import signal
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -80,7 +80,7 @@ def test_a_solver_that_was_killed_at_every_attempt_is_no_verdict(monkeypatch):
     def killed(self) -> Solver:
         solver = spawned(self)
         signal.pidfd_send_signal(solver.handle, signal.SIGKILL)
-        time.sleep(0.05)
+        select.select([solver.handle], [], [])  # until it has ended
         return solver
 
     monkeypatch.setattr(checker.Runner, "ready", killed)

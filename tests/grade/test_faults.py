@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.foreground import hears_signals
 from tests.grade.fake_grading import SETTINGS, grade, quick, submissions
 from whybn.errors import StoreError
 from whybn.grade.run.run import run
@@ -42,7 +43,7 @@ def check(path, log, undisturbed):
     assert set(Counter(log).values()) == {1}
 
 
-def gone(pids, seconds=10.0):
+def gone(pids, seconds=60.0):
     """Whether all these processes end by themselves."""
     end = time.monotonic() + seconds
     while any(Path(f"/proc/{pid}").exists() for pid in pids):
@@ -81,7 +82,13 @@ def start(path, log, work="grade", count=COUNT):
     command = [sys.executable, "-m", "tests.grade.fake_run", str(path), str(log), str(count), "2", work]
     # A session of its own, so that Ctrl-C can be sent to its whole foreground group, as a terminal does.
     return subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=hears_signals,
     )
 
 
@@ -95,7 +102,7 @@ def test_runs_killed_at_random_moments_resume_to_the_same_gradebook(tmp_path, un
                 process.stdout.readline()
             time.sleep(chance.uniform(0.0, 0.4))
             process.kill()
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=600)
         assert gone({int(pid) for text in out.splitlines() for pid in text.split()[1:]})
         finished = process.returncode == 0
         if finished:
@@ -112,7 +119,7 @@ def test_a_stopped_run_says_in_one_line_how_to_go_on_and_leaves_no_process(tmp_p
     process = start(path, log)
     lines = [process.stdout.readline() for _ in range(4)]
     os.killpg(process.pid, number)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=600)
     assert process.returncode == code
     assert len(err.splitlines()) == 1
     assert "the same command goes on from there" in err
@@ -131,7 +138,7 @@ def test_a_stopped_run_does_not_wait_for_what_is_under_way(tmp_path):
     process = start(tmp_path / "results", tmp_path / "log", work="sleep")
     process.stdout.readline()
     process.terminate()
-    process.communicate(timeout=60)
+    process.communicate(timeout=600)
     assert process.returncode == 143
 
 

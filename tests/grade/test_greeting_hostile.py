@@ -31,7 +31,7 @@ def test_an_honest_greeting_is_taken_over():
     assert runner.broken == {"batchnorm_forward": BrokenFile(PurePosixPath("a.py"), 3, "SyntaxError: x")}
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(mutated(HONEST))
 def test_any_part_of_a_greeting_may_lie(found):
     runner = learned(found)

@@ -182,7 +182,7 @@ def test_a_damaged_member_of_a_zip_of_a_class_costs_its_student_alone(tmp_path):
 SAMPLES = [zip_of({"a.py": CODE, "sub/b.py": CODE * 3}), tar_of({"a" * 120 + ".py": CODE, "b.py": CODE})]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(SAMPLES), st.data())
 def test_no_damage_whatever_gets_beyond_the_two_answers_of_a_reader(sample, data):
     content = bytearray(sample)

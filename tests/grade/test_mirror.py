@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.grade.two_sides import LAYOUTS, Sides, arrays, laid_out, overlaps, same_kind, same_values
 
-quickly = settings(deadline=None, max_examples=150)
+quickly = settings(max_examples=150)
 
 
 def looking(*args, **kwargs):

@@ -3,7 +3,7 @@
 import copy
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.grade.test_mirror_hostile import HUGE, Canned, assert_sound
@@ -100,7 +100,7 @@ def real_replies():
 REAL = real_replies()
 
 
-@settings(deadline=None, max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400)
 @given(st.data())
 def test_a_real_reply_with_any_part_of_it_changed_is_sound_or_garbage(data):
     number = data.draw(st.integers(0, 2))

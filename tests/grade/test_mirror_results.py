@@ -125,7 +125,7 @@ class Checker:
 STEPS = st.lists(st.tuples(st.sampled_from([*WAYS, "written here"]), st.integers(0, 99)), max_size=8)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.lists(PLAIN.filter(lambda array: not overlaps(array)), min_size=1, max_size=2), STEPS)
 def test_both_sides_see_the_same_numbers_and_the_same_sharing_whatever_is_returned_and_written(given_arrays, steps):
     checker = Checker()

@@ -7,7 +7,7 @@ import threading
 import tracemalloc
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from whybn.crossing import wire
@@ -24,8 +24,8 @@ JSON = st.recursive(
 def pair():
     left, right = socket.socketpair()
     with left, right:
-        left.settimeout(10)
-        right.settimeout(10)
+        left.settimeout(60)
+        right.settimeout(60)
         yield left, right
 
 
@@ -45,7 +45,6 @@ def sent(pair, data: bytes):
         writer.join()
 
 
-@settings(deadline=None)
 @given(JSON, st.binary(max_size=5000))
 def test_a_frame_arrives_as_it_was_sent(header, payload):
     left, right = socket.socketpair()
@@ -56,7 +55,6 @@ def test_a_frame_arrives_as_it_was_sent(header, payload):
     assert bytes(data) == payload
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(JSON, st.binary(max_size=100)), max_size=5))
 def test_frames_that_arrive_together_are_told_apart(frames):
     left, right = socket.socketpair()
@@ -136,7 +134,6 @@ def test_a_header_that_is_no_json_is_garbage(text, pair):
         wire.parsed(text)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_data_or_garbage(text):
     try:

@@ -25,6 +25,12 @@ def start(request, monkeypatch):
     monkeypatch.setenv("WHYBN_START", request.param)
 
 
+@pytest.fixture
+def few(monkeypatch):
+    """What happens around the judging needs few examples, where the processes are copies of this one."""
+    monkeypatch.setattr("whybn.learn.bench.DRAWN", 3)
+
+
 def test_a_right_solution_passes_and_is_remembered(home, whybn, write, start):
     write("standardize", solved.STANDARDIZE)
     shown = whybn("check", "standardize", *QUICK)
@@ -73,27 +79,27 @@ def test_a_syntax_error_is_told_once_with_its_line(whybn, write, start):
     assert "Traceback" not in shown.output
 
 
-def test_a_function_that_takes_its_process_along_is_a_failure_of_its_own(whybn, write):
+def test_a_function_that_takes_its_process_along_is_a_failure_of_its_own(whybn, write, few):
     write("normalize", "import os\n\ndef normalize(x, mean, var, eps=1e-5):\n    os._exit(3)\n")
     shown = whybn("check", "normalize", *QUICK)
     assert shown.exit_code == 1
     assert "took its process along: it ended with exit code 3" in shown.output
 
 
-def test_an_exception_is_told_with_its_line(whybn, write):
+def test_an_exception_is_told_with_its_line(whybn, write, few):
     write("normalize", solved.NORMALIZE.replace("return", "return nothing and"))
     shown = whybn("check", "normalize", *QUICK)
     assert "raised NameError: name 'nothing' is not defined" in shown.output
     assert "e03_normalize.py, line 6: return nothing and" in shown.output
 
 
-def test_a_stub_is_not_started_and_no_failure(whybn):
+def test_a_stub_is_not_started_and_no_failure(whybn, few):
     shown = whybn("check", *QUICK)
     assert shown.exit_code == 0
     assert "Not started: standardize" in shown.output
 
 
-def test_a_missing_function_is_said_and_a_missing_file_is_one_sentence(whybn, write):
+def test_a_missing_function_is_said_and_a_missing_file_is_one_sentence(whybn, write, few):
     path = write("normalize", "def normalise(x):\n    return x\n")
     assert whybn("check", "normalize").exit_code == 1
     assert "defines no normalize" in whybn("check", "normalize").output
@@ -103,19 +109,19 @@ def test_a_missing_function_is_said_and_a_missing_file_is_one_sentence(whybn, wr
     assert "is not there: save it again, or `whybn reset normalize`" in shown.output.replace("\n", " ")
 
 
-def test_windows_line_ends_and_a_byte_order_mark_are_read(whybn, write):
+def test_windows_line_ends_and_a_byte_order_mark_are_read(whybn, write, few):
     write("normalize", b"\xef\xbb\xbf" + solved.NORMALIZE.replace("\n", "\r\n").encode())
     assert whybn("check", "normalize", *QUICK).exit_code == 0
 
 
-def test_what_the_function_prints_is_shown_with_its_failure_alone(whybn, write):
+def test_what_the_function_prints_is_shown_with_its_failure_alone(whybn, write, few):
     write("normalize", solved.NORMALIZE.replace("    dtype", "    print('x is', x.shape)\n    dtype", 1))
     assert "x is" not in whybn("check", "normalize", *QUICK).output
     write("normalize", solved.NORMALIZE.replace("    dtype", "    print('x is', x.shape)\n    x = x + 1\n    dtype", 1))
     assert "It printed:\n    x is (" in whybn("check", "normalize", *QUICK).output
 
 
-def test_higher_levels_are_judged_when_asked_for_and_earn_no_points(home, whybn, write):
+def test_higher_levels_are_judged_when_asked_for_and_earn_no_points(home, whybn, write, few):
     write("normalize", solved.NORMALIZE)
     assert whybn("check", "normalize", "--level", "strict", *QUICK).exit_code == 1
     kept = json.loads((home / ".whybn" / "progress.json").read_text())["exercises"]["normalize"]
@@ -131,14 +137,14 @@ def test_what_only_the_search_finds_is_a_failure(whybn, write):
     assert "a search found one that does not" in shown.output
 
 
-def test_a_right_solution_survives_the_search(whybn, write):
+def test_a_right_solution_survives_the_search(whybn, write, few):
     write("normalize", solved.NORMALIZE)
     shown = whybn("check", "normalize")
     assert shown.exit_code == 0
     assert "A search by Hypothesis found nothing else." in shown.output
 
 
-def test_nothing_is_left_in_the_temporary_folder(whybn, write, tmp_path, monkeypatch):
+def test_nothing_is_left_in_the_temporary_folder(whybn, write, tmp_path, monkeypatch, few):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "empty"))
     Path(tmp_path / "empty").mkdir()
     write("normalize", solved.UNCLOSED)
@@ -146,7 +152,7 @@ def test_nothing_is_left_in_the_temporary_folder(whybn, write, tmp_path, monkeyp
     assert list((tmp_path / "empty").iterdir()) == []
 
 
-def test_a_diagnosis_is_asked_after_a_failure_alone(whybn, write, monkeypatch):
+def test_a_diagnosis_is_asked_after_a_failure_alone(whybn, write, monkeypatch, few):
     asked = []
     monkeypatch.setattr(checking, "diagnosed", lambda session, verdict: asked.append(verdict) or ["You meant well."])
     write("normalize", solved.NORMALIZE)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.foreground import hears_signals
 from whybn.quiz.compute import draw
 from whybn.quiz.terminal import solution
 
@@ -27,7 +28,8 @@ def start(home: Path, *arguments: str, **environment: str) -> "pexpect.spawn[str
     own = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "TERM", "COLUMNS")}
     own |= {"WHYBN_HOME": str(home), "TERM": "xterm", "PYTHONPATH": str(ROOT), **environment}
     command = ["-c", "from whybn.cli import main; main()", "quiz", *arguments]
-    return pexpect.spawn(sys.executable, command, cwd=ROOT, env=own, encoding="utf-8", timeout=60, dimensions=(24, 80))
+    options = {"encoding": "utf-8", "timeout": 600, "dimensions": (24, 80), "preexec_fn": hears_signals}
+    return pexpect.spawn(sys.executable, command, cwd=ROOT, env=own, **options)
 
 
 def test_in_a_terminal_there_is_style_and_the_session_ends_by_itself(tmp_path):

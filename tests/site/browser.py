@@ -14,6 +14,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 DESKTOP = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 360, "height": 740}
+PATIENCE = 600_000  # milliseconds, on a machine that is busy with other things
 
 
 def chromium() -> str:
@@ -51,6 +52,7 @@ class Visit:
 def visiting(browser, **options) -> Iterator[Visit]:
     """A fresh tab of its own, with nothing remembered; ``options`` as Playwright's new_context takes them."""
     context = browser.new_context(**{"viewport": DESKTOP, **options})
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     visit = Visit(page)
     context.on("request", lambda request: visit.requests.append(request.url))

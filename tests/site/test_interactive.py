@@ -30,7 +30,7 @@ modules.tried = {
 NAMES = interactive.names()
 EACH_FIGURE = pytest.mark.parametrize("name", NAMES)
 # A state has few values: not many examples are needed to have met most of them.
-some = settings(deadline=None, max_examples=30)
+some = settings(max_examples=30)
 UNIT = np.finfo(np.float64).eps / 2
 
 

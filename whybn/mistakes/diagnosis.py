@@ -1,13 +1,13 @@
 """Which mistake it is: the wrong twin, or two of them together, whose answers to the same requests are the same."""
 
 import importlib
-import time
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import islice, product
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from .answers import Value, alike, answers_of, values
 from .symptoms import symptoms
 
 MOST_CLAUSES = 8
-SECONDS_FOR_PAIRS = 2.0
+MOST_PAIRS = 600  # a count and no time: one file has one diagnosis on any machine
 Answers = Mapping[str, Sequence[tuple[bytes, bytes]]]
 
 
@@ -127,54 +127,72 @@ def alike_in(recorder: Recorder, twins: list[Any], answers: Answers, clauses: li
 def twin_values(recorder: Recorder, twin_id: str, clause_id: str) -> list[list[Value]]:
     """What a twin answers to the scripts of a clause."""
     twin = importlib.import_module("reference_impl.misconceptions").TWINS[twin_id]
-    return values_of(recorder, twin, recorder.clause(clause_id).scripts)
-
-
-def values_of(recorder: Recorder, twin: Any, scripts: Sequence[Script]) -> list[list[Value]]:
-    """What a wrong function answers to these scripts; the others are the reference's."""
-    wrong = Answerer(recorder.functions | {twin.function: twin.build()})
     with quiet():
-        return [values(answer) for answer in answers_of(wrong, scripts)]
+        return list(values_of(recorder, twin, recorder.clause(clause_id).scripts))
+
+
+@lru_cache(maxsize=1024)
+def right_values(recorder: Recorder, clause_id: str) -> list[list[Value]]:
+    """What the reference answers to the scripts of a clause."""
+    return [values(answer) for answer in answers_of(Answerer(recorder.functions), recorder.clause(clause_id).scripts)]
+
+
+def values_of(recorder: Recorder, twin: Any, scripts: Sequence[Script]) -> Iterator[list[Value]]:
+    """What a wrong function answers to these scripts, one after the other; the others are the reference's."""
+    return map(values, answers_of(Answerer(recorder.functions | {twin.function: twin.build()}), scripts))
 
 
 def pair(recorder: Recorder, function: str, answers: Answers, clauses: list[str]) -> Any | None:
-    """Two misconceptions that together answer alike. The first example sorts most pairs out."""
-    until = time.monotonic() + SECONDS_FOR_PAIRS
+    """Two misconceptions that together answer alike."""
     theirs = {clause_id: [values(answer) for answer in answers[clause_id]] for clause_id in clauses}
-    first = clauses[0]
-    for both in pairs(twins_of(function)):
-        if time.monotonic() > until:
-            return None
-        if not alike(theirs[first][:2], values_of(recorder, both, recorder.clause(first).scripts[:2])):
-            continue
-        if all(alike(theirs[one], values_of(recorder, both, recorder.clause(one).scripts)) for one in clauses):
-            return both
+    for one, other in islice(pairs(recorder, function, answers, clauses[0]), MOST_PAIRS):
+        for both in (joined(one, other), joined(other, one)):
+            try:
+                if explains(recorder, both, theirs):
+                    return both
+                break
+            except (ValueError, SyntaxError):  # in this order the edits do not fit
+                continue
     return None
 
 
-def pairs(twins: list[Any]) -> Iterator[Any]:
-    """Twins with the edits of two, where these do not touch the same lines."""
-    for a, b in combinations(twins, 2):
-        for one, other in ((a, b), (b, a)):
-            both = type(one)(
-                one.function, f"{one.slug}+{other.slug}", f"{one.belief}\n{other.belief}", one.edits + other.edits
-            )
-            try:
-                both.build()
-            except (ValueError, SyntaxError):
-                continue
-            yield both
-            break
+def pairs(recorder: Recorder, function: str, answers: Answers, clause_id: str) -> Iterator[tuple[Any, Any]]:
+    """Twins that may explain a failed clause together, first those whose slugs many functions share.
+
+    A twin that answers the clause rightly adds nothing to it: the other must answer it alike then.
+    """
+    catalogue = importlib.import_module("reference_impl.misconceptions").TWINS
+    sharing = Counter(twin.slug for twin in catalogue.values())
+    twins = sorted(twins_of(function), key=lambda twin: -sharing[twin.slug])
+    right = right_values(recorder, clause_id)
+    silent = [twin for twin in twins if alike(right, twin_values(recorder, twin.id, clause_id))]
+    yield from product(alike_in(recorder, twins, answers, [clause_id]), silent)
+    wrong = [twin for twin in twins if twin not in silent]
+    yield from ((one, other) for number, other in enumerate(wrong) for one in wrong[:number])
+
+
+def joined(one: Any, other: Any) -> Any:
+    """A twin with the edits of two."""
+    slug, belief = f"{one.slug}+{other.slug}", f"{one.belief}\n{other.belief}"
+    return type(one)(one.function, slug, belief, one.edits + other.edits)
+
+
+def explains(recorder: Recorder, twin: Any, theirs: Mapping[str, list[list[Value]]]) -> bool:
+    """Whether a twin answers alike; most differ in the first example, and no other is run then."""
+    return all(
+        alike([one], [other])
+        for clause_id, answers in theirs.items()
+        for one, other in zip(answers, values_of(recorder, twin, recorder.clause(clause_id).scripts), strict=True)
+    )
 
 
 def arithmetic(recorder: Recorder, load: Callable[[], Implementation], twin: Any, clauses: Sequence[str]) -> str:
     """One number that shows the mistake: the first where right and wrong differ in a small example."""
     for clause_id in clauses:
         scripts = recorder.clause(clause_id).scripts
-        right = [values(answer) for answer in answers_of(Answerer(recorder.functions), scripts)]
-        theirs = [values(answer) for answer in answers_of(session(recorder, load()), scripts)]
+        theirs = map(values, answers_of(session(recorder, load()), scripts))
         wrong = values_of(recorder, twin, scripts)
-        for example in zip(right, theirs, wrong, strict=True):
+        for example in zip(right_values(recorder, clause_id), theirs, wrong, strict=True):
             for replies in zip(*example, strict=False):
                 if told := number_in(replies):
                     return told
