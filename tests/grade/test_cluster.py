@@ -9,7 +9,7 @@ from tests.grade.fake_grading import SETTINGS, grade, grade_or_die, quick, submi
 from whybn.errors import GradeError, PoolLost
 from whybn.grade.run import cluster
 from whybn.grade.run.cluster import Cluster
-from whybn.grade.run.run import run
+from whybn.grade.run.dispatch import run
 from whybn.grade.run.store import GRADED, KILLED_WORKERS, Store
 from whybn.grade.run.task import Submission
 from whybn.grade.run.workers import Processes

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.grade.fake_grading import SETTINGS, key, submissions, verdict
 from whybn.errors import StoreError
 from whybn.grade.run.sqlite_file import load_text, save_text
-from whybn.grade.run.store import FAILED, GRADED, KILLED_WORKERS, PROBLEM, WAITING, Store
+from whybn.grade.run.store import GRADED, GRADER_FAILED, KILLED_WORKERS, PROBLEM, WAITING, Store
 from whybn.grade.run.task import Submission, course_version
 from whybn.grade.run.verdict import SubmissionVerdict
 from whybn.sandbox.runner import Limits
@@ -125,9 +125,9 @@ def test_regrading_forgets_these_submissions_and_no_others(store):
 
 def test_a_failure_of_the_grader_is_no_score_and_is_tried_again(store):
     (one,) = submissions(1)
-    store.record(store.begin([one], SETTINGS), key(one), SubmissionVerdict(problem="a bug"), FAILED)
+    store.record(store.begin([one], SETTINGS), key(one), SubmissionVerdict(problem="a bug"), GRADER_FAILED)
     (entry,) = store.entries()
-    assert (entry.status, entry.problem, entry.verdict) == (FAILED, "a bug", None)
+    assert (entry.status, entry.problem, entry.verdict) == (GRADER_FAILED, "a bug", None)
     store.begin([one], SETTINGS)
     assert statuses(store) == {one.student: WAITING}
 

@@ -15,7 +15,7 @@ from whybn.course.course import Course
 from whybn.errors import GradeError, Stopped, Unfinished, refusal
 from whybn.grade.marks.policy import Policy
 from whybn.grade.run.cluster import Cluster
-from whybn.grade.run.run import run
+from whybn.grade.run.dispatch import run
 from whybn.grade.run.store import Store
 from whybn.grade.run.task import Settings, course_version
 from whybn.grade.run.workers import Pool, Processes
@@ -23,11 +23,11 @@ from whybn.sandbox import probes
 from whybn.sandbox.layers import Layers
 
 from . import intake
-from .book import gradebook
+from .book import exports, gradebook
+from .escaping import counted, for_terminal
 from .marks import policy
-from .progress import reporting
+from .progress_bar import reporting
 from .run import checker
-from .text import counted, for_terminal
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -123,7 +123,7 @@ def grade_all(
 
         def write() -> None:
             book = gradebook.Gradebook(store.entries(), rules, course, clauses, settings.exercises)
-            for message in gradebook.write(book, out, canvas=canvas, moodle=moodle, column=column):
+            for message in exports.write_all(book, out, canvas=canvas, moodle=moodle, column=column):
                 say(message)
 
         try:

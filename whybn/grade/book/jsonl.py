@@ -6,11 +6,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from whybn.grade.files import write_whole
+from whybn.files import write_whole
 from whybn.grade.marks.scores import Score, number
 from whybn.grade.run.verdict import SubmissionVerdict
 
-from .rows import GradebookRow
+from .gradebook import GradebookRow
 
 
 def write(rows: Iterable[GradebookRow], out: Path) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from whybn.grade.files import write_whole
+from whybn.files import write_whole
+from whybn.grade.escaping import for_terminal
 from whybn.grade.run.verdict import FAILED, PASSED, ClauseVerdict, SubmissionVerdict
-from whybn.grade.text import for_terminal
 
-from .rows import GradebookRow
+from .gradebook import GradebookRow
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -38,14 +38,15 @@ def connect(path: Path) -> sqlite3.Connection:
     with explained(path):
         database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
         try:
-            _prepare(database, path)
+            prepare(database, path)
         except BaseException:
             database.close()
             raise
     return database
 
 
-def _prepare(database: sqlite3.Connection, path: Path) -> None:
+def prepare(database: sqlite3.Connection, path: Path) -> None:
+    """Refuse what is not ours or too new; make the tables where there are none."""
     application, schema = (
         database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
     )
@@ -60,10 +61,11 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = FULL")
     if application != APPLICATION:
-        _make(database)
+        make_tables(database)
 
 
-def _make(database: sqlite3.Connection) -> None:
+def make_tables(database: sqlite3.Connection) -> None:
+    """Make the tables of this version, unless another process was faster."""
     with transaction(database):
         if database.execute("PRAGMA application_id").fetchone()[0] == APPLICATION:
             return  # another process was faster
@@ -132,7 +134,7 @@ def lock(path: Path) -> Iterator[None]:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
                 raise StoreError(f"another run is grading into {path}: wait for it, or stop it first") from error
-            if not _is(beside, file.fileno()):
+            if not is_same_file(beside, file.fileno()):
                 continue  # the run before has just removed the file that was opened here
             try:
                 yield
@@ -141,7 +143,8 @@ def lock(path: Path) -> Iterator[None]:
             return
 
 
-def _is(path: Path, descriptor: int) -> bool:
+def is_same_file(path: Path, descriptor: int) -> bool:
+    """Whether the path still leads to the file that is open."""
     try:
         return os.path.samestat(path.stat(), os.fstat(descriptor))
     except FileNotFoundError:
