@@ -117,6 +117,8 @@ def grade_all(
     out.mkdir(parents=True, exist_ok=True)
     say(f"{counted(len(found), 'submission')}; sandbox: {', '.join(layers.names) or 'none'}")
     with Store(results or out / "results.sqlite") as store:
+        if remark := remark_on_older_results(store, settings):
+            say(remark)
         if settings.seed < 0:
             settings = replace(settings, seed=store.secret_seed())
         pool: Pool = Cluster(scheduler) if scheduler else Processes(workers)
@@ -134,6 +136,17 @@ def grade_all(
             raise
         write()
     say(f"results in {for_terminal(str(out))}: open class.html; grades.csv, feedback/ and more lie beside it")
+
+
+def remark_on_older_results(store: Store, settings: Settings) -> str:
+    """Why submissions that were graded before are graded again, where it is not their own change; else nothing."""
+    last, path = store.last_run(), for_terminal(str(store.path))
+    if store.older:
+        kept = for_terminal(str(store.older))
+        return f"{path} held results of another version of whybn: they are in {kept} now, and all is graded again"
+    if last and last.course != settings.course:
+        return f"the results in {path} are of another version of whybn or of the course: all is graded again"
+    return ""
 
 
 def settings_for(

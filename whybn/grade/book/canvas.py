@@ -8,7 +8,7 @@ from whybn.errors import GradeError
 from whybn.grade.escaping import clipped, for_terminal
 
 from .gradebook import GradebookRow
-from .sheets import Filled, Plan, Register, Sheet, fill, header, mark, read
+from .sheets import Filled, Plan, Register, Sheet, fill, header, mark_of, read
 
 COMPUTED = re.compile(r"\b(Current|Final|Override) (Score|Points|Grade|Status)\b")
 NUMBERED = re.compile(r"^(?P<title>.*) \(\d+\)$")
@@ -47,7 +47,7 @@ def write(rows: Iterable[GradebookRow], out: Path, sheet: Path, column: str | No
         out_of=full,
         emptied="Importing the sheet takes these grades out of Canvas too.",
     )
-    return fill(plan, (mark(row) for row in rows), out)
+    return fill(plan, (mark_of(row) for row in rows), out)
 
 
 def canvas_sheet(path: Path) -> Sheet:

@@ -9,7 +9,7 @@ from whybn.errors import GradeError
 from whybn.grade.escaping import clipped, for_terminal
 
 from .gradebook import GradebookRow
-from .sheets import Filled, Mark, Plan, Register, Sheet, fill, mark, read
+from .sheets import Filled, Mark, Plan, Register, Sheet, fill, mark_of, read
 
 PARTICIPANT = re.compile(r"\D*(?P<id>\d+)")
 NAME, FULL_MARKS = "Full name", "Maximum grade"
@@ -58,9 +58,9 @@ def write(
 def mark_with_comment(row: GradebookRow, feedback: Callable[[GradebookRow], str] | None) -> Mark:
     """A row's mark with the comment as Moodle's HTML."""
     if feedback is None:
-        return mark(row)
+        return mark_of(row)
     text = html.escape(for_terminal(feedback(row), lines=True))
-    return mark(row, text.replace("\n", "<br>"))
+    return mark_of(row, text.replace("\n", "<br>"))
 
 
 def grade_column(sheet: Sheet, header: list[str], wanted: str) -> int:

@@ -162,7 +162,7 @@ class Register:
         return None
 
 
-def match(marks: Iterable[Mark], register: Register) -> tuple[dict[int, Mark], list[str]]:
+def marks_by_line(marks: Iterable[Mark], register: Register) -> tuple[dict[int, Mark], list[str]]:
     """Entries by line, and the students without a line. A line that two submissions want belongs to neither."""
     wanted: dict[int, list[Mark]] = defaultdict(list)
     lost: list[str] = []
@@ -176,7 +176,7 @@ def match(marks: Iterable[Mark], register: Register) -> tuple[dict[int, Mark], l
     return {line: several[0] for line, several in wanted.items() if len(several) == 1}, lost
 
 
-def mark(row: GradebookRow, feedback: str = "") -> Mark:
+def mark_of(row: GradebookRow, feedback: str = "") -> Mark:
     """What a sheet needs of a row."""
     total, maximum = (row.score.total, row.score.maximum) if row.score else (None, None)
     return Mark(row.student, row.name, dict(row.ids), total, maximum, feedback)
@@ -243,7 +243,7 @@ class Plan:
 
 def fill(plan: Plan, marks: Iterable[Mark], out: Path) -> Filled:
     """Write a copy of the sheet with every grade that there is; an old grade of a waiting submission is emptied."""
-    found, lost = match(marks, plan.register)
+    found, lost = marks_by_line(marks, plan.register)
     decided = {line for line in plan.students if grade_there(plan, line) in plan.decided}
     fillable = {line: mark for line, mark in found.items() if line not in decided}
     emptied = [e.student for line, e in fillable.items() if e.grade is None and grade_there(plan, line)]

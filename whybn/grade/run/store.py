@@ -88,11 +88,15 @@ ORDER BY e.position
 
 
 class Store:
-    """The results file at ``path``, made where there is none. Use it in one thread, and in a ``with``."""
+    """The results file at ``path``, made where there is none. Use it in one thread, and in a ``with``.
+
+    Attributes:
+        older: where the results of an older version of whybn, which cannot be used here, were put; None without such.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.database = sqlite_file.connect(path)
+        self.database, self.older = sqlite_file.connect(path)
 
     def __enter__(self) -> "Store":
         return self
