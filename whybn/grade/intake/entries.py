@@ -15,6 +15,11 @@ MOST_ENTRIES = 20_000
 # Never looked into, and their files not counted: what tools leave behind, and libraries.
 SKIPPED = frozenset({"__pycache__", "__MACOSX", "node_modules", "site-packages"})
 
+MOST_NAME = 100  # characters of one part of a path
+ARCHIVES = (".zip", ".tar", ".tgz", ".txz", ".tar.gz", ".tar.xz", ".tar.bz2", ".tbz2")
+OTHER_ARCHIVES = (".rar", ".7z")
+DRIVE = re.compile(r"^[A-Za-z]:")
+
 DAMAGED = "an archive that is damaged or incomplete"
 
 
@@ -75,12 +80,6 @@ def below(prefix: str, entries: Iterable[IntakeEntry]) -> Iterator[IntakeEntry]:
 def no_content(_limit: int) -> bytes:
     """The reader of an entry that is never read."""
     return b""
-
-
-MOST_NAME = 100
-ARCHIVES = (".zip", ".tar", ".tgz", ".txz", ".tar.gz", ".tar.xz", ".tar.bz2", ".tbz2")
-OTHER_ARCHIVES = (".rar", ".7z")
-DRIVE = re.compile(r"^[A-Za-z]:")
 
 
 def path_parts(path: str) -> tuple[str, ...] | None:
