@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from whybn.grade import intake
-from whybn.grade.progress import reporting
+from whybn.grade.progress_bar import reporting
 from whybn.grade.run import checker
-from whybn.grade.run.run import run
+from whybn.grade.run.dispatch import run
 from whybn.grade.run.store import Store, StudentRecord
 from whybn.grade.run.task import Settings, course_version
 from whybn.grade.run.verdict import PASSED, SubmissionVerdict

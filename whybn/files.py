@@ -9,8 +9,8 @@ from pathlib import Path
 def write_whole(path: Path, content: str | bytes | Iterable[str]) -> None:
     """Write under a temporary name beside ``path``, then rename: nobody ever meets half a file.
 
-    Text becomes UTF-8 with line ends as they are; what UTF-8 cannot hold is escaped. Raises OSError, and leaves what
-    stood there before, where the file cannot be written.
+    Text becomes UTF-8 with line ends as they are; what UTF-8 cannot hold is escaped. Raises OSError about ``path``, and
+    leaves what stood there before, where the file cannot be written.
     """
     part = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
@@ -20,6 +20,9 @@ def write_whole(path: Path, content: str | bytes | Iterable[str]) -> None:
             with part.open("x", encoding="utf-8", errors="backslashreplace", newline="") as file:
                 file.writelines([content] if isinstance(content, str) else content)
         part.replace(path)
+    except OSError as error:
+        error.filename = str(path)  # the one that a person knows
+        raise
     finally:
         part.unlink(missing_ok=True)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.grade import fake_grading
 from whybn.errors import GradeError
-from whybn.grade.run.run import Step, run
+from whybn.grade.run.dispatch import Step, run
 from whybn.grade.run.store import Store
 from whybn.grade.run.workers import Processes
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from whybn.course import clauses as specification
 from whybn.course import course
-from whybn.grade.book.rows import GradebookRow, row
+from whybn.grade.book.gradebook import GradebookRow, row_of
 from whybn.grade.marks.policy import default
 from whybn.grade.run.task import Submission
 from whybn.grade.run.verdict import FAILED, NOT_STARTED, PASSED, ClauseVerdict, ExerciseVerdict, SubmissionVerdict
@@ -74,7 +74,7 @@ def graded(
     student: str, verdict: SubmissionVerdict | None, *, name: str | None = None, policy=POLICY, **more
 ) -> GradebookRow:
     """The row of a student with this verdict."""
-    return row(Submission(student, student if name is None else name, {}, **more), verdict, policy, COURSE, CLAUSES)
+    return row_of(Submission(student, student if name is None else name, {}, **more), verdict, policy, COURSE, CLAUSES)
 
 
 def hostile_rows() -> list[GradebookRow]:

@@ -6,10 +6,10 @@ import signal
 import pytest
 
 from tests.grade.fake_grading import SETTINGS, grade, grade_or_die, quick, submissions
-from whybn.errors import GradeError, PoolLost
+from whybn.errors import GradeError, MissingLibrary, PoolLost
 from whybn.grade.run import cluster
 from whybn.grade.run.cluster import Cluster
-from whybn.grade.run.run import run
+from whybn.grade.run.dispatch import run
 from whybn.grade.run.store import GRADED, KILLED_WORKERS, Store
 from whybn.grade.run.task import Submission
 from whybn.grade.run.workers import Processes
@@ -107,5 +107,5 @@ def test_an_address_without_a_scheduler_is_said_in_one_line(monkeypatch, address
 
 def test_a_missing_library_is_named(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
-    with pytest.raises(GradeError, match=r"whybn\[cluster\]"):
+    with pytest.raises(MissingLibrary, match=r"whybn\[cluster\]"):
         Cluster("local:1")

@@ -18,6 +18,7 @@ from contextlib import closing, suppress
 import pytest
 from click.testing import CliRunner
 
+from tests.grade.older_results import older_results
 from tests.grade.processes import descendants, orphans_adopted
 from tests.grade.sandbox import FORWARD, HEADER, needed
 from whybn.cli import main
@@ -103,6 +104,31 @@ def test_a_third_student_with_known_files_costs_no_work_and_one_with_new_files_a
     (folder / "cy" / "layers.py").write_text("x = 1\n" + WRONG, encoding="utf-8")
     assert "2 known before" in run(folder, "--out", out, *FEW).stderr
     assert rows(out)["cy"]["total"] == rows(out)["bob"]["total"]
+
+
+def test_results_of_another_version_are_named_and_kept_and_all_is_graded_again(folder, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    older_results(out / "results.sqlite")
+    done = run(folder, "--out", out, *FEW)
+    assert done.returncode == 0, done.stderr
+    kept = out / "results-version-1.sqlite"
+    assert f"results of another version of whybn: they are in {kept} now, and all is graded again\n" in done.stderr
+    assert (count(kept), count(out / "results.sqlite")) == (1, 2)
+    assert {row["status"] for row in rows(out).values()} == {"graded"}
+    assert "another version" not in run(folder, "--out", out, *FEW).stderr
+
+
+def test_results_of_another_course_are_named_and_all_is_graded_again(folder, tmp_path):
+    out = tmp_path / "out"
+    run(folder, "--out", out, *FEW)
+    with closing(sqlite3.connect(out / "results.sqlite")) as database, database:
+        database.execute("UPDATE runs SET course = 'another'")
+        database.execute("UPDATE results SET key = 'of the other course ' || key")
+    done = run(folder, "--out", out, *FEW)
+    assert "are of another version of whybn or of the course: all is graded again\n" in done.stderr
+    assert "known before" not in done.stderr
+    assert count(out / "results.sqlite") == 4
 
 
 def test_piped_output_has_no_colours_and_no_lines_that_are_written_over(folder, tmp_path):

@@ -16,7 +16,7 @@ import pytest
 from tests.foreground import hears_signals
 from tests.grade.fake_grading import SETTINGS, grade, quick, submissions
 from whybn.errors import StoreError
-from whybn.grade.run.run import run
+from whybn.grade.run.dispatch import run
 from whybn.grade.run.store import Store
 from whybn.grade.run.workers import Processes
 
@@ -55,7 +55,7 @@ def gone(pids, seconds=60.0):
 
 def test_workers_killed_at_random_moments_change_nothing(tmp_path, undisturbed, monkeypatch):
     # Nobody here is guilty, and it may well be the same submission or the same worker three times.
-    monkeypatch.setattr("whybn.grade.run.run.DEATHS", 1000)
+    monkeypatch.setattr("whybn.grade.run.dispatch.DEATHS", 1000)
     monkeypatch.setattr("whybn.grade.run.workers.STARTS", 1000)
     chance, kills, round_ = random.Random(1), 0, 0
     while kills < WORKER_KILLS:

@@ -21,9 +21,9 @@ from tests.grade.gradebook import (
 )
 from tests.grade.pages import Page
 from whybn.grade.book import feedback
+from whybn.grade.escaping import code, code_block
 from whybn.grade.marks.policy import Late
 from whybn.grade.run.verdict import ClauseVerdict, ExerciseVerdict, SubmissionVerdict
-from whybn.grade.text import code, code_block
 
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "main", "section", "h1", "h2", "h3", "p", "strong", "span"),

@@ -41,8 +41,7 @@ def test_pipes_and_sockets_are_not_opened(tmp_path, monkeypatch):
 
 
 def test_a_file_that_is_swapped_for_a_pipe_or_a_link_after_it_was_listed_is_not_read(tmp_path):
-    from whybn.grade.intake import collect as folders
-    from whybn.grade.intake import entries
+    from whybn.grade.intake import entries, folders
 
     for swap in (os.mkfifo, lambda place: place.symlink_to("/etc/passwd")):
         place = put(tmp_path / "a.py")
@@ -55,7 +54,7 @@ def test_a_file_that_is_swapped_for_a_pipe_or_a_link_after_it_was_listed_is_not_
 
 
 def test_what_cannot_be_read_costs_that_file_alone(tmp_path, monkeypatch):
-    from whybn.grade.intake import collect as folders
+    from whybn.grade.intake import folders
 
     put(tmp_path / "ann" / "a.py")
     put(tmp_path / "ann" / "locked.py")

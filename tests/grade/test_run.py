@@ -9,10 +9,10 @@ import pytest
 
 from tests.grade.fake_grading import SETTINGS, environment, grade, grade_or_die, key, never, quick, submissions
 from whybn.errors import PoolLost
-from whybn.grade.progress import Lines, line, reporting
+from whybn.grade.progress_bar import Lines, line, reporting
 from whybn.grade.run import workers as worker
-from whybn.grade.run.run import Step, run
-from whybn.grade.run.store import FAILED, GRADED, KILLED_WORKERS, PROBLEM, Store
+from whybn.grade.run.dispatch import Step, run
+from whybn.grade.run.store import GRADED, GRADER_FAILED, KILLED_WORKERS, PROBLEM, Store
 from whybn.grade.run.task import Submission
 from whybn.grade.run.workers import Processes, WorkerDied
 
@@ -66,7 +66,7 @@ def test_a_bug_of_the_grader_is_said_stops_nobody_and_is_tried_again(store):
     students = [source("a", "fail"), *submissions(2)]
     run(students, store, SETTINGS, Processes(2), grade=grade_or_die)
     bad = store.entries()[0]
-    assert (bad.status, bad.verdict) == (FAILED, None)
+    assert (bad.status, bad.verdict) == (GRADER_FAILED, None)
     assert "the grader failed on this submission" in bad.problem
     assert "ZeroDivisionError: a bug in the checker \\x1b[31m (fake_grading.py:" in bad.problem
     run(students, store, SETTINGS, Processes(2), grade=quick)

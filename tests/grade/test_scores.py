@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.grade.gradebook import CLAUSES, COURSE, POLICY, clauses_of, exercise, graded, perfect, untouched
-from whybn.grade.book.rows import OWN_FAULT, row
+from whybn.grade.book.gradebook import OWN_FAULT, row_of
 from whybn.grade.marks.policy import Late
 from whybn.grade.marks.scores import score, shown
-from whybn.grade.run.store import FAILED, GRADED, PROBLEM, WAITING, StudentRecord
+from whybn.grade.run.store import GRADED, GRADER_FAILED, PROBLEM, WAITING, StudentRecord
 from whybn.grade.run.verdict import NOT_PROVIDED, ClauseVerdict, ExerciseVerdict, SubmissionVerdict
 
 NAME = "batchnorm_forward"
@@ -103,14 +103,14 @@ def test_what_is_not_graded_yet_has_no_score():
 
 
 def test_where_the_grader_itself_failed_there_is_no_score():
-    entry = StudentRecord("a", "a", {}, None, None, (), "the grader failed", FAILED)
-    waiting = row(entry, None, POLICY, COURSE, CLAUSES)
+    entry = StudentRecord("a", "a", {}, None, None, (), "the grader failed", GRADER_FAILED)
+    waiting = row_of(entry, None, POLICY, COURSE, CLAUSES)
     assert (waiting.status, waiting.score, waiting.notes) == (WAITING, None, (OWN_FAULT,))
 
 
 def test_what_the_results_file_knows_becomes_a_row():
     entry = StudentRecord("a", "Anna", {"canvas": "1"}, None, True, ("n",), None, GRADED, verdict=perfect())
-    made = row(entry, entry.verdict, POLICY, COURSE, CLAUSES)
+    made = row_of(entry, entry.verdict, POLICY, COURSE, CLAUSES)
     assert (made.name, made.ids, made.late, made.notes) == ("Anna", {"canvas": "1"}, True, ("n",))
     assert made.score.total == COURSE.points
 

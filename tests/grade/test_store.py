@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.grade.fake_grading import SETTINGS, key, submissions, verdict
+from tests.grade.older_results import all_rows, older_results
 from whybn.errors import StoreError
-from whybn.grade.run.sqlite_file import load_text, save_text
-from whybn.grade.run.store import FAILED, GRADED, KILLED_WORKERS, PROBLEM, WAITING, Store
+from whybn.grade.run.sqlite_file import load_text, lock, save_text
+from whybn.grade.run.store import GRADED, GRADER_FAILED, KILLED_WORKERS, PROBLEM, WAITING, Store
 from whybn.grade.run.task import Submission, course_version
 from whybn.grade.run.verdict import SubmissionVerdict
 from whybn.sandbox.runner import Limits
@@ -125,9 +126,9 @@ def test_regrading_forgets_these_submissions_and_no_others(store):
 
 def test_a_failure_of_the_grader_is_no_score_and_is_tried_again(store):
     (one,) = submissions(1)
-    store.record(store.begin([one], SETTINGS), key(one), SubmissionVerdict(problem="a bug"), FAILED)
+    store.record(store.begin([one], SETTINGS), key(one), SubmissionVerdict(problem="a bug"), GRADER_FAILED)
     (entry,) = store.entries()
-    assert (entry.status, entry.problem, entry.verdict) == (FAILED, "a bug", None)
+    assert (entry.status, entry.problem, entry.verdict) == (GRADER_FAILED, "a bug", None)
     store.begin([one], SETTINGS)
     assert statuses(store) == {one.student: WAITING}
 
@@ -232,6 +233,42 @@ def test_a_newer_schema_is_refused(path):
     database.close()
     with pytest.raises(StoreError, match="newer whybn"):
         Store(path)
+
+
+def test_results_of_an_older_version_are_copied_beside_and_all_is_graded_again_with_the_same_seed(path):
+    older_results(path, seed=7)
+    before = all_rows(path)
+    with Store(path) as store:
+        assert (store.older, store.entries(), store.last_run()) == (
+            path.with_name("results-version-1.sqlite"),
+            [],
+            None,
+        )
+        assert store.secret_seed() == 7
+        (one,) = submissions(1)
+        store.begin([one], SETTINGS)
+        assert statuses(store) == {one.student: WAITING}
+    assert all_rows(store.older) == before
+    assert store.older.stat().st_mode & 0o077 == 0
+    with Store(path) as store:
+        assert (store.older, statuses(store)) == (None, {one.student: WAITING})
+
+
+def test_results_of_two_older_times_lie_beside_each_other(path):
+    for expected in ("results-version-1.sqlite", "results-version-1-2.sqlite"):
+        path.unlink(missing_ok=True)
+        older_results(path)
+        with Store(path) as store:
+            assert store.older.name == expected
+
+
+def test_results_of_an_older_version_stay_while_a_run_is_grading_into_them(path):
+    older_results(path)
+    before = all_rows(path)
+    with lock(path), pytest.raises(StoreError, match="another run"):
+        Store(path)
+    assert all_rows(path) == before
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 @pytest.mark.parametrize(("name", "message"), [("no/such/r.sqlite", "no folder"), ("", "is a folder")])

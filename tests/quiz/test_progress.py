@@ -5,7 +5,7 @@ import pytest
 
 from whybn.errors import QuizError
 from whybn.quiz import command as choose
-from whybn.quiz import files, progress
+from whybn.quiz import progress
 from whybn.quiz.progress import QuizProgress
 
 from .parts import bank, course
@@ -79,8 +79,8 @@ def test_progress_lies_where_the_platform_keeps_data(monkeypatch, platform, envi
         monkeypatch.delenv(key, raising=False)
     for key, value in environment.items():
         monkeypatch.setenv(key, value)
-    monkeypatch.setattr(files.sys, "platform", platform)
-    assert files.data_folder().as_posix() == expected
+    monkeypatch.setattr(progress.sys, "platform", platform)
+    assert progress.data_folder().as_posix() == expected
 
 
 def test_due_questions_come_first_the_longest_overdue_before_others_then_new_ones(tmp_path, monkeypatch):

@@ -107,7 +107,7 @@ def test_forgetting_asks_first(home):
     [
         (["nonsense"], "whybn: no question is about 'nonsense'"),
         (["export"], "say where to"),
-        (["export", "--page", "missing/folder/x.html"], "whybn: missing/folder/x.html cannot be written"),
+        (["export", "--page", "missing/folder/x.html"], "whybn: missing/folder/x.html: No such file or directory; "),
         (["--count", "0"], "Invalid value for '--count'"),
     ],
 )

@@ -15,7 +15,7 @@ from whybn.course.course import Course
 from whybn.errors import GradeError, Stopped, Unfinished, refusal
 from whybn.grade.marks.policy import Policy
 from whybn.grade.run.cluster import Cluster
-from whybn.grade.run.run import run
+from whybn.grade.run.dispatch import run
 from whybn.grade.run.store import Store
 from whybn.grade.run.task import Settings, course_version
 from whybn.grade.run.workers import Pool, Processes
@@ -23,11 +23,11 @@ from whybn.sandbox import probes
 from whybn.sandbox.layers import Layers
 
 from . import intake
-from .book import gradebook
+from .book import exports, gradebook
+from .escaping import counted, for_terminal
 from .marks import policy
-from .progress import reporting
+from .progress_bar import reporting
 from .run import checker
-from .text import counted, for_terminal
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -117,13 +117,15 @@ def grade_all(
     out.mkdir(parents=True, exist_ok=True)
     say(f"{counted(len(found), 'submission')}; sandbox: {', '.join(layers.names) or 'none'}")
     with Store(results or out / "results.sqlite") as store:
+        if remark := remark_on_older_results(store, settings):
+            say(remark)
         if settings.seed < 0:
             settings = replace(settings, seed=store.secret_seed())
         pool: Pool = Cluster(scheduler) if scheduler else Processes(workers)
 
         def write() -> None:
             book = gradebook.Gradebook(store.entries(), rules, course, clauses, settings.exercises)
-            for message in gradebook.write(book, out, canvas=canvas, moodle=moodle, column=column):
+            for message in exports.write_all(book, out, canvas=canvas, moodle=moodle, column=column):
                 say(message)
 
         try:
@@ -134,6 +136,17 @@ def grade_all(
             raise
         write()
     say(f"results in {for_terminal(str(out))}: open class.html; grades.csv, feedback/ and more lie beside it")
+
+
+def remark_on_older_results(store: Store, settings: Settings) -> str:
+    """Why submissions that were graded before are graded again, where it is not their own change; else nothing."""
+    last, path = store.last_run(), for_terminal(str(store.path))
+    if store.older:
+        kept = for_terminal(str(store.older))
+        return f"{path} held results of another version of whybn: they are in {kept} now, and all is graded again"
+    if last and last.course != settings.course:
+        return f"the results in {path} are of another version of whybn or of the course: all is graded again"
+    return ""
 
 
 def settings_for(

@@ -11,8 +11,8 @@ from whybn.course import course as courses
 from whybn.course.course import Course
 from whybn.course.questions import Question, QuestionBank, load_questions
 from whybn.errors import QuizError, require
+from whybn.files import write_whole
 
-from .files import write_whole
 from .progress import QuizProgress, default_path
 from .terminal import Voice
 

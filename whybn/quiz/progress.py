@@ -1,17 +1,29 @@
 """What a learner has answered, and when each question comes back: a file in the user's data folder."""
 
 import json
+import os
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from whybn.errors import QuizError
-
-from .files import data_folder, write_whole
+from whybn.errors import QuizError, refusal
+from whybn.files import write_whole
 
 VERSION = 1
 # A missed question comes back after ten minutes; one that was known, after days, each time more of them.
 AGAIN = timedelta(minutes=10)
+
+
+def data_folder() -> Path:
+    """Where this user's progress lies: ``WHYBN_HOME``, else the platform's folder for the data of programs."""
+    if home := os.environ.get("WHYBN_HOME"):
+        return Path(home).expanduser()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "whybn"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "whybn"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "whybn"
 
 
 def default_path() -> Path:
@@ -67,11 +79,9 @@ class QuizProgress:
         self.records[question] = {"seen": self.seen(question) + 1, "right": right, "score": score, "card": card}
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(self.path, json.dumps({"version": VERSION, "questions": self.records}, indent=1) + "\n")
         except OSError as error:
-            raise QuizError(
-                f"{self.path.parent} cannot be made ({error.strerror}); set WHYBN_HOME to a folder of your own"
-            ) from error
-        write_whole(self.path, json.dumps({"version": VERSION, "questions": self.records}, indent=1) + "\n")
+            raise QuizError(f"{refusal(error)}: set WHYBN_HOME to a folder of your own") from error
 
     def forget(self) -> None:
         """Remove the file and everything in it."""

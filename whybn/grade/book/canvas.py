@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from whybn.errors import GradeError
-from whybn.grade.text import clipped, for_terminal
+from whybn.grade.escaping import clipped, for_terminal
 
-from .rows import GradebookRow
-from .sheets import Filled, Plan, Register, Sheet, fill, header, mark, read
+from .gradebook import GradebookRow
+from .sheets import Filled, Plan, Register, Sheet, fill, header, mark_of, read
 
 COMPUTED = re.compile(r"\b(Current|Final|Override) (Score|Points|Grade|Status)\b")
 NUMBERED = re.compile(r"^(?P<title>.*) \(\d+\)$")
@@ -27,30 +27,30 @@ def write(rows: Iterable[GradebookRow], out: Path, sheet: Path, column: str | No
         sheet: as Canvas exported it. A student is found by Canvas's ID, the SIS ID, the login, then the name.
         column: the assignment's title, with or without its number; needed where the sheet has several assignments.
     """
-    table = _open(sheet)
-    grade = _column(table, column)
+    table = canvas_sheet(sheet)
+    grade = grade_column(table, column)
     lines = range(1, len(table.lines))
     full = next((table.value(line, grade) for line in lines if FULL_MARKS in table.value(line, 0)), "")
     if "read only" in full:
         raise GradeError(
-            f"{sheet}: the column {_shown(table.header()[grade])} is read only in Canvas: name another one"
+            f"{sheet}: the column {quoted(table.header()[grade])} is read only in Canvas: name another one"
         )
-    students = [line for line in lines if _is_student(table, line)]
+    students = [line for line in lines if is_student(table, line)]
     plan = Plan(
         sheet=table,
         grade=grade,
         who=0,
         students=students,
-        register=_register(table, students),
+        register=student_register(table, students),
         decided=DECIDED,
         comma=table.separator == ";",
         out_of=full,
         emptied="Importing the sheet takes these grades out of Canvas too.",
     )
-    return fill(plan, (mark(row) for row in rows), out)
+    return fill(plan, (mark_of(row) for row in rows), out)
 
 
-def _open(path: Path) -> Sheet:
+def canvas_sheet(path: Path) -> Sheet:
     """The sheet by the separator that makes its first line a Canvas header."""
     text = read(path)
     for separator in ",;":
@@ -64,7 +64,8 @@ def _open(path: Path) -> Sheet:
     )
 
 
-def _column(sheet: Sheet, wanted: str | None) -> int:
+def grade_column(sheet: Sheet, wanted: str | None) -> int:
+    """The place of the assignment's column. Raises GradeError where it is not plain which."""
     titles = sheet.header()
     section = next(i for i, cell in enumerate(titles) if "Section" in cell)
     places = [i for i in range(section + 1, len(titles)) if titles[i] and not COMPUTED.search(titles[i])]
@@ -76,12 +77,12 @@ def _column(sheet: Sheet, wanted: str | None) -> int:
         ]
     if len(found) == 1:
         return found[0]
-    asked = "several assignments" if wanted is None else f"no single column {_shown(wanted)}"
-    known = ", ".join(_shown(titles[i]) for i in places[:20]) or "none"
+    asked = "several assignments" if wanted is None else f"no single column {quoted(wanted)}"
+    known = ", ".join(quoted(titles[i]) for i in places[:20]) or "none"
     raise GradeError(f"{sheet.path} has {asked if places else 'no assignment'}: name one of its columns ({known})")
 
 
-def _register(sheet: Sheet, students: list[int]) -> Register:
+def student_register(sheet: Sheet, students: list[int]) -> Register:
     """All students of the sheet, by Canvas's own order of identifiers."""
     titles = sheet.header()
     columns = {titles.index(title): kind for title, kind in IDENTIFIERS.items() if title in titles}
@@ -94,11 +95,12 @@ def _register(sheet: Sheet, students: list[int]) -> Register:
     return register
 
 
-def _is_student(sheet: Sheet, line: int) -> bool:
+def is_student(sheet: Sheet, line: int) -> bool:
     """Neither the row of full marks nor the one that says which grades are held back, nor an empty one."""
     cells = sheet.lines[line]
     return FULL_MARKS not in cells[0].value and not all(HELD_BACK.fullmatch(cell.value) for cell in cells)
 
 
-def _shown(title: str) -> str:
+def quoted(title: str) -> str:
+    """A column's title as a message shows it."""
     return f"'{for_terminal(clipped(title, 80))}'"

@@ -11,15 +11,15 @@ from typing import Any
 
 from whybn.course.clauses import Clause
 from whybn.course.course import Course
-from whybn.grade.files import write_whole
+from whybn.files import write_whole
+from whybn.grade.escaping import clipped, environment, for_terminal
 from whybn.grade.marks.scores import NOT_TRIED, ExerciseScore
 from whybn.grade.run.store import GRADED, PROBLEM, WAITING
 from whybn.grade.run.verdict import SubmissionVerdict
-from whybn.grade.text import clipped, environment, for_terminal
 from whybn.judging.judgement import Outcome
 
 from .feedback import short
-from .rows import GradebookRow
+from .gradebook import GradebookRow
 
 MOST_HEAT = 200  # students whose every clause is shown
 MOST_STUDENTS = 3_000  # students who have a line of their own
@@ -95,11 +95,11 @@ def collect(rows: Iterable[GradebookRow], course: Course, clauses: Mapping[str, 
         if row.score is None and len(numbers.waiting) < MOST_LISTED:
             numbers.waiting.append(name)
         if row.score is not None:
-            _count_score(numbers, row, name)
+            count_score(numbers, row, name)
         if row.verdict is not None:
-            _count_verdict(numbers, row.verdict, name)
+            count_verdict(numbers, row.verdict, name)
         if numbers.total <= MOST_STUDENTS:
-            numbers.students.append(_student(row, name, places if numbers.total <= MOST_HEAT else {}))
+            numbers.students.append(student_line(row, name, places if numbers.total <= MOST_HEAT else {}))
     numbers.names = [name for name in course.names if name in numbers.bands]
     return numbers
 
@@ -109,7 +109,8 @@ def percent(part: float, whole: float) -> int:
     return int(100 * part // whole) if whole else 0
 
 
-def _count_score(numbers: Numbers, row: GradebookRow, name: str) -> None:
+def count_score(numbers: Numbers, row: GradebookRow, name: str) -> None:
+    """Add one student's points."""
     score = row.score
     assert score is not None
     numbers.maximum = score.maximum
@@ -120,10 +121,11 @@ def _count_score(numbers: Numbers, row: GradebookRow, name: str) -> None:
         return
     numbers.percents.append(float(100 * score.total / score.maximum) if score.maximum else 0.0)
     for exercise in score.exercises:
-        numbers.bands.setdefault(exercise.name, Counter())[_band(exercise)] += 1
+        numbers.bands.setdefault(exercise.name, Counter())[band_of(exercise)] += 1
 
 
-def _count_verdict(numbers: Numbers, verdict: SubmissionVerdict, name: str) -> None:
+def count_verdict(numbers: Numbers, verdict: SubmissionVerdict, name: str) -> None:
+    """Add what grading found out about one student's work."""
     cpu = sum(verdict.cpu.values())
     if cpu:
         heapq.heappush(numbers.slowest, (cpu, name))
@@ -138,7 +140,8 @@ def _count_verdict(numbers: Numbers, verdict: SubmissionVerdict, name: str) -> N
             numbers.outcomes.setdefault(clause.clause, Counter())[clause.outcome] += 1
 
 
-def _band(exercise: ExerciseScore) -> str:
+def band_of(exercise: ExerciseScore) -> str:
+    """How much of an exercise's points somebody has, as one of :data:`BANDS`."""
     if exercise.reason in (Outcome.NOT_STARTED.value, Outcome.NOT_PROVIDED.value, NOT_TRIED):
         return BANDS[5]
     share = exercise.earned / exercise.maximum
@@ -148,14 +151,15 @@ def _band(exercise: ExerciseScore) -> str:
     return BANDS[3] if share else BANDS[4]
 
 
-def _student(row: GradebookRow, name: str, places: Mapping[str, int]) -> Student:
+def student_line(row: GradebookRow, name: str, places: Mapping[str, int]) -> Student:
+    """One student's line; the outcomes of clauses only where they have ``places``."""
     outcomes = bytearray(len(places))
     for exercise in row.verdict.exercises if row.verdict else ():
         for clause in exercise.clauses:
             if clause.clause in places:
                 outcomes[places[clause.clause]] = CODES.get(clause.outcome, 0)
     score = row.score
-    tried = [e for e in score.exercises if score.problem is None and _band(e) != BANDS[5]] if score else []
+    tried = [e for e in score.exercises if score.problem is None and band_of(e) != BANDS[5]] if score else []
     return Student(
         name=name,
         status=row.status,
@@ -206,17 +210,17 @@ def html(numbers: Numbers, course: Course, clauses: Mapping[str, Clause]) -> str
         .render(
             title=course.title,
             numbers=numbers,
-            facts=_facts(numbers),
-            distribution=_distribution(numbers.percents),
-            misconceptions=_bars(numbers.misconceptions, numbers.total),
-            ended=_bars(numbers.ended, numbers.total),
+            facts=top_facts(numbers),
+            distribution=distribution_bars(numbers.percents),
+            misconceptions=frequency_bars(numbers.misconceptions, numbers.total),
+            ended=frequency_bars(numbers.ended, numbers.total),
             exercises=exercises,
             bands=BANDS,
-            heat=_heat(numbers, clauses),
+            heat=heat_map(numbers, clauses),
             shown_heat=numbers.total <= MOST_HEAT,
             shown_students=numbers.total <= MOST_STUDENTS,
             most_students=MOST_STUDENTS,
-            students=[(student, _shares(student, numbers.names)) for student in numbers.students],
+            students=[(student, share_cells(student, numbers.names)) for student in numbers.students],
             symbols=[(SYMBOLS[one], one.value if one else NOT_TRIED, CLASSES[one]) for one in (*Outcome, None)],
             short=short,
             percent=percent,
@@ -225,7 +229,7 @@ def html(numbers: Numbers, course: Course, clauses: Mapping[str, Clause]) -> str
     return page
 
 
-def _facts(numbers: Numbers) -> list[tuple[str, str]]:
+def top_facts(numbers: Numbers) -> list[tuple[str, str]]:
     """The few numbers at the top."""
     facts = [
         ("students", str(numbers.total)),
@@ -239,7 +243,7 @@ def _facts(numbers: Numbers) -> list[tuple[str, str]]:
     return facts
 
 
-def _distribution(percents: list[float]) -> list[Bar]:
+def distribution_bars(percents: list[float]) -> list[Bar]:
     """Ten bars of ten percent each, a limit belonging to the upper one; the last holds what is above full marks too."""
     counts = Counter(min(9, int(value // 10)) for value in percents)
     labels = ["below 10 %", *(f"{10 * i} to {10 * i + 10} %" for i in range(1, 9)), "90 % and more"]
@@ -250,18 +254,18 @@ def _distribution(percents: list[float]) -> list[Bar]:
     ]
 
 
-def _bars(counts: Counter[str], whole: int) -> list[Bar]:
+def frequency_bars(counts: Counter[str], whole: int) -> list[Bar]:
     """The most frequent first, by name where equally frequent."""
     ordered = sorted(((number, label) for label, number in counts.items() if number), key=lambda x: (-x[0], x[1]))
     longest = ordered[0][0] if ordered else 0
     return [Bar(label, number, percent(number, whole), percent(number, longest)) for number, label in ordered]
 
 
-def _heat(numbers: Numbers, clauses: Mapping[str, Clause]) -> dict[str, list[ClauseLine]]:
+def heat_map(numbers: Numbers, clauses: Mapping[str, Clause]) -> dict[str, list[ClauseLine]]:
     """The clauses that somebody's submission was tried with, by function."""
     lines: dict[str, list[ClauseLine]] = {name: [] for name in numbers.names}
     shown = numbers.students if numbers.total <= MOST_HEAT else []
-    cells = _cells(len(shown))
+    cells = heat_cells(len(shown))
     for place, clause_id in enumerate(numbers.clauses):
         outcomes = numbers.outcomes.get(clause_id, Counter())
         clause = clauses[clause_id]
@@ -269,39 +273,42 @@ def _heat(numbers: Numbers, clauses: Mapping[str, Clause]) -> dict[str, list[Cla
             continue
         failed, tried = outcomes[Outcome.FAILED], outcomes[Outcome.FAILED] + outcomes[Outcome.PASSED]
         row = "".join(cells[student.outcomes[place]][column] for column, student in enumerate(shown))
-        lines[clause.function].append(ClauseLine(clause, failed, tried, percent(failed, tried), _markup(row)))
+        lines[clause.function].append(ClauseLine(clause, failed, tried, percent(failed, tried), trusted_markup(row)))
     return lines
 
 
-def _cells(students: int) -> dict[int, list[str]]:
+def heat_cells(students: int) -> dict[int, list[str]]:
     """A cell for every outcome and column; the student's number is its title where the clause did not hold.
 
     End tags and quotes may be left out in HTML, and a class of 200 needs the room.
     """
     return {
         code: [
-            f"<td class={CLASSES[outcome]}{_title(column, outcome)}>{SYMBOLS[outcome]}" for column in range(students)
+            f"<td class={CLASSES[outcome]}{title_attribute(column, outcome)}>{SYMBOLS[outcome]}"
+            for column in range(students)
         ]
         for outcome, code in CODES.items()
     }
 
 
-def _title(column: int, outcome: Outcome | None) -> str:
+def title_attribute(column: int, outcome: Outcome | None) -> str:
+    """The number of a student whose clause did not hold, as the cell's title."""
     return "" if outcome is Outcome.PASSED else f" title={column + 1}"
 
 
-def _shares(student: Student, names: list[str]) -> Any:
+def share_cells(student: Student, names: list[str]) -> Any:
     """Percent of the points by exercise, as cells."""
-    return _markup("".join(_share(student.shares.get(name)) for name in names))
+    return trusted_markup("".join(share_cell(student.shares.get(name)) for name in names))
 
 
-def _share(share: int | None) -> str:
+def share_cell(share: int | None) -> str:
+    """Percent of an exercise's points as a cell, coloured by the quarter; a dash where it was not tried."""
     if share is None:
         return "<td class=n>-"
     return f"<td class=b{min(4, share // 25)}>{share}"
 
 
-def _markup(trusted: str) -> Any:
+def trusted_markup(trusted: str) -> Any:
     """HTML made of this file's own constants and of numbers, and nothing else."""
     import markupsafe
 

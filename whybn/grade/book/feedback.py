@@ -10,14 +10,14 @@ from pathlib import Path
 
 from whybn.course.clauses import Clause
 from whybn.course.course import Course, Exercise
-from whybn.grade.files import make_folder, write_whole
+from whybn.files import write_whole
+from whybn.grade.escaping import clipped, code, code_block, environment
 from whybn.grade.marks.scores import DISAGREES, ExerciseScore, Score, shown
 from whybn.grade.run.verdict import ExerciseVerdict
-from whybn.grade.text import clipped, code, code_block, environment
 from whybn.judging import words
 from whybn.judging.judgement import Outcome
 
-from .rows import GradebookRow
+from .gradebook import GradebookRow
 
 MOST_TEXT = 20_000  # characters of one report; more helps nobody
 GATE = "An exercise earns nothing before its function agrees with the reference on ordinary inputs."
@@ -134,7 +134,7 @@ def write(rows: Iterable[GradebookRow], folder: Path, course: Course, clauses: M
 
     A student who waits gets a page that says so, in the place of an older one.
     """
-    make_folder(folder)
+    folder.mkdir(parents=True, exist_ok=True)
     pages = {}
     for row in rows:
         stem = file_stem(row.student)

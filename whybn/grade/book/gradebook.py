@@ -1,20 +1,78 @@
-"""Everything that a run leaves for people and for learning platforms, written from the results file."""
+"""The gradebook, a row for each student: what exports, feedback and the class report are made of."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from whybn.course.clauses import Clause
 from whybn.course.course import Course
 from whybn.grade.marks.policy import Policy
-from whybn.grade.run.store import StudentRecord
-from whybn.grade.text import for_terminal
+from whybn.grade.marks.scores import Score, score
+from whybn.grade.run.store import GRADED, GRADER_FAILED, PROBLEM, WAITING, StudentRecord
+from whybn.grade.run.task import Submission
+from whybn.grade.run.verdict import SubmissionVerdict
 
-from . import canvas as canvas_export
-from . import class_report, feedback, gradescope, jsonl, junit, table
-from . import feedback as feedback_parts
-from . import moodle as moodle_export
-from .rows import GradebookRow, row
+OWN_FAULT = "the grader itself failed; the next run tries this submission again"
+
+
+@dataclass(frozen=True)
+class GradebookRow:
+    """One student.
+
+    Attributes:
+        student: the key.
+        name: the name as a person reads it.
+        status: ``graded``; ``waiting``: not graded yet, no score; ``problem``: nothing could be graded, 0 points.
+        ids: other identifiers, by kind: ``canvas``, ``sis``, ``moodle``, ``login``, ``email``.
+        notes: what is to be said about the submission.
+        verdict: what grading found out.
+        score: the points; None exactly while waiting.
+        submitted: when it was handed in.
+        late: whether the platform marked it as late.
+    """
+
+    student: str
+    name: str
+    status: str
+    ids: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    verdict: SubmissionVerdict | None = None
+    score: Score | None = None
+    submitted: datetime | None = None
+    late: bool | None = None
+
+
+def row_of(
+    submission: Submission | StudentRecord,
+    verdict: SubmissionVerdict | None,
+    policy: Policy,
+    course: Course,
+    clauses: Mapping[str, Clause],
+    only: tuple[str, ...] = (),
+) -> GradebookRow:
+    """The row of a submission, or of what the results file knows of it.
+
+    A submission with a problem needs no verdict. Where the grader itself failed there is no score.
+    Of ``only`` see :func:`scores.score`.
+    """
+    notes = submission.notes
+    if isinstance(submission, StudentRecord) and submission.status == GRADER_FAILED:
+        verdict, notes = None, (*notes, OWN_FAULT)
+    elif submission.problem is not None:
+        verdict = replace(verdict or SubmissionVerdict(), exercises=(), problem=submission.problem)
+    points = score(verdict, policy, course, clauses, submitted=submission.submitted, late=submission.late, only=only)
+    status = WAITING if verdict is None else GRADED if verdict.problem is None else PROBLEM
+    return GradebookRow(
+        student=submission.student,
+        name=policy.names.get(submission.student, submission.name),
+        status=status,
+        ids=submission.ids,
+        notes=notes,
+        verdict=verdict,
+        score=points,
+        submitted=submission.submitted,
+        late=submission.late,
+    )
 
 
 @dataclass(frozen=True)
@@ -29,35 +87,4 @@ class Gradebook:
 
     def __iter__(self) -> Iterator[GradebookRow]:
         for entry in self.entries:
-            yield row(entry, entry.verdict, self.policy, self.course, self.clauses, self.only)
-
-
-def write(
-    book: Gradebook, out: Path, *, canvas: Path | None = None, moodle: Path | None = None, column: str | None = None
-) -> list[str]:
-    """Write the gradebook in every form; what a person should know of the platforms' sheets."""
-    table.write(book, out / "grades.csv", book.course)
-    jsonl.write(book, out / "grades.jsonl", book.clauses)
-    junit.write(book, out / "junit.xml", book.clauses)
-    feedback.write(book, out / "feedback", book.course, book.clauses)
-    class_report.write(book, out / "class.html", book.course, book.clauses)
-    graded = [row for row in book if row.score is not None]
-    if len(graded) == 1:
-        gradescope.write(graded, out / "results.json", book.course, book.clauses)
-    messages: list[str] = []
-    if canvas:
-        filled = canvas_export.write(book, out / "canvas.csv", canvas, column)
-        messages += [f"canvas.csv: {message}" for message in filled.messages]
-        messages += left_out("canvas.csv", filled.without_line)
-    if moodle:
-        filled = moodle_export.write(
-            book, out / "moodle.csv", moodle, column or "Grade", feedback=feedback_parts.summary
-        )
-        messages += [f"moodle.csv: {message}" for message in filled.messages]
-        messages += left_out("moodle.csv", filled.without_line)
-    return messages
-
-
-def left_out(file: str, students: Iterable[str]) -> list[str]:
-    """A line for each student whom a sheet does not list."""
-    return [f"{file}: no line for {for_terminal(student)}" for student in students]
+            yield row_of(entry, entry.verdict, self.policy, self.course, self.clauses, self.only)

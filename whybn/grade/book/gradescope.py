@@ -8,13 +8,13 @@ from typing import Any
 from whybn.course.clauses import Clause
 from whybn.course.course import Course
 from whybn.errors import GradeError
-from whybn.grade.files import write_whole
+from whybn.files import write_whole
+from whybn.grade.escaping import for_terminal
 from whybn.grade.marks.scores import ExerciseScore, Score, number
 from whybn.grade.run.verdict import ExerciseVerdict
-from whybn.grade.text import for_terminal
 
 from .feedback import exercise_text, summary
-from .rows import GradebookRow
+from .gradebook import GradebookRow
 
 
 def write(rows: Iterable[GradebookRow], out: Path, course: Course, clauses: Mapping[str, Clause]) -> None:

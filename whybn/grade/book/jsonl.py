@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from whybn.course.clauses import Clause
-from whybn.grade.files import write_whole
+from whybn.files import write_whole
 from whybn.grade.marks.scores import Score, number
 from whybn.grade.run.verdict import SubmissionVerdict
 from whybn.judging import words
 from whybn.judging.judgement import Judgement, Outcome
 
-from .rows import GradebookRow
+from .gradebook import GradebookRow
 
 
 def write(rows: Iterable[GradebookRow], out: Path, clauses: Mapping[str, Clause]) -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from whybn.course.clauses import Clause
-from whybn.grade.files import write_whole
+from whybn.files import write_whole
+from whybn.grade.escaping import for_terminal
 from whybn.grade.run.verdict import SubmissionVerdict
-from whybn.grade.text import for_terminal
 from whybn.judging import words
 from whybn.judging.judgement import Judgement, Outcome
 
-from .rows import GradebookRow
+from .gradebook import GradebookRow
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from whybn.errors import GradeError
-from whybn.grade.text import clipped, for_terminal
+from whybn.grade.escaping import clipped, for_terminal
 
-from .rows import GradebookRow
-from .sheets import Filled, Mark, Plan, Register, Sheet, fill, mark, read
+from .gradebook import GradebookRow
+from .sheets import Filled, Mark, Plan, Register, Sheet, fill, mark_of, read
 
 PARTICIPANT = re.compile(r"\D*(?P<id>\d+)")
 NAME, FULL_MARKS = "Full name", "Maximum grade"
@@ -44,32 +44,34 @@ def write(
         )
     plan = Plan(
         sheet=table,
-        grade=_column(table, header, column),
+        grade=grade_column(table, header, column),
         who=header.index(NAME.casefold()) if NAME.casefold() in header else 0,
         students=lines,
-        register=_register(table, header, lines),
+        register=participant_register(table, header, lines),
         out_of=table.value(lines[0], header.index(FULL_MARKS.casefold())) if FULL_MARKS.casefold() in header else "",
         feedback=header.index(comments.casefold()) if feedback and comments.casefold() in header else None,
         emptied="Moodle skips an empty cell, so the older grade stays there until the submission is graded.",
     )
-    return fill(plan, (_marked(row, feedback) for row in rows), out)
+    return fill(plan, (mark_with_comment(row, feedback) for row in rows), out)
 
 
-def _marked(row: GradebookRow, feedback: Callable[[GradebookRow], str] | None) -> Mark:
+def mark_with_comment(row: GradebookRow, feedback: Callable[[GradebookRow], str] | None) -> Mark:
+    """A row's mark with the comment as Moodle's HTML."""
     if feedback is None:
-        return mark(row)
+        return mark_of(row)
     text = html.escape(for_terminal(feedback(row), lines=True))
-    return mark(row, text.replace("\n", "<br>"))
+    return mark_of(row, text.replace("\n", "<br>"))
 
 
-def _column(sheet: Sheet, header: list[str], wanted: str) -> int:
+def grade_column(sheet: Sheet, header: list[str], wanted: str) -> int:
+    """The place of the column of this header. Raises GradeError where there is none, or several."""
     if header.count(wanted.casefold()) == 1:
         return header.index(wanted.casefold())
     known = ", ".join(f"'{for_terminal(clipped(title, 80))}'" for title in sheet.header())
     raise GradeError(f"{sheet.path} has no single column '{wanted}': name the one of the grades ({known})")
 
 
-def _register(sheet: Sheet, header: list[str], lines: list[int]) -> Register:
+def participant_register(sheet: Sheet, header: list[str], lines: list[int]) -> Register:
     """All participants: the number in the first column, an address wherever one stands alone, the full name."""
     register = Register(("moodle", "email", "name"))
     for line in lines:

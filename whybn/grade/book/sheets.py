@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from whybn.errors import GradeError
-from whybn.grade.files import write_whole
+from whybn.files import write_whole
+from whybn.grade.escaping import clipped, counted, for_terminal
 from whybn.grade.marks.scores import shown
-from whybn.grade.text import clipped, counted, for_terminal
 
-from .rows import GradebookRow
+from .gradebook import GradebookRow
 
 BOM = "\ufeff"
 
@@ -32,8 +32,8 @@ class Sheet:
 
     def __init__(self, path: Path, text: str, separator: str) -> None:
         self.path, self.separator = path, separator
-        self._text = text
-        self.lines = list(_lines(path, text, separator))
+        self.text = text
+        self.lines = list(lines_of_cells(path, text, separator))
 
     def value(self, line: int, column: int) -> str:
         """What a cell says, without blanks around it; empty where the line is too short."""
@@ -48,21 +48,23 @@ class Sheet:
         """Write a copy with other values in some cells. Raises GradeError where the copy would replace the original."""
         if out.exists() and out.samefile(self.path):
             raise GradeError(f"{out} is the sheet that is read: give another name, so that the original stays as it is")
-        write_whole(out, "".join(self._pieces(changes)).encode())
+        write_whole(out, "".join(self.pieces(changes)).encode())
 
-    def _pieces(self, changes: Mapping[tuple[int, int], str]) -> Iterator[str]:
+    def pieces(self, changes: Mapping[tuple[int, int], str]) -> Iterator[str]:
+        """The text from its start to its end, with other values in some cells."""
         done = 0
         for (line, column), value in sorted(changes.items()):
             cells = self.lines[line]
             missing = column - len(cells) + 1  # a short line is made long enough
             start, end = (cells[column] if missing <= 0 else (cells[-1].end,) * 2)[:2]
-            yield self._text[done:start]
+            yield self.text[done:start]
             yield self.separator * max(0, missing)
-            yield self._written(value, self._text[start:end].startswith('"'))
+            yield self.written(value, self.text[start:end].startswith('"'))
             done = end
-        yield self._text[done:]
+        yield self.text[done:]
 
-    def _written(self, value: str, quoted: bool) -> str:
+    def written(self, value: str, quoted: bool) -> str:
+        """A value as a cell holds it, in quotes where it needs them or had them."""
         if quoted or any(c in value for c in f'"\r\n{self.separator}'):
             return '"' + value.replace('"', '""') + '"'
         return value
@@ -83,12 +85,12 @@ def read(path: Path) -> str:
 def header(path: Path, text: str, separator: str) -> list[str]:
     """What the cells of the first line say if this is the separator; nothing where it cannot be."""
     try:
-        return [cell.value.strip() for cell in next(_lines(path, text, separator), [])]
+        return [cell.value.strip() for cell in next(lines_of_cells(path, text, separator), [])]
     except GradeError:
         return []
 
 
-def _lines(path: Path, text: str, separator: str) -> Iterator[list[Cell]]:
+def lines_of_cells(path: Path, text: str, separator: str) -> Iterator[list[Cell]]:
     """Lines of cells. A quoted cell may hold separators, line ends and doubled quotes."""
     cell = re.compile(
         rf'(?:"(?P<quoted>[^"]*(?:""[^"]*)*)"|(?P<plain>(?!")[^{separator}\r\n]*))(?P<end>{separator}|\r\n|\n|\r|\Z)'
@@ -147,20 +149,20 @@ class Register:
 
     def add(self, line: int, kind: str, value: str) -> None:
         """A student's identifier on a line; an empty one tells nothing."""
-        for key in _keys(kind, value):
+        for key in search_keys(kind, value):
             self.lines[kind][key].add(line)
 
     def find(self, mark: Mark) -> int | None:
         """The line of this student; None where there is none, or where the strongest identifier fits several."""
         for kind in self.kinds:
-            keys = _keys(kind, _offered(mark, kind))
+            keys = search_keys(kind, identifier_offered(mark, kind))
             found = {line for key in keys for line in self.lines[kind].get(key, ())}
             if found:
                 return found.pop() if len(found) == 1 else None
         return None
 
 
-def match(marks: Iterable[Mark], register: Register) -> tuple[dict[int, Mark], list[str]]:
+def marks_by_line(marks: Iterable[Mark], register: Register) -> tuple[dict[int, Mark], list[str]]:
     """Entries by line, and the students without a line. A line that two submissions want belongs to neither."""
     wanted: dict[int, list[Mark]] = defaultdict(list)
     lost: list[str] = []
@@ -174,13 +176,13 @@ def match(marks: Iterable[Mark], register: Register) -> tuple[dict[int, Mark], l
     return {line: several[0] for line, several in wanted.items() if len(several) == 1}, lost
 
 
-def mark(row: GradebookRow, feedback: str = "") -> Mark:
+def mark_of(row: GradebookRow, feedback: str = "") -> Mark:
     """What a sheet needs of a row."""
     total, maximum = (row.score.total, row.score.maximum) if row.score else (None, None)
     return Mark(row.student, row.name, dict(row.ids), total, maximum, feedback)
 
 
-def _offered(mark: Mark, kind: str) -> str:
+def identifier_offered(mark: Mark, kind: str) -> str:
     """What a submission offers for a kind of identifier.
 
     A folder is often named by a login, an address or a student number. It is never taken for a platform's own id: a
@@ -194,14 +196,15 @@ def _offered(mark: Mark, kind: str) -> str:
     return own or (mark.student if kind in ("sis", "login", "email") else "")
 
 
-def _keys(kind: str, value: str) -> set[str]:
+def search_keys(kind: str, value: str) -> set[str]:
+    """The forms under which an identifier is looked up; of a name in both orders."""
     if kind != "name":
         return {value.strip().casefold()} - {""}
     last, comma, first = value.partition(",")
-    return {_squashed(value), _squashed(f"{first} {last}" if comma else value)} - {""}
+    return {squashed(value), squashed(f"{first} {last}" if comma else value)} - {""}
 
 
-def _squashed(name: str) -> str:
+def squashed(name: str) -> str:
     """Letters and digits alone, as Canvas writes names in its zip."""
     return "".join(c for c in unicodedata.normalize("NFKC", name).casefold() if c.isalnum())
 
@@ -240,25 +243,27 @@ class Plan:
 
 def fill(plan: Plan, marks: Iterable[Mark], out: Path) -> Filled:
     """Write a copy of the sheet with every grade that there is; an old grade of a waiting submission is emptied."""
-    found, lost = match(marks, plan.register)
-    decided = {line for line in plan.students if _said(plan, line) in plan.decided}
+    found, lost = marks_by_line(marks, plan.register)
+    decided = {line for line in plan.students if grade_there(plan, line) in plan.decided}
     fillable = {line: mark for line, mark in found.items() if line not in decided}
-    emptied = [e.student for line, e in fillable.items() if e.grade is None and _said(plan, line)]
-    plan.sheet.write(out, _changes(plan, fillable))
+    emptied = [e.student for line, e in fillable.items() if e.grade is None and grade_there(plan, line)]
+    plan.sheet.write(out, cell_changes(plan, fillable))
     kept = [found[line].student for line in sorted(decided & found.keys())]
     return Filled(
         filled=sum(e.grade is not None for e in fillable.values()),
         without_line=tuple(lost),
         without_submission=tuple(plan.sheet.value(line, plan.who) for line in plan.students if line not in found),
-        messages=tuple(_messages(plan, fillable, kept, emptied)),
+        messages=tuple(messages_about(plan, fillable, kept, emptied)),
     )
 
 
-def _said(plan: Plan, line: int) -> str:
+def grade_there(plan: Plan, line: int) -> str:
+    """The grade that the sheet has on a line."""
     return plan.sheet.value(line, plan.grade)
 
 
-def _changes(plan: Plan, found: Mapping[int, Mark]) -> dict[tuple[int, int], str]:
+def cell_changes(plan: Plan, found: Mapping[int, Mark]) -> dict[tuple[int, int], str]:
+    """The grades and comments by line and column."""
     changes = {}
     for line, mark in found.items():
         grade = "" if mark.grade is None else shown(mark.grade)
@@ -268,13 +273,14 @@ def _changes(plan: Plan, found: Mapping[int, Mark]) -> dict[tuple[int, int], str
     return changes
 
 
-def _messages(plan: Plan, found: Mapping[int, Mark], kept: list[str], emptied: list[str]) -> Iterable[str]:
+def messages_about(plan: Plan, found: Mapping[int, Mark], kept: list[str], emptied: list[str]) -> Iterable[str]:
+    """What a person should know of the sheet, each a sentence."""
     if kept:
-        yield f"{counted(len(kept), 'cell')} with {' or '.join(plan.decided)} stayed as it was: {_named(kept)}."
+        yield f"{counted(len(kept), 'cell')} with {' or '.join(plan.decided)} stayed as it was: {some_named(kept)}."
     if emptied:
         yield (
             f"{counted(len(emptied), 'older grade')} was taken out, because the submission is not graded yet: "
-            f"{_named(emptied)}. {plan.emptied}".rstrip()
+            f"{some_named(emptied)}. {plan.emptied}".rstrip()
         )
     try:
         possible = float(plan.out_of.replace(",", "."))
@@ -288,10 +294,10 @@ def _messages(plan: Plan, found: Mapping[int, Mark], kept: list[str], emptied: l
         )
     above = [e.student for e in found.values() if e.grade is not None and e.grade > possible]
     if above:
-        yield f"{counted(len(above), 'grade')} above the sheet's full marks, which may be refused: {_named(above)}."
+        yield f"{counted(len(above), 'grade')} above the sheet's full marks, which may be refused: {some_named(above)}."
 
 
-def _named(students: list[str]) -> str:
+def some_named(students: list[str]) -> str:
     """Some students, fit for a terminal."""
     names = ", ".join(for_terminal(clipped(student, 60)) for student in students[:MOST_NAMED])
     return f"{names} and {len(students) - MOST_NAMED} more" if len(students) > MOST_NAMED else names

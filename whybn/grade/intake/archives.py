@@ -17,8 +17,18 @@ from functools import partial
 from io import BytesIO
 from typing import IO, Any
 
-from .entries import DAMAGED, MOST_BYTES, MOST_ENTRIES, IntakeEntry, IntakeItem, TooMuch, Unreadable, below, no_content
-from .work import parts
+from .entries import (
+    DAMAGED,
+    MOST_BYTES,
+    MOST_ENTRIES,
+    IntakeEntry,
+    IntakeItem,
+    TooMuch,
+    Unreadable,
+    below,
+    no_content,
+    path_parts,
+)
 
 BLOCK = 512
 MOST_HEADER = 65_536
@@ -36,21 +46,21 @@ def tar_members(data: bytes) -> Iterator[IntakeEntry]:
         raise Unreadable(DAMAGED)
     at, name, size = 0, None, None
     while any(header := data[at : at + BLOCK]):
-        length, kind = _checked(header)
+        length, kind = size_and_kind(header)
         content, at = at + BLOCK, at + BLOCK
         if kind in PAX or kind in (LONG_NAME, LONG_LINK, PAX_GLOBAL):
-            at += _padded(length)
+            at += padded(length)
             body = data[content : content + length]
             if kind == LONG_NAME:
-                name = _text(body)
+                name = header_text(body)
             elif kind in PAX:
-                said = _pax(body)
-                name, size = said.get("path", name), _decimal(said["size"]) if "size" in said else size
+                said = pax_records(body)
+                name, size = said.get("path", name), decimal_number(said["size"]) if "size" in said else size
             continue
-        length, path = length if size is None else size, _path(header) if name is None else name
-        at, name, size = at + _padded(length), None, None
+        length, path = length if size is None else size, ustar_path(header) if name is None else name
+        at, name, size = at + padded(length), None, None
         if kind in PLAIN and not path.endswith("/"):
-            yield IntakeEntry(path, partial(_read, data, content, length))
+            yield IntakeEntry(path, partial(tar_content, data, content, length))
         elif kind != FOLDER:
             yield IntakeEntry(path, no_content, ODD.get(kind, "no plain file"))
 
@@ -76,17 +86,17 @@ def decompressed(data: bytes) -> bytes:
     return unpacked
 
 
-def _checked(header: bytes) -> tuple[int, bytes]:
+def size_and_kind(header: bytes) -> tuple[int, bytes]:
     """The size and the kind that a header tells, if its checksum is right."""
-    if len(header) < BLOCK or sum(header) - sum(header[148:156]) + 8 * ord(" ") != _number(header[148:156]):
+    if len(header) < BLOCK or sum(header) - sum(header[148:156]) + 8 * ord(" ") != octal_number(header[148:156]):
         raise Unreadable(DAMAGED)
-    size, kind = _number(header[124:136]), header[156:157]
+    size, kind = octal_number(header[124:136]), header[156:157]
     if size > MOST_HEADER and (kind in PAX or kind in (LONG_NAME, LONG_LINK, PAX_GLOBAL)):
         raise Unreadable(DAMAGED)
     return size, kind
 
 
-def _number(field: bytes) -> int:
+def octal_number(field: bytes) -> int:
     """A number as tar headers have it. None of what is allowed here needs more than octal digits can say."""
     try:
         number = int(field.strip(b" \x00") or b"0", 8)
@@ -97,13 +107,14 @@ def _number(field: bytes) -> int:
     return number
 
 
-def _decimal(text: str) -> int:
+def decimal_number(text: str) -> int:
+    """A number as pax records have it."""
     if not text.isdecimal() or len(text) > 20:
         raise Unreadable(DAMAGED)
     return int(text)
 
 
-def _pax(body: bytes) -> dict[str, str]:
+def pax_records(body: bytes) -> dict[str, str]:
     """The records of a pax header: ``length key=value`` and a line end each."""
     said: dict[str, str] = {}
     at = 0
@@ -113,25 +124,29 @@ def _pax(body: bytes) -> dict[str, str]:
         if not at < end <= len(body):
             raise Unreadable(DAMAGED)
         key, _, value = body[at + len(length) + 1 : end - 1].partition(b"=")
-        said[_text(key)] = _text(value)
+        said[header_text(key)] = header_text(value)
         at = end
     return said
 
 
-def _path(header: bytes) -> str:
-    name, prefix = _text(header[:100]), _text(header[345:500])
+def ustar_path(header: bytes) -> str:
+    """A member's path by its header alone."""
+    name, prefix = header_text(header[:100]), header_text(header[345:500])
     return f"{prefix}/{name}" if header[257:263] == b"ustar\x00" and prefix else name
 
 
-def _padded(length: int) -> int:
+def padded(length: int) -> int:
+    """The length in whole blocks."""
     return -(-length // BLOCK) * BLOCK
 
 
-def _text(field: bytes) -> str:
+def header_text(field: bytes) -> str:
+    """A text of a header, up to its zero byte."""
     return field.partition(b"\x00")[0].decode("utf-8", "surrogateescape")
 
 
-def _read(data: bytes, start: int, length: int, limit: int) -> bytes:
+def tar_content(data: bytes, start: int, length: int, limit: int) -> bytes:
+    """The first bytes of a member."""
     if start + length > len(data):
         raise Unreadable("damaged in its archive")
     return data[start : start + min(length, limit)]
@@ -163,20 +178,20 @@ def opened(file: IO[bytes]) -> zipfile.ZipFile:
         raise Unreadable(DAMAGED) from error
 
 
-def items(archive: zipfile.ZipFile) -> list[IntakeItem]:
+def top_items(archive: zipfile.ZipFile) -> list[IntakeItem]:
     """What lies at the top of a class's zip, by name."""
     folders: dict[str, list[tuple[str, zipfile.ZipInfo]]] = {}
     found = []
     for info in archive.infolist():
         path = name_of(info)
-        top, *rest = parts(path) or (path,)  # a path that leads out stays whole, and is refused when it is read
+        top, *rest = path_parts(path) or (path,)  # a path that leads out stays whole, and is refused when it is read
         if rest or info.is_dir():
             folders.setdefault(top, []).append(("/".join(rest), info))
         else:
-            found.append(IntakeItem(top, False, age(info), partial(_one, archive, info, top)))
+            found.append(IntakeItem(top, False, changed_at(info), partial(single_file, archive, info, top)))
     for name, files in folders.items():
-        newest = max(age(info) for _, info in files)
-        found.append(IntakeItem(name, True, newest, partial(_some, archive, files)))
+        newest = max(changed_at(info) for _, info in files)
+        found.append(IntakeItem(name, True, newest, partial(folder_files, archive, files)))
     return sorted(found, key=lambda item: (item.name, item.folder))
 
 
@@ -225,7 +240,7 @@ def name_of(info: zipfile.ZipInfo) -> str:
         return info.filename
 
 
-def age(info: zipfile.ZipInfo) -> float:
+def changed_at(info: zipfile.ZipInfo) -> float:
     """When a member was changed."""
     try:
         return datetime(*info.date_time).timestamp()
@@ -233,11 +248,13 @@ def age(info: zipfile.ZipInfo) -> float:
         return 0.0
 
 
-def _one(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str) -> Iterator[IntakeEntry]:
+def single_file(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str) -> Iterator[IntakeEntry]:
+    """A member at the top of a class's zip, under the path that it has in its submission."""
     yield entry(archive, info, path)
 
 
-def _some(archive: zipfile.ZipFile, found: list[tuple[str, zipfile.ZipInfo]]) -> Iterator[IntakeEntry]:
+def folder_files(archive: zipfile.ZipFile, found: list[tuple[str, zipfile.ZipInfo]]) -> Iterator[IntakeEntry]:
+    """The members of one folder of a class's zip."""
     for path, info in found:
         if not info.is_dir():
             yield entry(archive, info, path)

@@ -12,8 +12,8 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from .collect import read
 from .entries import Unreadable
+from .folders import read
 
 MOST_REFS = 1_000_000
 SECONDS = 5
@@ -23,19 +23,20 @@ BRANCH = re.compile(r"ref: (refs/heads/[\w.+@#=-]+(?:/[\w.+@#=-]+)*)")
 
 def last_commit(folder: Path) -> datetime | None:
     """The time of the last commit in a submission that is a clone, or holds one as its only folder; else None."""
-    clone = _clone(folder)
-    commit = _head(clone) if clone else None
+    clone = git_folder(folder)
+    commit = checked_out(clone) if clone else None
     if clone is None or commit is None:
         return None
     try:
         with tempfile.TemporaryDirectory() as empty:
-            said = _git(Path(empty), clone / "objects", commit)
+            said = commit_time(Path(empty), clone / "objects", commit)
         return datetime.fromisoformat(said.strip())
     except (OSError, ValueError, subprocess.SubprocessError):  # no git, no such commit, a time that is none
         return None
 
 
-def _clone(folder: Path) -> Path | None:
+def git_folder(folder: Path) -> Path | None:
+    """The ``.git`` of a clone, or of the only folder in it."""
     try:
         inner = [each for each in folder.iterdir() if each.is_dir() and not each.is_symlink()]
     except OSError:
@@ -44,27 +45,29 @@ def _clone(folder: Path) -> Path | None:
     return next((git for place in places if (git := place / ".git").is_dir() and not git.is_symlink()), None)
 
 
-def _head(clone: Path) -> str | None:
+def checked_out(clone: Path) -> str | None:
     """The commit that is checked out."""
-    head = _text(clone / "HEAD")
+    head = text_of(clone / "HEAD")
     branch = BRANCH.fullmatch(head)
     if branch is None or ".." in branch[1]:
         return head if COMMIT.fullmatch(head) else None
-    loose = _text(clone / branch[1])
+    loose = text_of(clone / branch[1])
     if COMMIT.fullmatch(loose):
         return loose
-    packed = re.search(rf"^([0-9a-f]{{40}}) {re.escape(branch[1])}$", _text(clone / "packed-refs"), re.M)
+    packed = re.search(rf"^([0-9a-f]{{40}}) {re.escape(branch[1])}$", text_of(clone / "packed-refs"), re.M)
     return packed[1] if packed else None
 
 
-def _text(place: Path) -> str:
+def text_of(place: Path) -> str:
+    """A small file as text; empty where it cannot be read."""
     try:
         return read(place, MOST_REFS).decode("utf-8", "replace").strip()
     except Unreadable:
         return ""
 
 
-def _git(empty: Path, objects: Path, commit: str) -> str:
+def commit_time(empty: Path, objects: Path, commit: str) -> str:
+    """What git says is the time of a commit, asked in a new repository at ``empty``."""
     for name in ("objects", "refs"):
         (empty / name).mkdir()
     (empty / "HEAD").write_text("ref: refs/heads/main\n", encoding="utf-8")

@@ -3,15 +3,21 @@
 Its functions take their options in a dictionary and hand a cache from forward to backward:
 ``batchnorm_forward(x, gamma, beta, bn_param) -> out, cache`` and ``batchnorm_backward(dout, cache)``. Beside such a
 file intake puts files of our own, one named after each function of the course that can be made from it.
+
+Such a file comes alone, out of a project with compiled helpers, and often imports matplotlib. None of that is needed to
+grade it, and it should not be lost over an import. So each missing module is put beside it too, with the names that are
+asked of it; to use one of them fails with a sentence.
 """
 
 import ast
+import builtins
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+from .entries import is_named_after
 from .notebook import parsed
-from .work import exercise, stand_ins
 
 ADAPTER = "whybn_cs231n"
 MARKS = frozenset({"bn_param", "ln_param", "gn_param", "cache"})  # parameters by which the style is known
@@ -45,11 +51,11 @@ def adapt(files: dict[str, bytes], names: tuple[str, ...]) -> list[str]:
     A file that is named after a function of the course is the answer for that function, whatever else there is. Of
     several CS231n-style files the one called ``layers.py`` counts, else the one with the most functions.
     """
-    styled = _styled({path: source for path, source in files.items() if not exercise(path, names)})
+    styled = files_in_the_style({path: source for path, source in files.items() if not is_named_after(path, names)})
     if not styled:
         return []
     path = min(styled, key=lambda each: (PurePosixPath(each).stem != "layers", -len(styled[each]), each))
-    named_after = {name for name in names if any(exercise(each, (name,)) for each in files)}
+    named_after = {name for name in names if any(is_named_after(each, (name,)) for each in files)}
     made = [
         name
         for name, needed in NEEDED.items()
@@ -58,8 +64,8 @@ def adapt(files: dict[str, bytes], names: tuple[str, ...]) -> list[str]:
     if not made:
         return []
     files.update(stand_ins(path, files, names))
-    files[f"{ADAPTER}.py"] = _adapter()
-    module = _module(path, files)
+    files[f"{ADAPTER}.py"] = adapter_source()
+    module = import_name(path, files)
     for name in made:
         text = MADE.format(name=name, path=path, adapter=ADAPTER, module=module)
         files[f"{name}.py"] = text.encode()
@@ -69,21 +75,22 @@ def adapt(files: dict[str, bytes], names: tuple[str, ...]) -> list[str]:
     )
 
 
-def _styled(files: dict[str, bytes]) -> dict[str, frozenset[str]]:
+def files_in_the_style(files: dict[str, bytes]) -> dict[str, frozenset[str]]:
     """The files in the style of CS231n, and the functions in each that can be adapted."""
     found, left = {}, MOST_PARSED
     for path, source in sorted(files.items(), key=lambda item: len(item[1])):
         if any(mark.encode() in source for mark in MARKS) and len(source) <= left:
             left -= len(source)
-            found[path] = _originals(source)
+            found[path] = functions_to_adapt(source)
     return {path: functions for path, functions in found.items() if functions}
 
 
-def _originals(source: bytes) -> frozenset[str]:
+def functions_to_adapt(source: bytes) -> frozenset[str]:
+    """The functions of a file that have a parameter of CS231n's, by the course's names for them."""
     tree = parsed(source)
     found = {
         statement.name
-        for statement in _statements(tree.body if tree else [])
+        for statement in top_statements(tree.body if tree else [])
         if isinstance(statement, ast.FunctionDef)
         and MARKS.intersection(argument.arg for argument in (*statement.args.posonlyargs, *statement.args.args))
     }
@@ -92,13 +99,13 @@ def _originals(source: bytes) -> frozenset[str]:
     return ORIGINALS & found
 
 
-def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+def top_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements at the top; what came from a notebook stands in a ``try`` each."""
     for statement in body:
         yield from statement.body if isinstance(statement, ast.Try) else [statement]
 
 
-def _module(path: str, files: dict[str, bytes]) -> str:
+def import_name(path: str, files: dict[str, bytes]) -> str:
     """The name to import a file by: its own where no other file shares it, else with its folders."""
     stems = [PurePosixPath(each).stem for each in files]
     stem = PurePosixPath(path).stem
@@ -106,5 +113,80 @@ def _module(path: str, files: dict[str, bytes]) -> str:
 
 
 @cache
-def _adapter() -> bytes:
+def adapter_source() -> bytes:
+    """The module that is put beside the submission."""
     return Path(__file__).with_name("cs231n_adapter.py").read_bytes()
+
+
+MOST_STAND_INS = 50
+STAND_IN_PACKAGE = b'"""Made by whybn in place of a package that is not there."""\n\n__path__ = []\n'
+STAND_IN = '''\
+"""Made by whybn in place of a module that is not there."""
+
+__path__ = []
+
+
+class Absent:
+    """Stands for a part of that module."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __call__(self, *_args, **_kwargs):
+        raise ImportError(f"{self.name} cannot be used here: its module is not part of the submission")
+
+
+'''
+
+
+def stand_ins(path: str, files: dict[str, bytes], names: tuple[str, ...]) -> dict[str, bytes]:
+    """Files in place of the modules that the file at ``path`` imports and that are neither here nor installed.
+
+    What is imported inside a ``try`` has its own answer to being absent. A function of the course is never stood in
+    for.
+    """
+    wanted: dict[str, set[str]] = {}
+    for module, asked in absent_imports(path, files):
+        if not asked.intersection(names):
+            wanted.setdefault(module, set()).update(asked)
+    made: dict[str, bytes] = {}
+    for module, asked in sorted(wanted.items())[:MOST_STAND_INS]:
+        parts = module.split(".")
+        for depth in range(1, len(parts)):
+            package = "/".join(parts[:depth])
+            made.setdefault(f"{package}/__init__.py", STAND_IN_PACKAGE)
+        made[f"{'/'.join(parts)}.py"] = (
+            STAND_IN + "".join(stand_in_definition(name) for name in sorted(asked))
+        ).encode()
+    return {each: text for each, text in made.items() if each not in files}
+
+
+def absent_imports(path: str, files: dict[str, bytes]) -> Iterator[tuple[str, set[str]]]:
+    """The absent modules that a file imports, and the names that it asks of each."""
+    known = {PurePosixPath(each).stem for each in files}
+    known |= {each.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for each in files}
+    tree = parsed(files[path])
+    folder = ".".join(PurePosixPath(path).parent.parts)
+    for statement in tree.body if tree else []:
+        if isinstance(statement, ast.Import):
+            yield from ((name.name, set()) for name in statement.names if is_absent(name.name, known))
+        elif isinstance(statement, ast.ImportFrom) and statement.module:
+            here = f"{folder}.{statement.module}" if statement.level and folder else statement.module
+            if (
+                statement.level < 2
+                and not {statement.module, here} & known
+                and (statement.level or is_absent(statement.module, known))
+            ):
+                yield here, {name.name for name in statement.names} - {"*"}
+
+
+def is_absent(module: str, known: set[str]) -> bool:
+    """Whether an import would fail: neither the student's, nor Python's, nor NumPy."""
+    return module not in known and module.partition(".")[0] not in {*sys.stdlib_module_names, "numpy"}
+
+
+def stand_in_definition(name: str) -> str:
+    """The source of one name of a stand-in; what Python has under that name is taken from there."""
+    if name == "xrange":
+        return "xrange = range\n"
+    return f"import builtins\n{name} = builtins.{name}\n" if hasattr(builtins, name) else f'{name} = Absent("{name}")\n'

@@ -6,7 +6,7 @@ import re
 import warnings
 from collections.abc import Iterator
 
-from whybn.grade.text import counted
+from whybn.grade.escaping import counted
 
 from .entries import MOST_SOURCE, Unreadable
 
@@ -42,23 +42,24 @@ def source_of(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     """
     kept = ["from __future__ import annotations"]  # a name in an annotation that is not there costs no function
     broken, dropped, magics = [], 0, 0
-    for number, text in enumerate(_code_cells(data), 1):
-        cell, found = _without_magics(text)
+    for number, text in enumerate(code_cells(data), 1):
+        cell, found = without_magics(text)
         magics += found
         tree = parsed(cell)
         if tree is None:
             broken.append(str(number))
             continue
-        parts = [part for statement in tree.body if (part := _kept(statement))]
+        parts = [part for statement in tree.body if (part := kept_source(statement))]
         dropped += sum(not isinstance(statement, ast.Pass) for statement in tree.body) - len(parts)
         kept.append("\n".join([f"# code cell {number}", *parts]))
     source = "\n\n".join(kept).encode("utf-8", "backslashreplace")
     if len(source) > MOST_SOURCE:
         raise Unreadable(TOO_LONG)
-    return source + b"\n", tuple(_said(broken, dropped, magics))
+    return source + b"\n", tuple(notes_on(broken, dropped, magics))
 
 
-def _code_cells(data: bytes) -> list[str]:
+def code_cells(data: bytes) -> list[str]:
+    """The sources of the code cells. Raises Unreadable."""
     try:
         content = json.loads(data)
         cells = content["cells"]
@@ -73,7 +74,7 @@ def _code_cells(data: bytes) -> list[str]:
     return texts
 
 
-def _without_magics(text: str) -> tuple[str, int]:
+def without_magics(text: str) -> tuple[str, int]:
     """A cell without magics and shell lines, and how many those were.
 
     Such a line becomes ``pass``, which may stand wherever it stood. A cell that is Python as it is keeps every line: a
@@ -93,25 +94,26 @@ def _without_magics(text: str) -> tuple[str, int]:
     return "\n".join(lines), dropped
 
 
-def _kept(statement: ast.stmt) -> str:
+def kept_source(statement: ast.stmt) -> str:
     """A statement in a ``try`` of its own, or nothing where it is not one to keep."""
     if isinstance(statement, ast.Assign | ast.AnnAssign):
-        keep = not any(isinstance(node, ast.Call) for node in _evaluated(statement))
+        keep = not any(isinstance(node, ast.Call) for node in evaluated_nodes(statement))
     elif isinstance(statement, ast.ImportFrom):
         keep = statement.module != "__future__"  # may stand at the top only, and stands there
     else:
         keep = isinstance(statement, ast.Import | ast.FunctionDef | ast.ClassDef)
     try:
-        return ast.unparse(ast.Try([statement], [_nothing()], [], [])) if keep else ""
+        return ast.unparse(ast.Try([statement], [ignored_failure()], [], [])) if keep else ""
     except RecursionError:
         return ""
 
 
-def _nothing() -> ast.ExceptHandler:
+def ignored_failure() -> ast.ExceptHandler:
+    """The ``except`` that lets a statement of a notebook fail."""
     return ast.ExceptHandler(ast.Name("Exception", ast.Load()), None, [ast.Pass()])
 
 
-def _evaluated(statement: ast.stmt) -> Iterator[ast.AST]:
+def evaluated_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
     """What an assignment computes; not what its lambdas would, if they were called."""
     waiting: list[ast.AST] = [statement]
     while waiting:
@@ -120,7 +122,8 @@ def _evaluated(statement: ast.stmt) -> Iterator[ast.AST]:
         waiting += [] if isinstance(node, ast.Lambda) else ast.iter_child_nodes(node)
 
 
-def _said(broken: list[str], dropped: int, magics: int) -> Iterator[str]:
+def notes_on(broken: list[str], dropped: int, magics: int) -> Iterator[str]:
+    """What is to be said about what was left out."""
     if broken:
         many = len(broken) > 1
         cells = ", ".join(broken[:10]) + (", …" if len(broken) > 10 else "")

@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from .entries import IntakeItem, skipped
-from .work import exercise, is_work, stem
+from .entries import IntakeItem, is_gradable, is_named_after, skipped, stem
 
 # Downloads in folders and flat ones; groups without a number; other plug-ins than these two.
 MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_(?P<plugin>[a-z0-9]+)(?:_(?P<rest>.*))?", re.S)
@@ -51,13 +50,13 @@ def claims(items: list[IntakeItem], title: str, names: tuple[str, ...], one: boo
     ``title`` is then the student.
     """
     items = [item for item in items if not skipped(item.name)]
-    if one or any(not item.folder and is_work(item.name) and is_one_submission(item.name, names) for item in items):
+    if one or any(not item.folder and is_gradable(item.name) and is_one_submission(item.name, names) for item in items):
         yield from (Claim(item, title, title, item.name) for item in items)
         return
     canvas = {claim.item.name: claim for claim in from_canvas(items)}
     for item in items:
         claim = from_moodle(item) or canvas.get(item.name)
-        if claim is None and (item.folder or is_work(item.name)):
+        if claim is None and (item.folder or is_gradable(item.name)):
             claim = from_name(item)
         if claim is not None:
             yield claim
@@ -70,7 +69,7 @@ def downloaded(items: list[IntakeItem]) -> bool:
 
 def is_one_submission(name: str, names: tuple[str, ...]) -> bool:
     """Whether a file of that name is a part of a submission, and not named after its student."""
-    return exercise(name, (*names, "layers"))
+    return is_named_after(name, (*names, "layers"))
 
 
 def from_moodle(item: IntakeItem) -> Claim | None:
@@ -98,11 +97,11 @@ def from_canvas(items: list[IntakeItem]) -> list[Claim]:
     files = [item for item in items if not item.folder and not from_moodle(item)]
     matches = [(item, CANVAS_ANONYMOUS.fullmatch(item.name) or CANVAS.fullmatch(item.name)) for item in files]
     numbers = [match["file"] for _, match in matches if match]
-    if any(match is None and is_work(item.name) for item, match in matches) or len({*numbers}) < len(numbers):
+    if any(match is None and is_gradable(item.name) for item, match in matches) or len({*numbers}) < len(numbers):
         return []
-    uploads = [_canvas_upload(item, match) for item, match in matches if match]
-    texts = [_canvas_text(item, match) for item in files if (match := CANVAS_TEXT.fullmatch(item.name))]
-    return [*_resubmitted(uploads), *texts]
+    uploads = [canvas_upload(item, match) for item, match in matches if match]
+    texts = [canvas_text(item, match) for item in files if (match := CANVAS_TEXT.fullmatch(item.name))]
+    return [*under_given_names(uploads), *texts]
 
 
 def from_name(item: IntakeItem) -> Claim:
@@ -111,7 +110,8 @@ def from_name(item: IntakeItem) -> Claim:
     return Claim(item, key, key, "" if item.folder else item.name, attempt=item.name, age=item.age)
 
 
-def _canvas_upload(item: IntakeItem, match: re.Match[str]) -> Claim:
+def canvas_upload(item: IntakeItem, match: re.Match[str]) -> Claim:
+    """An uploaded file of a Canvas download."""
     late = match["late"] is not None
     anonymous = match["user"].startswith("anon_")
     return Claim(
@@ -126,7 +126,8 @@ def _canvas_upload(item: IntakeItem, match: re.Match[str]) -> Claim:
     )
 
 
-def _canvas_text(item: IntakeItem, match: re.Match[str]) -> Claim:
+def canvas_text(item: IntakeItem, match: re.Match[str]) -> Claim:
+    """A text or web address of a Canvas download, which is never graded."""
     user, late = match["user"] or match["anonymous"], bool(match["late"] or match["late2"])
     return Claim(
         item,
@@ -140,18 +141,19 @@ def _canvas_text(item: IntakeItem, match: re.Match[str]) -> Claim:
     )
 
 
-def _resubmitted(uploads: list[Claim]) -> Iterator[Claim]:
+def under_given_names(uploads: list[Claim]) -> Iterator[Claim]:
     """The files under the names that students gave them: Canvas adds ``-1`` to a name that comes again.
 
     Where a student has ``part-1.py`` and ``part-2.py`` and no ``part.py``, the numbers may be the student's own.
     """
     given = {(claim.key, claim.attempt, claim.path) for claim in uploads}
-    plain = [(claim.key, claim.attempt, _original(claim.path)) for claim in uploads]
+    plain = [(claim.key, claim.attempt, original_name(claim.path)) for claim in uploads]
     times = Counter(plain)
     for claim, original in zip(uploads, plain, strict=True):
         yield replace(claim, path=original[2]) if original in given or times[original] == 1 else claim
 
 
-def _original(name: str) -> str:
+def original_name(name: str) -> str:
+    """A file's name without the number of Canvas's copies."""
     base = stem(name)
     return COPY.sub("", base) + name[len(base) :]

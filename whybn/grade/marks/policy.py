@@ -32,12 +32,12 @@ class Table:
 
     def table(self, key: str) -> "Table":
         """The table of this name, empty where there is none."""
-        values = self._get(key, dict, "must be a table", {})
+        values = self.value_of(key, dict, "must be a table", {})
         return Table(self.path, self.source, key, values)
 
     def number(self, key: str, most: int) -> Fraction | None:
         """A number from 0 to ``most``, exactly as written, or None where there is none."""
-        value = self._get(key, int | Decimal, f"must be a number from 0 to {most}", None)
+        value = self.value_of(key, int | Decimal, f"must be a number from 0 to {most}", None)
         if value is None:
             return None
         if isinstance(value, Decimal) and (not value.is_finite() or int(value.as_tuple().exponent) < -DIGITS):
@@ -49,19 +49,19 @@ class Table:
     def word(self, key: str, words: tuple[str, ...]) -> str:
         """One of these words; the first where there is none."""
         wanted = "must be " + " or ".join(f'"{word}"' for word in words)
-        value: str = self._get(key, str, wanted, words[0])
+        value: str = self.value_of(key, str, wanted, words[0])
         if value not in words:
             raise self.error(key, wanted)
         return value
 
     def truth(self, key: str) -> bool:
         """True or false; false where there is none."""
-        value: bool = self._get(key, bool, "must be true or false", False)
+        value: bool = self.value_of(key, bool, "must be true or false", False)
         return value
 
     def text(self, key: str) -> str:
         """A text that is not empty."""
-        value: str = self._get(key, str, "must be a text in quotes (a key with a dot in it needs quotes too)", "")
+        value: str = self.value_of(key, str, "must be a text in quotes (a key with a dot in it needs quotes too)", "")
         if not value.strip():
             raise self.error(key, "must not be empty")
         return value
@@ -69,7 +69,7 @@ class Table:
     def moment(self, key: str) -> datetime | None:
         """A time with its zone, as TOML or as a text in ISO form."""
         wanted = "must be a time with its zone, like 2026-03-01T23:59:00+01:00"
-        value = self._get(key, object, wanted, None)
+        value = self.value_of(key, object, wanted, None)
         if isinstance(value, str):
             try:
                 value = datetime.fromisoformat(value)
@@ -94,12 +94,13 @@ class Table:
 
     def error(self, key: str, wrong: str) -> GradeError:
         """A GradeError about this key."""
-        line = self._line(key)
+        line = self.line_of(key)
         where = f"{self.path}, line {line}" if line else str(self.path)
         inside = f" in [{self.name}]" if self.name else ""
         return GradeError(f"{where}: {key}{inside} {wrong}")
 
-    def _get(self, key: str, kind: Any, wanted: str, otherwise: Any) -> Any:
+    def value_of(self, key: str, kind: Any, wanted: str, otherwise: Any) -> Any:
+        """The value of a key, checked to be of this kind, or ``otherwise``."""
         self.known.add(key)
         value = self.values.get(key, otherwise)
         wrong = isinstance(value, bool) and kind is not bool  # True is an int to Python, not to a person
@@ -107,7 +108,7 @@ class Table:
             raise self.error(key, wanted)
         return value
 
-    def _line(self, key: str) -> int | None:
+    def line_of(self, key: str) -> int | None:
         """The line where the key, or the table of this name, seems to stand."""
         quoted = rf"""(?:{re.escape(key)}|"{re.escape(key)}"|'{re.escape(key)}')"""
         wanted = re.compile(rf"\s*(?:{quoted}\s*[.=]|\[\s*{quoted}\s*[.\]])")
@@ -184,7 +185,7 @@ def default(course: Course) -> Policy:
 def load_policy(path: Path, course: Course) -> Policy:
     """Read ``grading.toml``. Raises GradeError: one sentence that names the key, and its line where it can."""
     top = parse(path)
-    points = {**default(course).points, **_points(top.table("points"), course.names)}
+    points = {**default(course).points, **exercise_points(top.table("points"), course.names)}
     if not any(points.values()):
         raise top.error("points", "leaves every exercise with 0 points")
     bonus = top.table("bonus")
@@ -192,10 +193,10 @@ def load_policy(path: Path, course: Course) -> Policy:
         points=points,
         partial=top.word("credit", ("partial", "all-or-nothing")) == "partial",
         deadline=top.moment("deadline"),
-        late=_late(top.table("late")),
+        late=late_rules(top.table("late")),
         should=bonus.number("should", 100) or Fraction(0),
         strict=bonus.number("strict", 100) or Fraction(0),
-        names=_names(top.table("names")),
+        names=student_names(top.table("names")),
         scale=top.number("scale", MOST_POINTS),
     )
     if policy.scale == 0:
@@ -205,13 +206,15 @@ def load_policy(path: Path, course: Course) -> Policy:
     return policy
 
 
-def _points(table: Table, names: tuple[str, ...]) -> dict[str, Fraction]:
+def exercise_points(table: Table, names: tuple[str, ...]) -> dict[str, Fraction]:
+    """The points that the file gives, by exercise."""
     given = {name: table.number(name, MOST_POINTS) for name in names}
     table.refuse_others()
     return {name: points for name, points in given.items() if points is not None}
 
 
-def _late(table: Table) -> Late:
+def late_rules(table: Table) -> Late:
+    """What being late costs."""
     refuse = table.truth("refuse")
     minutes = table.number("grace-minutes", MOST_POINTS) or Fraction(0)
     percent = table.number("percent-per-day", 100)
@@ -226,5 +229,6 @@ def _late(table: Table) -> Late:
     return Late(grace, percent or Fraction(0), None if days is None else int(days), refuse)
 
 
-def _names(table: Table) -> dict[str, str]:
+def student_names(table: Table) -> dict[str, str]:
+    """Students' names by key."""
     return {key: table.text(key) for key in table.all_keys()}

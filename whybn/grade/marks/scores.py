@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from whybn.course.clauses import Clause, Level
 from whybn.course.course import Course
+from whybn.grade.escaping import counted
 from whybn.grade.run.verdict import ExerciseVerdict, SubmissionVerdict
-from whybn.grade.text import counted
 from whybn.judging.judgement import Outcome
 
 from .policy import Late, Policy
@@ -37,16 +37,18 @@ def lateness(policy: Policy, submitted: datetime | None, marked: bool | None) ->
     """
     if marked is False:
         return Lateness()
-    over = _over(policy, submitted)
+    over = time_over(policy, submitted)
     if over is None or over <= timedelta(0):
-        return _taken(policy.late, 1, "late, as the learning platform says") if marked else Lateness()
+        return lateness_of(policy.late, 1, "late, as the learning platform says") if marked else Lateness()
     if over <= policy.late.grace:
         return Lateness()
     days = -(-over // DAY)
-    return _taken(policy.late, days, f"late by {counted(days, 'day')}" if days > 1 else f"late by {_hours(over)}")
+    return lateness_of(
+        policy.late, days, f"late by {counted(days, 'day')}" if days > 1 else f"late by {in_hours(over)}"
+    )
 
 
-def _over(policy: Policy, submitted: datetime | None) -> timedelta | None:
+def time_over(policy: Policy, submitted: datetime | None) -> timedelta | None:
     """The time since the deadline, or None where nobody knows."""
     if policy.deadline is None or submitted is None:
         return None
@@ -55,7 +57,8 @@ def _over(policy: Policy, submitted: datetime | None) -> timedelta | None:
     return submitted - policy.deadline
 
 
-def _taken(late: Late, days: int, said: str) -> Lateness:
+def lateness_of(late: Late, days: int, said: str) -> Lateness:
+    """What so many days cost."""
     if late.refuse:
         return Lateness(Fraction(100), f"{said}, and nothing late is accepted")
     if late.days is not None and days > late.days:
@@ -63,7 +66,8 @@ def _taken(late: Late, days: int, said: str) -> Lateness:
     return Lateness(min(Fraction(100), late.percent * days), said)
 
 
-def _hours(over: timedelta) -> str:
+def in_hours(over: timedelta) -> str:
+    """A time in hours and minutes, rounded up."""
     minutes = -(-over // timedelta(minutes=1))
     return f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{minutes} min"
 
@@ -157,9 +161,9 @@ def score(
     if verdict is None:
         return None
     found = {exercise.name: exercise for exercise in verdict.exercises}
-    required = _by_level(clauses)
+    required = clauses_by_level(clauses)
     names = [name for name in course.names if policy.points[name] and (not only or name in only)]
-    exercises = tuple(_exercise(name, found.get(name), policy, required, verdict.problem) for name in names)
+    exercises = tuple(exercise_score(name, found.get(name), policy, required, verdict.problem) for name in names)
     earned = sum((e.earned for e in exercises), Fraction(0))
     bonus = sum((e.bonus for e in exercises), Fraction(0))
     full = sum((e.maximum for e in exercises), Fraction(0))
@@ -167,7 +171,7 @@ def score(
     penalty = (earned + bonus) * lost.percent / 100
     maximum = full if policy.scale is None else policy.scale
     total = (earned + bonus - penalty) * (maximum / full if full else 0)
-    return Score(exercises, earned, bonus, penalty, total, maximum, _said(lost), verdict.problem, verdict.unsafe)
+    return Score(exercises, earned, bonus, penalty, total, maximum, late_note(lost), verdict.problem, verdict.unsafe)
 
 
 def shown(points: Fraction) -> str:
@@ -180,11 +184,12 @@ def number(points: Fraction) -> float:
     return float(round(points, 2))
 
 
-def _said(lost: Lateness) -> str:
+def late_note(lost: Lateness) -> str:
+    """What is to be said about being late."""
     return f"{lost.said}: {float(lost.percent):g} % less" if lost.percent else lost.said
 
 
-def _exercise(
+def exercise_score(
     name: str,
     verdict: ExerciseVerdict | None,
     policy: Policy,
@@ -193,11 +198,11 @@ def _exercise(
 ) -> ExerciseScore:
     """One exercise: nothing before it agrees with the oracle, then its MUST clauses, then the bonus."""
     maximum = policy.points[name]
-    held = {c.clause for c in verdict.clauses if c.outcome == Outcome.PASSED} if verdict else set()
-    passed, must = _held(held, required.get((name, Level.MUST)))
-    if reason := _nothing(verdict, problem):
+    held = {c.clause for c in verdict.clauses if c.outcome is Outcome.PASSED} if verdict else set()
+    passed, must = held_of(held, required.get((name, Level.MUST)))
+    if reason := why_nothing(verdict, problem):
         return ExerciseScore(name, Fraction(0), maximum, passed, must, reason=reason)
-    earned = maximum * _share(passed, must, policy.partial)
+    earned = maximum * share_of(passed, must, policy.partial)
     if not earned:
         reason = (
             "no MUST clause held" if policy.partial else f"{passed} of {must} MUST clauses held, and all are needed"
@@ -205,7 +210,7 @@ def _exercise(
         return ExerciseScore(name, earned, maximum, passed, must, reason=reason)
     bonus = sum(
         (
-            maximum * percent / 100 * _share(*_held(held, required.get((name, level))), policy.partial)
+            maximum * percent / 100 * share_of(*held_of(held, required.get((name, level))), policy.partial)
             for level, percent in ((Level.SHOULD, policy.should), (Level.STRICT, policy.strict))
         ),
         Fraction(0),
@@ -213,7 +218,7 @@ def _exercise(
     return ExerciseScore(name, earned, maximum, passed, must, bonus)
 
 
-def _nothing(verdict: ExerciseVerdict | None, problem: str | None) -> str:
+def why_nothing(verdict: ExerciseVerdict | None, problem: str | None) -> str:
     """Why an exercise earns nothing whatever held; empty where its clauses decide."""
     if problem is not None:
         return "nothing could be graded"
@@ -226,7 +231,7 @@ def _nothing(verdict: ExerciseVerdict | None, problem: str | None) -> str:
     return "" if verdict.agrees else DISAGREES
 
 
-def _by_level(clauses: Mapping[str, Clause]) -> Required:
+def clauses_by_level(clauses: Mapping[str, Clause]) -> Required:
     """The ids of every function's clauses, by level."""
     required: Required = {}
     for clause in clauses.values():
@@ -234,12 +239,13 @@ def _by_level(clauses: Mapping[str, Clause]) -> Required:
     return required
 
 
-def _held(held: set[str], wanted: set[str] | None) -> tuple[int, int]:
+def held_of(held: set[str], wanted: set[str] | None) -> tuple[int, int]:
     """How many of the wanted clauses held, and how many are wanted."""
     return (len(wanted & held), len(wanted)) if wanted else (0, 0)
 
 
-def _share(passed: int, tried: int, partial: bool) -> Fraction:
+def share_of(passed: int, tried: int, partial: bool) -> Fraction:
+    """The share of the points that so many clauses earn."""
     if not tried:
         return Fraction(0)
     return Fraction(passed, tried) if partial else Fraction(passed == tried)

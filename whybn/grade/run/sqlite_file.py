@@ -7,9 +7,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from whybn.errors import StoreError
+from whybn.files import unused
 
 APPLICATION = 0x77687962  # "whyb", in the file's header: tells our files from other programs' databases
-SCHEMA = 1
+SCHEMA = 2  # raised with every change of the tables, or of the verdicts in them
 BUSY_SECONDS = 10
 
 TABLES = """
@@ -24,31 +25,43 @@ CREATE TABLE deaths (key TEXT PRIMARY KEY, count INTEGER NOT NULL);
 """
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Open the results file, or make it; whatever else lies at ``path`` is left as it is and refused."""
+def connect(path: Path) -> tuple[sqlite3.Connection, Path | None]:
+    """Open the results file, or make it; whatever else lies at ``path`` is left as it is and refused.
+
+    Returns:
+        The database, and where the results of an older version lie now, if the file held such.
+    """
     if not path.parent.is_dir():
         raise StoreError(f"{path} cannot be made: there is no folder {path.parent}; make it or name another file")
     if path.is_dir():
         raise StoreError(f"{path} is a folder, and the results go to one file: name a file")
-    try:
-        path.touch(mode=0o600)  # grades, and the seed: for nobody else on this machine
-    except OSError as error:
-        if not path.exists():
-            raise StoreError(f"{path} cannot be made ({error.strerror}): name another file for the results") from error
+    create_private(path)
     with explained(path):
         database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
         try:
-            _prepare(database, path)
+            older = prepare(database, path)
         except BaseException:
             database.close()
             raise
-    return database
+    return database, older
 
 
-def _prepare(database: sqlite3.Connection, path: Path) -> None:
-    application, schema = (
-        database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
-    )
+def create_private(path: Path) -> None:
+    """Make an empty file, if there is none: it will hold grades, and the seed, for nobody else on this machine."""
+    try:
+        path.touch(mode=0o600)
+    except OSError as error:
+        if not path.exists():
+            raise StoreError(f"{path} cannot be made ({error.strerror}): name another file for the results") from error
+
+
+def prepare(database: sqlite3.Connection, path: Path) -> Path | None:
+    """Refuse what is not ours or too new; make the tables where there are none, or older ones.
+
+    Returns:
+        Where the older ones lie now, if there were any.
+    """
+    application, schema = header_number(database, "application_id"), header_number(database, "user_version")
     tables = database.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     if application != APPLICATION and (application or schema or tables):
         raise StoreError(f"{path} is a database of another program: name another file for the results")
@@ -59,18 +72,51 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
         )
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = FULL")
-    if application != APPLICATION:
-        _make(database)
-
-
-def _make(database: sqlite3.Connection) -> None:
+    if application == APPLICATION:
+        return set_aside(database, path) if schema < SCHEMA else None
     with transaction(database):
-        if database.execute("PRAGMA application_id").fetchone()[0] == APPLICATION:
-            return  # another process was faster
-        for statement in TABLES.split(";"):
-            database.execute(statement)
-        database.execute(f"PRAGMA application_id = {APPLICATION}")
-        database.execute(f"PRAGMA user_version = {SCHEMA}")
+        if header_number(database, "application_id") != APPLICATION:  # else another process was faster
+            make_tables(database)
+    return None
+
+
+def set_aside(database: sqlite3.Connection, path: Path) -> Path | None:
+    """Copy an older version's results beside ``path``, whole, and only then begin anew. The seed is taken over.
+
+    Returns:
+        The copy, or None where another process was faster.
+    """
+    with lock(path):
+        schema = header_number(database, "user_version")
+        if schema == SCHEMA:
+            return None
+        older = unused(path.with_name(f"{path.stem}-version-{schema}{path.suffix}"))
+        create_private(older)
+        try:
+            database.execute("VACUUM INTO ?", (str(older),))
+        except BaseException:
+            older.unlink()
+            raise
+        with transaction(database):
+            seeds = database.execute("SELECT one, seed FROM secret").fetchall()
+            for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
+                database.execute(f"DROP TABLE {name}")
+            make_tables(database)
+            database.executemany("INSERT INTO secret VALUES (?, ?)", seeds)
+    return older
+
+
+def header_number(database: sqlite3.Connection, pragma: str) -> int:
+    """A number in the file's header."""
+    return int(database.execute(f"PRAGMA {pragma}").fetchone()[0])
+
+
+def make_tables(database: sqlite3.Connection) -> None:
+    """Make the tables of this version in an empty database, inside a transaction."""
+    for statement in TABLES.split(";"):
+        database.execute(statement)
+    database.execute(f"PRAGMA application_id = {APPLICATION}")
+    database.execute(f"PRAGMA user_version = {SCHEMA}")
 
 
 @contextmanager
@@ -132,7 +178,7 @@ def lock(path: Path) -> Iterator[None]:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
                 raise StoreError(f"another run is grading into {path}: wait for it, or stop it first") from error
-            if not _is(beside, file.fileno()):
+            if not is_same_file(beside, file.fileno()):
                 continue  # the run before has just removed the file that was opened here
             try:
                 yield
@@ -141,7 +187,8 @@ def lock(path: Path) -> Iterator[None]:
             return
 
 
-def _is(path: Path, descriptor: int) -> bool:
+def is_same_file(path: Path, descriptor: int) -> bool:
+    """Whether the path still leads to the file that is open."""
     try:
         return os.path.samestat(path.stat(), os.fstat(descriptor))
     except FileNotFoundError:

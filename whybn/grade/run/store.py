@@ -19,7 +19,7 @@ from types import TracebackType
 
 from whybn import __version__
 from whybn.errors import StoreError
-from whybn.grade.text import for_terminal
+from whybn.grade.escaping import for_terminal
 
 from . import sqlite_file
 from .sqlite_file import load_text, save_text
@@ -27,7 +27,7 @@ from .task import Settings, Submission, canonical
 from .verdict import SubmissionVerdict
 
 WAITING, GRADED, PROBLEM = "waiting", "graded", "problem"
-FAILED, KILLED_WORKERS = "failed", "killed_workers"
+GRADER_FAILED, KILLED_WORKERS = "failed", "killed_workers"
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,15 @@ ORDER BY e.position
 
 
 class Store:
-    """The results file at ``path``, made where there is none. Use it in one thread, and in a ``with``."""
+    """The results file at ``path``, made where there is none. Use it in one thread, and in a ``with``.
+
+    Attributes:
+        older: where the results of an older version of whybn, which cannot be used here, were put; None without such.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._database = sqlite_file.connect(path)
+        self.database, self.older = sqlite_file.connect(path)
 
     def __enter__(self) -> "Store":
         return self
@@ -102,13 +106,13 @@ class Store:
 
     def close(self) -> None:
         """Close the file; committed results stay, whatever happens."""
-        self._database.close()
+        self.database.close()
 
     def secret_seed(self) -> int:
         """The seed of runs that are given none: random, made once per results file, so that they resume."""
-        with self._transaction():
-            self._database.execute("INSERT OR IGNORE INTO secret VALUES (1, ?)", (str(secrets.randbits(63)),))
-            return int(self._database.execute("SELECT seed FROM secret").fetchone()[0])
+        with self.transaction():
+            self.database.execute("INSERT OR IGNORE INTO secret VALUES (1, ?)", (str(secrets.randbits(63)),))
+            return int(self.database.execute("SELECT seed FROM secret").fetchone()[0])
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -139,15 +143,15 @@ class Store:
         if twice:
             raise StoreError(f"two submissions are of one student, {for_terminal(twice[0])}: leave one of them out")
         keys = {(key,) for _, key in keyed if key}
-        with self._transaction():
+        with self.transaction():
             if regrade:
-                self._database.executemany("DELETE FROM results WHERE key = ?", keys)
-                self._database.executemany("DELETE FROM deaths WHERE key = ?", keys)
-            self._database.executemany("DELETE FROM results WHERE key = ? AND status = 'failed'", keys)
-            self._database.execute("DELETE FROM entries")
-            rows = [_entry_row(position, one, key) for position, (one, key) in enumerate(keyed)]
-            self._database.executemany("INSERT INTO entries VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
-            run = self._database.execute(
+                self.database.executemany("DELETE FROM results WHERE key = ?", keys)
+                self.database.executemany("DELETE FROM deaths WHERE key = ?", keys)
+            self.database.executemany("DELETE FROM results WHERE key = ? AND status = 'failed'", keys)
+            self.database.execute("DELETE FROM entries")
+            rows = [entry_values(position, one, key) for position, (one, key) in enumerate(keyed)]
+            self.database.executemany("INSERT INTO entries VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+            run = self.database.execute(
                 "INSERT INTO runs (seed, course, settings, sandbox, versions, started) VALUES (?,?,?,?,?,?)",
                 (
                     str(settings.seed),
@@ -155,7 +159,7 @@ class Store:
                     canonical(asdict(settings)),
                     canonical(list(sandbox)),
                     canonical(versions()),
-                    _now(),
+                    utc_now(),
                 ),
             )
             assert run.lastrowid is not None
@@ -163,44 +167,44 @@ class Store:
 
     def record(self, run: int, key: str, verdict: SubmissionVerdict, status: str = GRADED) -> None:
         """Commit one result. A key has one result at most: a second is refused."""
-        row = (key, status, canonical(verdict.to_plain()), run, _now())
-        with self._transaction():
-            self._database.execute("INSERT INTO results VALUES (?,?,?,?,?)", row)
+        row = (key, status, canonical(verdict.to_plain()), run, utc_now())
+        with self.transaction():
+            self.database.execute("INSERT INTO results VALUES (?,?,?,?,?)", row)
             if status == GRADED:
-                self._database.execute("DELETE FROM deaths WHERE key = ?", (key,))
+                self.database.execute("DELETE FROM deaths WHERE key = ?", (key,))
 
     def count_deaths(self, key: str, deaths: int) -> int:
         """Add workers that died of this submission; how many there are now, those of earlier runs included."""
-        with self._transaction():
-            self._database.execute(
+        with self.transaction():
+            self.database.execute(
                 "INSERT INTO deaths VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET count = count + excluded.count",
                 (key, deaths),
             )
-            return int(self._database.execute("SELECT count FROM deaths WHERE key = ?", (key,)).fetchone()[0])
+            return int(self.database.execute("SELECT count FROM deaths WHERE key = ?", (key,)).fetchone()[0])
 
     def finish(self, run: int) -> None:
         """Note that this run left nothing waiting."""
-        with self._transaction():
-            self._database.execute("UPDATE runs SET finished = ? WHERE id = ?", (_now(), run))
+        with self.transaction():
+            self.database.execute("UPDATE runs SET finished = ? WHERE id = ?", (utc_now(), run))
 
     # Reading.
 
     def entries(self) -> list[StudentRecord]:
         """The gradebook in the order of the submissions."""
-        with sqlite_file.explained(self.path), closing(self._database.execute(ENTRIES)) as rows:
-            return [_entry(row) for row in rows]
+        with sqlite_file.explained(self.path), closing(self.database.execute(ENTRIES)) as rows:
+            return [student_record(row) for row in rows]
 
     def statuses(self) -> dict[str, str]:
         """The status of every result of this gradebook, by key."""
         query = "SELECT DISTINCT r.key, r.status FROM entries e JOIN results r ON r.key = e.key"
         with sqlite_file.explained(self.path):
-            return dict(self._database.execute(query).fetchall())
+            return dict(self.database.execute(query).fetchall())
 
     def last_run(self) -> RunRecord | None:
         """The latest run, or None where there was none."""
         query = "SELECT seed, course, settings, sandbox, versions, started, finished FROM runs ORDER BY id DESC LIMIT 1"
         with sqlite_file.explained(self.path):
-            row = self._database.execute(query).fetchone()
+            row = self.database.execute(query).fetchone()
         if row is None:
             return None
         seed, course, settings, sandbox, of, started, finished = row
@@ -216,8 +220,9 @@ class Store:
         return total.hexdigest()
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with sqlite_file.explained(self.path), sqlite_file.transaction(self._database):
+    def transaction(self) -> Iterator[None]:
+        """All of it or nothing, with SQLite's errors in words."""
+        with sqlite_file.explained(self.path), sqlite_file.transaction(self.database):
             yield
 
 
@@ -227,11 +232,11 @@ def versions() -> dict[str, str]:
     return {"whybn": __version__, "numpy": version("numpy"), "python": python}
 
 
-def _now() -> str:
+def utc_now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _entry_row(position: int, one: Submission, key: str | None) -> tuple[object, ...]:
+def entry_values(position: int, one: Submission, key: str | None) -> tuple[object, ...]:
     return (
         save_text(one.student),
         position,
@@ -246,7 +251,7 @@ def _entry_row(position: int, one: Submission, key: str | None) -> tuple[object,
     )
 
 
-def _entry(row: Sequence[object]) -> StudentRecord:
+def student_record(row: Sequence[object]) -> StudentRecord:
     student, name, ids, submitted, late, notes, problem, digest, key, status, plain, attempts = row
     verdict = SubmissionVerdict.from_plain(json.loads(str(plain))) if plain else None
     problem = load_text(problem) or (verdict.problem if verdict else None)
@@ -262,5 +267,5 @@ def _entry(row: Sequence[object]) -> StudentRecord:
         digest=None if digest is None else str(digest),
         key=None if key is None else str(key),
         attempts=int(str(attempts)),
-        verdict=None if status == FAILED else verdict,
+        verdict=None if status == GRADER_FAILED else verdict,
     )

@@ -23,7 +23,7 @@ from queue import SimpleQueue
 from typing import IO, Any, ParamSpec, TypeVar
 
 from whybn.errors import PoolLost
-from whybn.grade.text import clipped, for_terminal
+from whybn.grade.escaping import clipped, for_terminal
 
 from .task import Task
 
@@ -66,7 +66,7 @@ def serve(requests: int, life: int) -> None:
     """
     for descriptor in (requests, life):
         os.set_inheritable(descriptor, False)
-    threading.Thread(target=_die_with, args=(life,), daemon=True).start()
+    threading.Thread(target=die_with, args=(life,), daemon=True).start()
     connection = Connection(requests)
     connection.send_bytes(b"ready")
     while True:
@@ -74,10 +74,11 @@ def serve(requests: int, life: int) -> None:
             request = connection.recv_bytes()
         except EOFError:
             return
-        connection.send_bytes(_answer(request))
+        connection.send_bytes(answer_to(request))
 
 
-def _answer(request: bytes) -> bytes:
+def answer_to(request: bytes) -> bytes:
+    """The result of a request, or its error, as JSON."""
     try:
         function, arguments = pickle.loads(request)  # noqa: S301  from the run that started us
         return json.dumps({"result": function(*arguments)}).encode()
@@ -86,7 +87,7 @@ def _answer(request: bytes) -> bytes:
         return json.dumps({"error": text}).encode()
 
 
-def _die_with(life: int) -> None:
+def die_with(life: int) -> None:
     """End this process and every solver in its group at once when the run ends, however it does."""
     os.read(life, 1)
     os.killpg(0, signal.SIGKILL)
@@ -97,7 +98,7 @@ T = TypeVar("T")
 
 START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from whybn.grade.worker import serve; serve(*map(int, sys.argv[2:]))"
+    "from whybn.grade.run.workers import serve; serve(*map(int, sys.argv[2:]))"
 )
 # One thread each: there are as many workers as processors, and sums in another order are other bytes.
 ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
@@ -134,22 +135,22 @@ class Processes(Pool):
     """Worker processes on this machine; they start with their first task, and die with this process."""
 
     def __init__(self, workers: int | None = None) -> None:
-        self._count = workers or processors()
-        self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="whybn-worker")
-        self._workers = [_Worker() for _ in range(self._count)]
-        self._idle: SimpleQueue[_Worker] = SimpleQueue()
-        for worker in self._workers:
-            self._idle.put(worker)
+        self.count = workers or processors()
+        self.threads = ThreadPoolExecutor(self.count, thread_name_prefix="whybn-worker")
+        self.workers = [WorkerProcess() for _ in range(self.count)]
+        self.idle: SimpleQueue[WorkerProcess] = SimpleQueue()
+        for worker in self.workers:
+            self.idle.put(worker)
 
     @property
     def width(self) -> int:
         """Twice the workers: when one ends its task, the next one is there."""
-        return 2 * self._count
+        return 2 * self.count
 
     @property
     def pids(self) -> list[int]:
         """The processes that run now."""
-        return [pid for worker in self._workers if (pid := worker.pid) is not None]
+        return [pid for worker in self.workers if (pid := worker.pid) is not None]
 
     def deaths(self, error: BaseException) -> int:
         """One, if it is the error of a dead worker."""
@@ -158,127 +159,133 @@ class Processes(Pool):
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Call ``fn(*args)`` in a worker. It is found there by its name, and returns what JSON can hold."""
         assert not kwargs, "arguments by position only"
-        return self._threads.submit(self._call, fn, args)
+        return self.threads.submit(self.call_worker, fn, args)
 
-    def _call(self, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
-        worker = self._idle.get()
+    def call_worker(self, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
+        """Call the function in the next worker that is idle."""
+        worker = self.idle.get()
         try:
             return worker.call(function, arguments)  # type: ignore[no-any-return]
         finally:
-            self._idle.put(worker)
+            self.idle.put(worker)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002  always at once
         """End the workers at once, whatever they do: what is worth keeping has been committed."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-        for worker in self._workers:
+        self.threads.shutdown(wait=False, cancel_futures=True)
+        for worker in self.workers:
             worker.stop()
-        self._threads.shutdown()
-        for worker in self._workers:
+        self.threads.shutdown()
+        for worker in self.workers:
             worker.close()
 
 
-class _Worker:
+class WorkerProcess:
     """One process at a time, and another one after it has died."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._closed = False
-        self._process: subprocess.Popen[bytes] | None = None
-        self._connection: Connection | None = None
-        self._life: int | None = None
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  closed with the worker
+        self.lock = threading.Lock()
+        self.closed = False
+        self.process: subprocess.Popen[bytes] | None = None
+        self.connection: Connection | None = None
+        self.life: int | None = None
+        self.errors = tempfile.TemporaryFile()  # noqa: SIM115  closed with the worker
 
     @property
     def pid(self) -> int | None:
-        process = self._process
+        """Of the process that runs now; None where there is none."""
+        process = self.process
         return process.pid if process and process.poll() is None else None
 
     def call(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+        """The function's result. Raises WorkerDied or GraderFailed."""
         request = pickle.dumps((function, arguments))
-        connection = self._connected()
+        connection = self.ready_connection()
         try:
             connection.send_bytes(request)
-            answer = json.loads(self._receive(connection))
+            answer = json.loads(self.receive(connection))
         except (OSError, EOFError) as error:
-            self._end()
+            self.end()
             raise WorkerDied("the worker process ended before its time") from error
         if "error" in answer:
             raise GraderFailed(answer["error"])
         return answer["result"]
 
-    def _connected(self) -> Connection:
+    def ready_connection(self) -> Connection:
         """The connection to a process that is ready; one that died between two tasks was nobody's fault."""
-        if self._connection is not None and self.pid is not None:
-            return self._connection
+        if self.connection is not None and self.pid is not None:
+            return self.connection
         for _ in range(STARTS):
-            self._end()
-            connection = self._start()
+            self.end()
+            connection = self.start()
             try:
-                self._receive(connection)
+                self.receive(connection)
                 return connection
             except (OSError, EOFError):
                 continue
-        raise PoolLost(f"the grader's worker processes do not start: {self._last_words()}")
+        raise PoolLost(f"the grader's worker processes do not start: {self.last_words()}")
 
-    def _start(self) -> Connection:
-        with self._lock:
-            if self._closed:
+    def start(self) -> Connection:
+        """A process that may not be ready yet. Raises PoolLost."""
+        with self.lock:
+            if self.closed:
                 raise PoolLost("the workers have been ended")
-            self._connection, theirs = Pipe()
-            end, self._life = os.pipe()
+            self.connection, theirs = Pipe()
+            end, self.life = os.pipe()
             try:
-                self._process = _process(theirs.fileno(), end, self._errors)
+                self.process = start_process(theirs.fileno(), end, self.errors)
             except OSError as error:
                 raise PoolLost(f"no worker process can be started: {error.strerror}") from error
             finally:
                 theirs.close()
                 os.close(end)
-            return self._connection
+            return self.connection
 
-    def _receive(self, connection: Connection) -> bytes:
+    def receive(self, connection: Connection) -> bytes:
         """The next message. A solver may hold a dead worker's end open for a moment, so the process is watched too."""
         while not connection.poll(POLL_SECONDS):
             if self.pid is None and not connection.poll():
                 raise EOFError
         return connection.recv_bytes()
 
-    def _end(self) -> None:
+    def end(self) -> None:
         """Kill the process and forget it."""
-        with self._lock:
-            self._kill()
-            if self._connection is not None:
-                self._connection.close()
-            if self._life is not None:
-                os.close(self._life)
-            self._process = self._connection = self._life = None
+        with self.lock:
+            self.kill()
+            if self.connection is not None:
+                self.connection.close()
+            if self.life is not None:
+                os.close(self.life)
+            self.process = self.connection = self.life = None
 
-    def _kill(self) -> None:
+    def kill(self) -> None:
         """The process and whatever it left in its group."""
-        if self._process is not None:
+        if self.process is not None:
             try:
-                os.killpg(self._process.pid, signal.SIGKILL)
+                os.killpg(self.process.pid, signal.SIGKILL)
             except (ProcessLookupError, PermissionError):
-                self._process.kill()
-            self._process.wait()
+                self.process.kill()
+            self.process.wait()
 
     def stop(self) -> None:
         """From another thread: no process any more, and no new one. The thread at work sees a dead worker."""
-        with self._lock:
-            self._closed = True
-            self._kill()
+        with self.lock:
+            self.closed = True
+            self.kill()
 
     def close(self) -> None:
         """When no thread is at work here any more."""
-        self._end()
-        self._errors.close()
+        self.end()
+        self.errors.close()
 
-    def _last_words(self) -> str:
-        self._errors.seek(max(0, self._errors.seek(0, os.SEEK_END) - 2000))
-        lines = self._errors.read().decode(errors="replace").split("\n")
+    def last_words(self) -> str:
+        """The last line that a worker wrote on standard error."""
+        self.errors.seek(max(0, self.errors.seek(0, os.SEEK_END) - 2000))
+        lines = self.errors.read().decode(errors="replace").split("\n")
         return next((line.strip() for line in reversed(lines) if line.strip()), "they end without a word")
 
 
-def _process(requests: int, life: int, errors: IO[bytes]) -> subprocess.Popen[bytes]:
+def start_process(requests: int, life: int, errors: IO[bytes]) -> subprocess.Popen[bytes]:
+    """A worker as a process of its own, in a session of its own."""
     # The current folder may be a submission's: nothing is imported from it.
     path = json.dumps([entry for entry in sys.path if Path(entry).is_absolute()])
     return subprocess.Popen(  # noqa: S603  our own interpreter and module

@@ -21,7 +21,7 @@ def for_terminal(text: str, *, lines: bool = False) -> str:
     kept = JOINERS + "\n\t" if lines else JOINERS
     if lines:
         text = text.replace("\r\n", "\n")
-    return "".join(_escape(c) if unicodedata.category(c) in HIDDEN and c not in kept else c for c in text)
+    return "".join(visible_escape(c) if unicodedata.category(c) in HIDDEN and c not in kept else c for c in text)
 
 
 def clipped(text: str, most: int) -> str:
@@ -34,14 +34,15 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def _escape(character: str) -> str:
+def visible_escape(character: str) -> str:
+    """A character as its escape in a Python string."""
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
 def code(text: str) -> str:
     """A text of one line as Markdown code, where nothing is a link, an image, HTML or a mention."""
     text = for_terminal(text) or " "
-    fence = "`" * (_longest_run(text) + 1)
+    fence = "`" * (longest_backticks(text) + 1)
     space = " " if text.startswith("`") or text.endswith("`") or text.strip() != text else ""
     return f"{fence}{space}{text}{space}{fence}"
 
@@ -49,7 +50,7 @@ def code(text: str) -> str:
 def code_block(text: str) -> str:
     """A text of several lines as a Markdown code block, with a fence that the text cannot close."""
     text = for_terminal(text, lines=True)
-    fence = "`" * max(3, _longest_run(text) + 1)
+    fence = "`" * max(3, longest_backticks(text) + 1)
     return f"{fence}text\n{text}\n{fence}"
 
 
@@ -85,5 +86,6 @@ def environment() -> Any:
     return made
 
 
-def _longest_run(text: str) -> int:
+def longest_backticks(text: str) -> int:
+    """How many backticks follow one another at most."""
     return max(map(len, re.findall("`+", text)), default=0)

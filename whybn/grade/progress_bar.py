@@ -11,9 +11,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.table import Column
 from rich.text import Text
 
-from whybn.grade.run.run import Step
+from whybn.grade.run.dispatch import Step
 
-from .text import clipped, for_terminal
+from .escaping import clipped, for_terminal
 
 LINE_SECONDS = 5.0
 NAME_WIDTH = 30
@@ -26,7 +26,7 @@ def reporting(stream: TextIO, environment: Mapping[str, str] = os.environ) -> It
     """What a run calls with each step, shown on ``stream``; the last state stays there."""
     if stream.isatty() and environment.get("TERM") != "dumb":
         console = Console(file=stream, no_color=bool(environment.get("NO_COLOR")), highlight=False)
-        with _bar(console) as report:
+        with terminal_bar(console) as report:
             yield report
     else:
         lines = Lines(stream)
@@ -38,80 +38,86 @@ class Lines:
     """A plain line at the start, every few seconds, and at the end."""
 
     def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
-        self._stream, self._clock = stream, clock
-        self._started = self._last = clock()
-        self._step: Step | None = None
-        self._said: Step | None = None
+        self.stream, self.clock = stream, clock
+        self.started = self.said_at = clock()
+        self.latest: Step | None = None
+        self.said: Step | None = None
 
     def __call__(self, step: Step) -> None:
         """Take note of a step, and say it if a line is due."""
-        first, self._step = self._step is None, step
-        if first or self._clock() >= self._last + LINE_SECONDS:
-            self._say(step)
+        first, self.latest = self.latest is None, step
+        if first or self.clock() >= self.said_at + LINE_SECONDS:
+            self.say(step)
 
     def close(self) -> None:
         """Say the last step, unless it has been said."""
-        if self._step is not None and self._step is not self._said:
-            self._say(self._step)
+        if self.latest is not None and self.latest is not self.said:
+            self.say(self.latest)
 
-    def _say(self, step: Step) -> None:
-        self._said, self._last = step, self._clock()
-        print(line(step, self._last - self._started), file=self._stream, flush=True)
+    def say(self, step: Step) -> None:
+        """Write the line, and remember when."""
+        self.said, self.said_at = step, self.clock()
+        print(line(step, self.said_at - self.started), file=self.stream, flush=True)
 
 
 def line(step: Step, seconds: float) -> str:
     """One step in words, after so many seconds of work."""
-    parts = [f"graded {step.done} of {step.total}", *_remarks(step)]
+    parts = [f"graded {step.done} of {step.total}", *remarks_on(step)]
     new = step.done - step.cached
     if new and seconds > 0:
         parts.append(f"{60 * new / seconds:.0f} per minute")
         if step.done < step.total:
-            parts.append(f"{_duration(seconds / new * (step.total - step.done))} left")
+            parts.append(f"{duration(seconds / new * (step.total - step.done))} left")
     return ", ".join(parts)
 
 
-def _remarks(step: Step) -> list[str]:
+def remarks_on(step: Step) -> list[str]:
+    """What is to be said beside the count."""
     counts = ((step.failures, "not gradable"), (step.cached, "known before"))
     return [f"{count} {what}" for count, what in counts if count]
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """A time in the two largest units that it has."""
     whole = round(seconds)
     hours, minutes = whole // 3600, whole // 60 % 60
     return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {whole % 60:02} s" if minutes else f"{whole} s"
 
 
-class _Rate(ProgressColumn):
+class RateColumn(ProgressColumn):
     """Submissions per minute."""
 
     def render(self, task: Task) -> Text:
+        """The column's text."""
         speed = task.finished_speed or task.speed
         return Text("" if speed is None else f"{60 * speed:.0f}/min")
 
 
-class _Remarks(ProgressColumn):
+class RemarksColumn(ProgressColumn):
     """What was known before, what could not be graded, and who came last: text of others, never markup."""
 
     def render(self, task: Task) -> Text:
+        """The column's text."""
         return Text(task.fields["remarks"], no_wrap=True, overflow="ellipsis")
 
 
 @contextmanager
-def _bar(console: Console) -> Iterator[Report]:
+def terminal_bar(console: Console) -> Iterator[Report]:
+    """A bar at the bottom of the terminal."""
     columns = (
         TextColumn("grading"),
         BarColumn(bar_width=20),
         MofNCompleteColumn(),
-        _Rate(),
+        RateColumn(),
         TimeRemainingColumn(),
-        _Remarks(table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1)),
+        RemarksColumn(table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1)),
     )
     with Progress(*columns, console=console, expand=True) as progress:
         task = progress.add_task("", total=None, remarks="")
 
         def report(step: Step) -> None:
             name = clipped(for_terminal(" ".join(step.names[:1])), NAME_WIDTH)
-            remarks = " · ".join([*_remarks(step), *([name] if name else [])])
+            remarks = " · ".join([*remarks_on(step), *([name] if name else [])])
             progress.update(task, total=step.total, completed=step.done, remarks=remarks)
 
         yield report

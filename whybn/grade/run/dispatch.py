@@ -13,7 +13,7 @@ from typing import Any
 
 from whybn.errors import PoolLost, Stopped
 
-from .store import FAILED, GRADED, KILLED_WORKERS, Store
+from .store import GRADED, GRADER_FAILED, KILLED_WORKERS, Store
 from .task import Settings, Submission, Task
 from .verdict import SubmissionVerdict
 from .workers import GraderFailed, Pool, described, grade_task
@@ -74,9 +74,9 @@ def run(
         StoreError: the results cannot be kept, because of a full disk for instance.
         PoolLost: there are no workers any more.
     """
-    with _signals() as events, pool, store.alone():
+    with signals_as_events() as events, pool, store.alone():
         number = store.begin(submissions, settings, sandbox=sandbox, regrade=regrade)
-        state = _Run(number, submissions, store, settings, pool, on_progress, grade, events)
+        state = RunState(number, submissions, store, settings, pool, on_progress, grade, events)
         state.again = "the same command without --regrade" if regrade else "the same command"
         step = state.work()
         if step.done == step.total:
@@ -85,16 +85,18 @@ def run(
 
 
 @dataclass(frozen=True)
-class _Ended:
+class EndedTask:
+    """A task whose future is done, well or not; ``alone`` where no other was under way."""
+
     key: str
     alone: bool
     future: Future[dict[str, Any]]
 
 
-Events = SimpleQueue[_Ended | int]
+Events = SimpleQueue[EndedTask | int]
 
 
-class _Run:
+class RunState:
     """The state of one run. Everything happens in one thread; futures and signals only put events in its queue."""
 
     def __init__(
@@ -115,9 +117,10 @@ class _Run:
         self.suspects: deque[str] = deque()
         self.files: dict[str, dict[str, bytes]] = {}
         self.names: dict[str, list[str]] = {}
-        self._sort(submissions)
+        self.sort_out(submissions)
 
-    def _sort(self, submissions: Iterable[Submission]) -> None:
+    def sort_out(self, submissions: Iterable[Submission]) -> None:
+        """What is known already, and what waits."""
         known = self.store.statuses()
         bad = {key for key, status in known.items() if status != GRADED}
         self.total = self.cached = self.failures = 0
@@ -136,47 +139,50 @@ class _Run:
     def work(self) -> Step:
         """Until nothing waits."""
         try:
-            return self._work()
+            return self.grade_waiting()
         except (PoolLost, CancelledError, BrokenExecutor) as error:
             reason = str(error) if isinstance(error, PoolLost) else f"the workers are gone ({type(error).__name__})"
-            raise PoolLost(f"{reason}; {self._kept()}") from error
+            raise PoolLost(f"{reason}; {self.what_is_kept()}") from error
 
-    def _work(self) -> Step:
-        step = self._tell()
+    def grade_waiting(self) -> Step:
+        """Hand out and commit until nothing waits."""
+        step = self.tell_progress()
         while True:
-            self._hand_out()
+            self.hand_out()
             if not self.in_flight:
                 return step
-            event = self._next()
+            event = self.next_event()
             if isinstance(event, int):
-                raise Stopped(f"stopped; {self._kept()}", event)
+                raise Stopped(f"stopped; {self.what_is_kept()}", event)
             self.in_flight -= 1
-            ended = self._judge(event)
+            ended = self.outcome_of(event)
             if ended is not None:
-                step = self._commit(event.key, *ended)
+                step = self.commit(event.key, *ended)
 
-    def _next(self) -> "_Ended | int":
+    def next_event(self) -> "EndedTask | int":
+        """Wait for a result or a signal; meanwhile the pool is tended."""
         while True:
             try:
                 return self.events.get(timeout=TEND_SECONDS)
             except Empty:
                 self.pool.tend()
 
-    def _hand_out(self) -> None:
+    def hand_out(self) -> None:
         """Fill the window. A suspect goes alone: if a worker dies then, it is certain whose fault it is."""
         if self.suspects:
             if not self.in_flight:
-                self._submit(self.suspects.popleft(), alone=True)
+                self.hand_to_worker(self.suspects.popleft(), alone=True)
             return
         while self.waiting and self.in_flight < self.pool.width:
-            self._submit(self.waiting.popleft(), alone=False)
+            self.hand_to_worker(self.waiting.popleft(), alone=False)
 
-    def _submit(self, key: str, *, alone: bool) -> None:
+    def hand_to_worker(self, key: str, *, alone: bool) -> None:
+        """Give one task to the pool; its end comes as an event."""
         future = self.pool.submit(self.grade, self.settings.task(self.files[key]))
         self.in_flight += 1
-        future.add_done_callback(lambda future: self.events.put(_Ended(key, alone, future)))
+        future.add_done_callback(lambda future: self.events.put(EndedTask(key, alone, future)))
 
-    def _judge(self, event: _Ended) -> tuple[SubmissionVerdict, str] | None:
+    def outcome_of(self, event: EndedTask) -> tuple[SubmissionVerdict, str] | None:
         """What came of a task, or None where it is tried again."""
         try:
             return SubmissionVerdict.from_plain(event.future.result()), GRADED
@@ -185,11 +191,11 @@ class _Run:
         except Exception as error:
             deaths = self.pool.deaths(error)
             if deaths:
-                return self._mourn(event, deaths)
+                return self.after_death(event, deaths)
             reason = str(error) if isinstance(error, GraderFailed) else described(error)
-            return SubmissionVerdict(problem=FAILURE.format(reason)), FAILED
+            return SubmissionVerdict(problem=FAILURE.format(reason)), GRADER_FAILED
 
-    def _mourn(self, event: _Ended, deaths: int) -> tuple[SubmissionVerdict, str] | None:
+    def after_death(self, event: EndedTask, deaths: int) -> tuple[SubmissionVerdict, str] | None:
         """A death counts where it is certain whose it is; the task is tried again, up to three."""
         certain = self.pool.exact or event.alone
         if certain and self.store.count_deaths(event.key, deaths) >= DEATHS:
@@ -200,20 +206,23 @@ class _Run:
             self.suspects.append(event.key)
         return None
 
-    def _commit(self, key: str, verdict: SubmissionVerdict, status: str) -> Step:
+    def commit(self, key: str, verdict: SubmissionVerdict, status: str) -> Step:
+        """Keep a result."""
         self.store.record(self.number, key, verdict, status)
         names = tuple(self.names[key])
         del self.files[key]
         self.done += len(names)
         self.failures += len(names) * (status != GRADED)
-        return self._tell(names)
+        return self.tell_progress(names)
 
-    def _tell(self, names: tuple[str, ...] = ()) -> Step:
+    def tell_progress(self, names: tuple[str, ...] = ()) -> Step:
+        """Report how far the run is."""
         step = Step(self.done, self.total, self.cached, self.failures, names)
         self.on_progress(step)
         return step
 
-    def _kept(self) -> str:
+    def what_is_kept(self) -> str:
+        """How a stopped run is gone on with, as part of a sentence."""
         return (
             f"{self.done} of {self.total} submissions are graded and kept in {self.store.path}: "
             f"{self.again} goes on from there"
@@ -221,7 +230,7 @@ class _Run:
 
 
 @contextmanager
-def _signals() -> Iterator[Events]:
+def signals_as_events() -> Iterator[Events]:
     """Ctrl-C and SIGTERM as events, so that neither comes in the middle of a commit."""
     events: Events = SimpleQueue()
     if threading.current_thread() is not threading.main_thread():

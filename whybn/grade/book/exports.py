@@ -1,0 +1,93 @@
+"""The gradebook in every form that people and learning platforms take, and one of them here: a plain CSV file."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from whybn.course.course import Course
+from whybn.files import write_whole
+from whybn.grade.escaping import for_terminal
+from whybn.grade.marks.scores import shown
+
+from . import canvas as canvas_sheet
+from . import class_report, feedback, gradescope, jsonl, junit
+from . import moodle as moodle_sheet
+from .gradebook import Gradebook, GradebookRow
+
+
+def write_all(
+    book: Gradebook, out: Path, *, canvas: Path | None = None, moodle: Path | None = None, column: str | None = None
+) -> list[str]:
+    """Write the gradebook in every form; what a person should know of the platforms' sheets."""
+    write_csv(book, out / "grades.csv", book.course)
+    jsonl.write(book, out / "grades.jsonl", book.clauses)
+    junit.write(book, out / "junit.xml", book.clauses)
+    feedback.write(book, out / "feedback", book.course, book.clauses)
+    class_report.write(book, out / "class.html", book.course, book.clauses)
+    graded = [row for row in book if row.score is not None]
+    if len(graded) == 1:
+        gradescope.write(graded, out / "results.json", book.course, book.clauses)
+    messages: list[str] = []
+    if canvas:
+        filled = canvas_sheet.write(book, out / "canvas.csv", canvas, column)
+        messages += [f"canvas.csv: {message}" for message in filled.messages]
+        messages += left_out("canvas.csv", filled.without_line)
+    if moodle:
+        filled = moodle_sheet.write(book, out / "moodle.csv", moodle, column or "Grade", feedback=feedback.summary)
+        messages += [f"moodle.csv: {message}" for message in filled.messages]
+        messages += left_out("moodle.csv", filled.without_line)
+    return messages
+
+
+def left_out(file: str, students: Iterable[str]) -> list[str]:
+    """A line for each student whom a sheet does not list."""
+    return [f"{file}: no line for {for_terminal(student)}" for student in students]
+
+
+FORMULA = "=+-@＝＋－＠"  # noqa: RUF001 - a spreadsheet in East Asia takes the wide ones for formulas too
+BOM = "\ufeff"  # without it Excel reads names in the machine's old encoding
+FIRST = ("student", "name", "status", "total", "maximum", "earned", "bonus", "late penalty")
+LAST = ("late", "submitted", "problem", "without sandbox", "notes")
+
+
+def write_csv(rows: Iterable[GradebookRow], out: Path, course: Course) -> None:
+    """Write a line per student: totals, points by exercise, what is to be said. A waiting student has no numbers."""
+    write_whole(out, csv_lines(rows, course))
+
+
+def cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: one line, everything visible, an apostrophe before = + - @."""
+    text = for_terminal(text)
+    return f"'{text}" if text.lstrip().startswith(tuple(FORMULA)) else text
+
+
+def csv_lines(rows: Iterable[GradebookRow], course: Course) -> Iterator[str]:
+    """The header, and a line per student."""
+    yield BOM + csv_line([*FIRST, *course.names, *LAST])
+    for row in rows:
+        yield csv_line(csv_cells(row, course))
+
+
+def csv_cells(row: GradebookRow, course: Course) -> Iterator[str]:
+    """The cells of one student, in the order of the header."""
+    yield from (cell(row.student), cell(row.name), cell(row.status))
+    score = row.score
+    if score is None:
+        yield from [""] * (len(FIRST) - 3 + len(course.names))
+    else:
+        points = {exercise.name: shown(exercise.earned) for exercise in score.exercises}
+        yield from map(shown, (score.total, score.maximum, score.earned, score.bonus, score.penalty))
+        yield from (points.get(name, "") for name in course.names)
+    yield cell(score.late if score else "")
+    yield row.submitted.isoformat() if row.submitted else ""
+    yield cell((score.problem if score else None) or "")
+    yield "yes" if score and score.unsafe else "no" if score else ""
+    yield cell("; ".join(row.notes))
+
+
+def csv_line(cells: Iterable[str]) -> str:
+    """The cells, quoted where they need it, with a line end."""
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()

@@ -1,0 +1,154 @@
+"""From what an instructor points at to a list of submissions."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from whybn.errors import IntakeError
+from whybn.grade.escaping import clipped, for_terminal
+from whybn.grade.run.task import Submission
+
+from . import archives, clones, cs231n, folders
+from .entries import IntakeEntry, IntakeItem, Unreadable, below, is_gradable, skipped
+from .platforms import Claim, claims, downloaded
+from .submission_files import SubmissionFiles
+
+MOST_KEY = 120
+
+
+def collect(
+    path: Path, names: tuple[str, ...], roster: Mapping[str, str] | None = None, *, one: bool = False
+) -> list[Submission]:
+    """The submissions in a folder or a zip, one per student, by key.
+
+    What it is shows in its names: a download of Moodle or Canvas, zipped or unpacked; a folder of students' folders,
+    clones, files or archives; a zip of one of these; one student's folder or file. A student whose work cannot be
+    read is a submission with a ``problem``.
+
+    Args:
+        path: the folder or file.
+        names: the course's functions.
+        roster: students' names by key or other identifier, where the instructor has given them.
+        one: whether all of it is the work of one student.
+
+    Raises:
+        IntakeError: there is nothing here to grade.
+    """
+    with opened_items(path) as items:
+        students: dict[tuple[str, str], list[Claim]] = {}
+        for claim in claims(items, folders_title(path), names, one):
+            students.setdefault((claim.key, claim.name), []).append(claim)
+        found = [submission_of(group, names, roster or {}) for _, group in sorted(students.items())]
+    if not found:
+        raise IntakeError(
+            f"{shown_path(path)} holds no submission: give a folder or a zip of students' folders, .py or .ipynb files"
+        )
+    return list(with_distinct_keys(found))
+
+
+def folders_title(path: Path) -> str:
+    """What a submission is called that is not inside anything."""
+    return path.resolve().stem if path.is_file() else path.resolve().name
+
+
+@contextmanager
+def opened_items(path: Path) -> Iterator[list[IntakeItem]]:
+    """What lies at the top of a folder or a zip; a single source file lies there alone."""
+    try:
+        if path.is_dir():
+            yield folders.top_items(path)
+        elif path.name.lower().endswith(".zip"):
+            with path.open("rb") as file, archives.opened(file) as archive:
+                yield unwrapped(archives.top_items(archive))
+        elif path.is_file() and path.name.lower().endswith((".py", ".ipynb")):
+            yield [IntakeItem(path.name, False, 0.0, lambda: folders.single(path.resolve()))]
+        elif path.exists():
+            raise IntakeError(
+                f"{shown_path(path)} is neither a folder nor a zip; unpack it, and give the folder that it unpacks to"
+            )
+        else:
+            raise IntakeError(f"{shown_path(path)}: there is no such file or folder")
+    except Unreadable as error:
+        raise IntakeError(f"{shown_path(path)} is {error}; download it again") from error
+    except OSError as error:
+        raise IntakeError(f"{shown_path(path)} cannot be read ({error.strerror or error})") from error
+
+
+def unwrapped(items: list[IntakeItem]) -> list[IntakeItem]:
+    """The students, where somebody has packed the one folder that they all lie in."""
+    visible = [item for item in items if not skipped(item.name)]
+    if len(visible) != 1 or not visible[0].folder:
+        return items
+    inner = [item for item in archives.inner_items(visible[0]) if not skipped(item.name)]
+    students = [item for item in inner if item.folder or is_gradable(item.name)]
+    return inner if downloaded(inner) or len(students) > 1 else items
+
+
+def submission_of(group: list[Claim], names: tuple[str, ...], roster: Mapping[str, str]) -> Submission:
+    """What counts of one student's files and folders."""
+    newest = max(group, key=lambda claim: claim.age)
+    attempts = dict.fromkeys(claim.attempt for claim in group)
+    # The oldest first: of two files of one name the last one counts.
+    counting = sorted((claim for claim in group if claim.attempt == newest.attempt), key=lambda claim: claim.age)
+    notes = [] if len(attempts) == 1 else [which_counts(newest, len(attempts))]
+    work = SubmissionFiles()
+    usable = [claim for claim in counting if not claim.unused]
+    problem = work.take(entry for claim in usable for entry in entries_of(claim))
+    work.left.update({each.unused: [each.item.name] for each in counting if each.unused})
+    if problem is None:
+        notes += work.said()
+        notes += cs231n.adapt(work.files, names)
+    elif not usable:
+        problem = f"Only {counting[0].unused} was handed in, and no file."
+    known_as = (newest.key, *newest.ids.values())
+    place = counting[0].item.place
+    return Submission(
+        student=readable(newest.key),
+        name=readable(next((roster[known] for known in known_as if known in roster), newest.name)),
+        files=work.files,
+        ids=newest.ids,
+        submitted=clones.last_commit(place) if place and len(counting) == 1 else None,
+        late=newest.late,
+        notes=tuple(notes),
+        problem=problem,
+    )
+
+
+def entries_of(claim: Claim) -> Iterable[IntakeEntry]:
+    """The files of an item under the paths that they have in the submission."""
+    if claim.item.folder:
+        return below(claim.path, claim.item.entries())
+    return (replace(entry, path=claim.path) for entry in claim.item.entries())
+
+
+def which_counts(newest: Claim, attempts: int) -> str:
+    """The note on a student who handed in more than once."""
+    times = "twice" if attempts == 2 else f"{attempts} times"
+    which = f"{newest.attempt}" if newest.late is None else f"handed in {newest.attempt}"
+    return f"handed in {times}: the newest counts, {readable(which)}"
+
+
+def with_distinct_keys(found: Iterable[Submission]) -> Iterator[Submission]:
+    """The submissions with keys that differ. Two students may share a name; both count."""
+    taken: set[str] = set()
+    for submission in found:
+        key, number = submission.student, 1
+        while key in taken:
+            number += 1
+            key = f"{submission.student}-{number}"
+        taken.add(key)
+        if number > 1:
+            note = f"another submission goes by {submission.student}: this one is {key}"
+            submission = replace(submission, student=key, notes=(*submission.notes, note))
+        yield submission
+
+
+def readable(text: str) -> str:
+    """A key or name as a person reads it."""
+    return clipped(for_terminal(text.strip()), MOST_KEY) or "(no name)"
+
+
+def shown_path(path: Path) -> str:
+    """A path as a message shows it."""
+    return for_terminal(str(path))
