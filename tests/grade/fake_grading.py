@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from whybn.grade.run.task import Settings, Submission, Task
-from whybn.grade.run.verdict import FAILED, PASSED, ClauseVerdict, ExerciseVerdict, SubmissionVerdict
+from whybn.grade.run.verdict import ExerciseVerdict, SubmissionVerdict
+from whybn.judging.judgement import Judgement, Outcome
 
 SETTINGS = Settings(course="course", seed=1)
 
@@ -25,7 +26,7 @@ def key(one: Submission) -> str:
 
 def verdict(text: str = "passed") -> SubmissionVerdict:
     """A verdict that tells from which content it came."""
-    clause = ClauseVerdict("normalize.mean", PASSED if "passed" in text else FAILED, report=text)
+    clause = Judgement("normalize.mean", Outcome.PASSED if "passed" in text else Outcome.FAILED, said=text)
     exercise = ExerciseVerdict("normalize", agrees=True, clauses=(clause,))
     return SubmissionVerdict((exercise,), cpu={"calls": time.process_time()}, versions={"numpy": "2"})
 

@@ -9,7 +9,8 @@ from whybn.course import course
 from whybn.grade.book.gradebook import GradebookRow, row_of
 from whybn.grade.marks.policy import default
 from whybn.grade.run.task import Submission
-from whybn.grade.run.verdict import FAILED, NOT_STARTED, PASSED, ClauseVerdict, ExerciseVerdict, SubmissionVerdict
+from whybn.grade.run.verdict import ExerciseVerdict, SubmissionVerdict
+from whybn.judging.judgement import Judgement, Outcome
 
 ROOT = Path(__file__).parents[2]
 COURSE = course.load_course(ROOT)
@@ -53,16 +54,16 @@ def clauses_of(name: str, level: str | None = None) -> list[str]:
 
 def exercise(name: str, failing=(), *, agrees: bool = True, text: str = "differs", **more) -> ExerciseVerdict:
     """An exercise of which these clauses fail, and all others hold."""
-    report = f"does not hold\n\n  {text}"
     clauses = tuple(
-        ClauseVerdict(c, FAILED, report, text) if c in failing else ClauseVerdict(c, PASSED) for c in clauses_of(name)
+        Judgement(c, Outcome.FAILED, said=text) if c in failing else Judgement(c, Outcome.PASSED)
+        for c in clauses_of(name)
     )
     return ExerciseVerdict(name, agrees, clauses, **more)
 
 
 def untouched(name: str) -> ExerciseVerdict:
     """An exercise that was not started."""
-    return ExerciseVerdict(name, False, tuple(ClauseVerdict(c, NOT_STARTED) for c in clauses_of(name)))
+    return ExerciseVerdict(name, False, tuple(Judgement(c, Outcome.NOT_STARTED) for c in clauses_of(name)))
 
 
 def perfect(**more) -> SubmissionVerdict:

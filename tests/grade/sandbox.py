@@ -60,7 +60,7 @@ def graded(files, exercises=("batchnorm_forward",), examples=1, seed=7, limits=Q
 def outcomes(verdict, name):
     """The clauses of an exercise by outcome: id to outcome."""
     (exercise,) = (one for one in verdict.exercises if one.name == name)
-    return {clause.clause: clause.outcome for clause in exercise.clauses}
+    return {clause.clause: clause.outcome.value for clause in exercise.clauses}
 
 
 def passed(verdict, name):

@@ -20,6 +20,7 @@ from tests.grade.pages import Page
 from whybn.grade.book import class_report
 from whybn.grade.book.class_report import BANDS, MOST_HEAT, MOST_STUDENTS, collect
 from whybn.grade.run.verdict import SubmissionVerdict
+from whybn.judging.judgement import Outcome
 
 SOME = clauses_of("normalize", "MUST")[:3]
 SMALL = [
@@ -44,7 +45,7 @@ def test_the_numbers_are_those_of_the_gradebook():
     numbers = collect(SMALL, COURSE, CLAUSES)
     assert numbers.count == {"graded": 3, "waiting": 1, "problem": 1}
     assert numbers.percents[0] == 100
-    assert numbers.outcomes[SOME[0]] == Counter(passed=1, failed=2)
+    assert numbers.outcomes[SOME[0]] == Counter({Outcome.PASSED: 1, Outcome.FAILED: 2})
     assert numbers.bands["normalize"] == {BANDS[0]: 1, BANDS[1]: 1, BANDS[4]: 1}
     assert numbers.bands["BatchNorm"] == {BANDS[0]: 1, BANDS[5]: 2}
     assert numbers.misconceptions == {"normalize.eps": 1}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.grade.sandbox import FORWARD, NORMALIZE, graded, needed, outcomes, passed
+from whybn.judging.judgement import Outcome
 
 ROOT = Path(__file__).parents[2]
 WRONG = FORWARD.replace("wide.var(axis=0", "wide.var(axis=0, ddof=1")
@@ -76,7 +77,7 @@ def test_a_submission_that_changes_its_arguments_does_not_spoil_the_next_ones():
 
 def test_other_seeds_draw_other_examples():
     reports = {
-        next(clause.report for clause in graded(WRONG, seed=seed).exercises[0].clauses if clause.outcome == "failed")
+        next(c.call for c in graded(WRONG, seed=seed).exercises[0].clauses if c.outcome is Outcome.FAILED)
         for seed in range(3)
     }
     assert len(reports) > 1

@@ -23,7 +23,8 @@ from tests.grade.pages import Page
 from whybn.grade.book import feedback
 from whybn.grade.escaping import code, code_block
 from whybn.grade.marks.policy import Late
-from whybn.grade.run.verdict import ClauseVerdict, ExerciseVerdict, SubmissionVerdict
+from whybn.grade.run.verdict import ExerciseVerdict, SubmissionVerdict
+from whybn.judging.judgement import Judgement, Outcome
 
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "main", "section", "h1", "h2", "h3", "p", "strong", "span"),
@@ -40,13 +41,8 @@ def both(row):
 
 def test_a_page_tells_points_failures_examples_and_where_to_read():
     clause = CLAUSES["normalize.values"]
-    report = (
-        f"{clause.id} (MUST): {clause.statement}\n\n  normalize(x = 1)\n\n  expected 1\n  got 2\n\nRead {clause.page}"
-    )
-    failed = tuple(
-        ClauseVerdict(c, "failed", report, "differs") if c == clause.id else ClauseVerdict(c, "passed")
-        for c in clauses_of("normalize")
-    )
+    found = Judgement(clause.id, Outcome.FAILED, call="normalize(x = 1)", said="expected 1\ngot 2")
+    failed = tuple(found if c == clause.id else Judgement(c, Outcome.PASSED) for c in clauses_of("normalize"))
     verdict = ExerciseVerdict("normalize", True, failed, "normalize.eps", "eps is added outside the root.", "it hung")
     row = graded(
         "a",
@@ -60,7 +56,7 @@ def test_a_page_tells_points_failures_examples_and_where_to_read():
             "Anna",
             "2.86",
             f"of {COURSE.points} points",
-            "expected 1\n  got 2",
+            "expected 1\ngot 2",
             "eps is added outside the root.",
             "it hung",
             "spec/normalize.md#values",

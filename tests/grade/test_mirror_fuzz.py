@@ -112,7 +112,7 @@ def test_a_real_reply_with_any_part_of_it_changed_is_sound_or_garbage(data):
         st.sampled_from((payload, payload[:-1], payload[:8], b"", payload + b"\1" * 8, bytes(len(payload))))
     )
     replies = [*REAL[:number], (lie, cut)]
-    remote = Remote(Canned(*replies, (REAL[2])), observing=data.draw(st.booleans()))
+    remote = Remote(Canned(*replies, (REAL[2])))
     x, y = np.arange(12.0).reshape(3, 4), np.arange(6, dtype=np.int32)[::2]
     try:
         for _ in replies:

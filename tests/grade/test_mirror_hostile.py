@@ -24,9 +24,9 @@ class Canned:
         return reply, memoryview(data)
 
 
-def answered(*replies, observing):
+def answered(*replies):
     """What comes of these replies to calls with two arrays, the later ones with what the first gave."""
-    remote = Remote(Canned(*replies), observing)
+    remote = Remote(Canned(*replies))
     first, second = np.arange(12.0).reshape(3, 4), np.arange(6, dtype=np.int32)[::2]
     result = remote.call("call", "f", Arguments((first, second), {}))
     for _ in replies[1:]:
@@ -61,11 +61,11 @@ def assert_sound(value) -> None:
         )
 
 
-def outcome(*replies, observing=True):
+def outcome(*replies):
     """What comes of replies: Garbage, or a value that is sound."""
     tracemalloc.start()
     try:
-        value = answered(*replies, observing=observing)
+        value = answered(*replies)
         assert_sound(value)
     except Garbage:
         return Garbage
@@ -186,7 +186,7 @@ LIES = {
 @pytest.mark.parametrize("reply", LIES.values(), ids=LIES.keys())
 def test_a_lie_is_garbage(reply):
     assert outcome((reply, FULL)) is Garbage
-    assert outcome((array(), FULL), (reply, FULL), observing=False) is Garbage
+    assert outcome((array(), FULL), (reply, FULL)) is Garbage
 
 
 ODD = {
@@ -208,7 +208,7 @@ ODD = {
 @pytest.mark.parametrize("reply", ODD.values(), ids=ODD.keys())
 def test_what_is_odd_but_no_lie_is_a_value_that_does_no_harm(reply):
     assert outcome((reply, FULL)) is not None
-    assert outcome((array(), FULL), (reply, FULL), observing=False) is not None
+    assert outcome((array(), FULL), (reply, FULL)) is not None
 
 
 def deeper(times, action):

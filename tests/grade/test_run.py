@@ -113,7 +113,7 @@ def test_regrading_grades_again(store):
 
 def test_workers_have_one_thread_each_and_no_random_hashes(store):
     run(submissions(1), store, SETTINGS, Processes(1), grade=environment)
-    assert store.entries()[0].verdict.exercises[0].clauses[0].report == "0 1"
+    assert store.entries()[0].verdict.exercises[0].clauses[0].said == "0 1"
 
 
 def test_nothing_is_imported_from_the_current_folder(tmp_path, monkeypatch, store):

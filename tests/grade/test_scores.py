@@ -13,7 +13,8 @@ from whybn.grade.book.gradebook import OWN_FAULT, row_of
 from whybn.grade.marks.policy import Late
 from whybn.grade.marks.scores import score, shown
 from whybn.grade.run.store import GRADED, GRADER_FAILED, PROBLEM, WAITING, StudentRecord
-from whybn.grade.run.verdict import NOT_PROVIDED, ClauseVerdict, ExerciseVerdict, SubmissionVerdict
+from whybn.grade.run.verdict import ExerciseVerdict, SubmissionVerdict
+from whybn.judging.judgement import Judgement, Outcome
 
 NAME = "batchnorm_forward"
 MUST = clauses_of(NAME, "MUST")
@@ -63,20 +64,20 @@ def test_all_or_nothing_wants_all():
 
 
 def test_a_clause_that_was_not_tried_counts_as_one_that_did_not_hold():
-    result = one(of(ExerciseVerdict(NAME, True, (ClauseVerdict(MUST[0], "passed"),))))
+    result = one(of(ExerciseVerdict(NAME, True, (Judgement(MUST[0], Outcome.PASSED),))))
     assert (result.passed, result.must) == (1, len(MUST))
     assert result.earned == 6 * Fraction(1, len(MUST))
 
 
 def test_a_clause_named_twice_or_unknown_counts_once_or_not_at_all():
     passed = tuple(
-        ClauseVerdict(c, "passed") for c in (MUST[0], MUST[0], f"{NAME}.invented", clauses_of("normalize")[0])
+        Judgement(c, Outcome.PASSED) for c in (MUST[0], MUST[0], f"{NAME}.invented", clauses_of("normalize")[0])
     )
     assert one(of(ExerciseVerdict(NAME, True, passed))).passed == 1
 
 
 def test_not_started_and_not_provided_earn_nothing_and_are_named():
-    missing = ExerciseVerdict("normalize", True, (ClauseVerdict(clauses_of("normalize")[0], NOT_PROVIDED),))
+    missing = ExerciseVerdict("normalize", True, (Judgement(clauses_of("normalize")[0], Outcome.NOT_PROVIDED),))
     result = of(untouched(NAME), missing)
     assert [one(result, n).reason for n in (NAME, "normalize", "BatchNorm")] == [
         "not started",

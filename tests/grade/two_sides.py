@@ -32,14 +32,11 @@ class InProcess:
 
 
 class Sides:
-    """Functions that live in a session, called from the checker's side.
+    """Functions that live in a session, called from the checker's side."""
 
-    ``observing``: whether what a function does to its arguments is seen, as in the clauses that are about it.
-    """
-
-    def __init__(self, observing: bool = True, **functions: Any) -> None:
+    def __init__(self, **functions: Any) -> None:
         self.port = InProcess(Answerer(functions))
-        self.remote = Remote(self.port, observing)
+        self.remote = Remote(self.port)
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> Any:
         return asked(self.remote, "call", name, Arguments(args, kwargs))

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from whybn.course import course
-from whybn.judging.judgement import Outcome
+from whybn.judging.judgement import Judgement, Outcome
 from whybn.learn import check as checking
-from whybn.learn.verdict import Finding
 
 from . import solved
 
@@ -160,6 +159,6 @@ def test_a_diagnosis_is_asked_after_a_failure_alone(whybn, write, monkeypatch, f
     write("normalize", solved.NORMALIZE.replace("x - mean", "x + mean"))
     assert "You meant well." in whybn("check", "normalize", *QUICK).output
     (verdict,) = asked
-    assert verdict.first == verdict.findings["normalize.values"]
-    assert isinstance(verdict.first, Finding)
+    assert verdict.first == verdict.judgements["normalize.values"]
+    assert isinstance(verdict.first, Judgement)
     assert verdict.first.outcome is Outcome.FAILED

@@ -107,7 +107,7 @@ def test_a_call_does_not_spoil_the_next(home):
         return right(x, mean, var, eps)
 
     first, second = check(normalize), check(normalize)
-    assert first.verdict.findings == second.verdict.findings
+    assert first.verdict.judgements == second.verdict.judgements
     assert check(right)
 
 

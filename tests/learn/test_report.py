@@ -8,9 +8,9 @@ import pytest
 from rich.console import Console
 
 from whybn.judging.implementation import BrokenFile
-from whybn.judging.judgement import Mismatch, Outcome, comparison_of
+from whybn.judging.judgement import Judgement, Mismatch, Outcome, comparison_of
 from whybn.learn import report
-from whybn.learn.verdict import FileVerdict, Finding
+from whybn.learn.verdict import FileVerdict
 
 IDS = ("standardize.values", "standardize.keywords", "standardize.inputs", "standardize.shape")
 
@@ -18,8 +18,8 @@ IDS = ("standardize.values", "standardize.keywords", "standardize.inputs", "stan
 def failing(said="test_z is wrong", columns=2, **more):
     expected = np.arange(3.0 * columns).reshape(3, columns)
     shown = comparison_of(Mismatch(said, expected=expected, got=expected + 0.5))
-    return Finding(
-        IDS[0], Outcome.FAILED, call="standardize(\n  train = float64 (1, 1) [[1.]])", said=said, beside=shown, **more
+    return Judgement(
+        IDS[0], Outcome.FAILED, call="standardize(\n  train = float64 (1, 1) [[1.]])", said=said, numbers=shown, **more
     )
 
 
@@ -32,8 +32,10 @@ def printed(session, verdict, width=80, notes=(), **console):
     return out.getvalue()
 
 
-def verdict(*findings, **more):
-    return FileVerdict("standardize", "exercises/e01_standardize.py", b"", IDS, {f.clause: f for f in findings}, **more)
+def verdict(*judgements, **more):
+    return FileVerdict(
+        "standardize", "exercises/e01_standardize.py", b"", IDS, {f.clause: f for f in judgements}, **more
+    )
 
 
 def test_the_first_failure_is_told_in_full(session):
@@ -48,7 +50,7 @@ def test_the_first_failure_is_told_in_full(session):
 
 
 def test_the_other_failures_take_a_line_each(session):
-    rest = [Finding(name, Outcome.FAILED, said="z" * 200) for name in IDS[1:]]
+    rest = [Judgement(name, Outcome.FAILED, said="z" * 200) for name in IDS[1:]]
     lines = printed(session, verdict(failing(), *rest)).splitlines()
     at = lines.index("Failing too:")
     assert [line.split(":")[0].strip() for line in lines[at + 1 : at + 4]] == ["keywords", "inputs", "shape"]
@@ -80,7 +82,7 @@ def test_a_wrong_number_has_a_star_and_not_only_a_colour(session):
 
 @pytest.mark.parametrize("said", ["[red]not markup[/red]", "\x1b[2Jcleared", "\x00"])
 def test_what_a_learner_raises_is_shown_and_obeyed_by_nothing(session, said):
-    text = printed(session, verdict(Finding(IDS[0], Outcome.FAILED, said=said, printed=said)), force_terminal=True)
+    text = printed(session, verdict(Judgement(IDS[0], Outcome.FAILED, said=said, printed=said)), force_terminal=True)
     assert "\x1b[2J" not in text
     assert said.replace("\x1b", "\\x1b").replace("\x00", "\\x00") in text
 
@@ -94,14 +96,14 @@ def test_a_file_that_does_not_load_is_told_with_its_line(session):
 
 
 def test_a_stub_is_not_started_and_a_half_written_one_says_how_far_it_is(session):
-    stub = printed(session, verdict(*(Finding(name, Outcome.NOT_STARTED) for name in IDS)))
+    stub = printed(session, verdict(*(Judgement(name, Outcome.NOT_STARTED) for name in IDS)))
     assert "Not started: standardize still raises NotImplementedError." in stub
-    half = printed(session, verdict(Finding(IDS[0], Outcome.PASSED), Finding(IDS[1], Outcome.NOT_STARTED)))
+    half = printed(session, verdict(Judgement(IDS[0], Outcome.PASSED), Judgement(IDS[1], Outcome.NOT_STARTED)))
     assert "in 1 of its clauses" in half
 
 
 def test_a_missing_function_is_named(session):
-    assert "defines no standardize" in printed(session, verdict(Finding(IDS[0], Outcome.NOT_PROVIDED)))
+    assert "defines no standardize" in printed(session, verdict(Judgement(IDS[0], Outcome.NOT_PROVIDED)))
 
 
 def test_notes_of_a_diagnosis_come_last(session):
@@ -113,6 +115,6 @@ def test_an_encoding_without_blocks_gets_a_bar_of_ascii(session):
         encoding = "cp1252"
 
     out = Ascii()
-    everything = verdict(*(Finding(name, Outcome.PASSED) for name in IDS))
+    everything = verdict(*(Judgement(name, Outcome.PASSED) for name in IDS))
     report.show(Console(file=out, width=80), session.course.exercises[0], everything, session.clauses, [])
     assert out.getvalue() == "01 standardize ########## all 4 clauses hold\n"

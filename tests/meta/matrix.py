@@ -4,18 +4,17 @@ python -m tests.meta.matrix
 """
 
 from reference_impl.misconceptions import TWINS
-from whybn.course.clauses import Level
-from whybn.judging.implementation import Implementation
+from whybn.mistakes.catches import load_catches
 
-from .suite import CLAUSES, COURSE, clause_ids, failure
+from .suite import CLAUSES, COURSE, ROOT
 
 
 def catches() -> dict[str, list[str]]:
-    """For every twin the clauses of its function that fail it, in the order of the page."""
-    table = {}
-    for twin in TWINS.values():
-        implementation = Implementation(twin.id, {twin.function: twin.build()})
-        table[twin.id] = [name for name in clause_ids(twin.function, Level.STRICT) if failure(name, implementation)]
+    """For every twin the clauses of its function that fail it, in the order of the page, as git has them."""
+    table: dict[str, list[str]] = {twin: [] for twin in TWINS}
+    for caught in load_catches(ROOT).values():
+        for catch in caught:
+            table[catch.twin].append(catch.clause)
     return table
 
 

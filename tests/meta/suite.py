@@ -2,18 +2,27 @@
 
 from pathlib import Path
 
-from whybn.course import clauses as specification
-from whybn.course import course as courses
-from whybn.course.clauses import Level
-from whybn.judging import examples as bank
+from whybn.course.clauses import Level, load_clauses
+from whybn.course.course import load_course
+from whybn.judging import examples
+from whybn.judging.implementation import Implementation
+from whybn.judging.judge import Judge
+from whybn.judging.judgement import Judgement, Outcome
+from whybn.mistakes import catches
 
 ROOT = Path(__file__).parents[2]
-COURSE = courses.load_course(ROOT)
-CLAUSES = specification.load_clauses(ROOT, COURSE.names)
-BANK = bank.ExampleBank(COURSE, seed=20261123, drawn=50)
-failure = BANK.failure
+COURSE = load_course(ROOT)
+CLAUSES = load_clauses(ROOT, COURSE.names)
+BANK = catches.bank_of(ROOT)
 
 
 def clause_ids(function: str, level: Level) -> list[str]:
     """The clauses of a function up to a level."""
-    return bank.clause_ids(CLAUSES, function, level)
+    return examples.clause_ids(CLAUSES, function, level)
+
+
+def failing(function: str, implementation: Implementation, level: Level) -> list[Judgement]:
+    """The clauses of a function that do not hold."""
+    judge = Judge(BANK, implementation)
+    judged = [judge.on_examples(name) for name in clause_ids(function, level)]
+    return [found for found in judged if found.outcome is not Outcome.PASSED]

@@ -6,18 +6,29 @@ import reference_impl
 from reference_impl.misconceptions import TWINS
 from whybn.course.clauses import Level
 from whybn.judging.implementation import Implementation
+from whybn.mistakes import catches
 
-from .suite import COURSE, clause_ids, failure
+from .matrix import catches as caught_by
+from .suite import CLAUSES, COURSE, ROOT, failing
 
 
-@pytest.mark.parametrize("twin", TWINS.values(), ids=TWINS.keys())
-def test_a_wrong_twin_is_failed_by_a_clause_of_its_function(twin):
-    implementation = Implementation(twin.id, {twin.function: twin.build()})
-    assert any(failure(name, implementation) for name in clause_ids(twin.function, Level.STRICT))
+@pytest.mark.parametrize("function", COURSE.names)
+def test_what_git_says_that_each_clause_catches_is_so(function):
+    found = catches.as_text(catches.sought(ROOT, function))
+    kept = (ROOT / catches.FOLDER / f"{function}.json").read_text(encoding="utf-8")
+    assert found == kept, "`python -m whybn.mistakes.catches` writes it anew"
+
+
+def test_every_wrong_twin_is_failed_by_a_clause_of_its_function():
+    assert [twin for twin, clauses in caught_by().items() if not clauses] == []
+    assert set(caught_by()) == set(TWINS)
+
+
+def test_every_clause_fails_a_wrong_twin():
+    assert set(CLAUSES) == {clause for clauses in caught_by().values() for clause in clauses}
 
 
 @pytest.mark.parametrize("function", COURSE.names)
 def test_the_reference_holds_on_the_examples_that_fail_the_twins(function):
     implementation = Implementation("reference_impl", {function: getattr(reference_impl, function)})
-    for name in clause_ids(function, Level.STRICT):
-        assert failure(name, implementation) is None, name
+    assert failing(function, implementation, Level.STRICT) == []

@@ -11,7 +11,7 @@ import pytest
 
 import reference_impl
 from tests.meta.suite import CLAUSES, COURSE, ROOT
-from whybn.mistakes import catches as catching
+from whybn.mistakes.catches import twins_of
 from whybn.site import exercises
 from whybn.site import exercises as docstrings
 
@@ -67,7 +67,7 @@ def test_a_page_links_every_clause_and_every_misconception(pages, exercise):
     for clause in CLAUSES.values():
         if clause.function == exercise.name:
             assert f"[{clause.slug}](../specification/{exercise.name}.md#{clause.slug}): {clause.statement}" in text
-    for twin in catching.twins(exercise.name):
+    for twin in twins_of(exercise.name):
         assert f"[{twin.slug}](../specification/misconceptions/{exercise.name}.md#{twin.slug})" in text
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from whybn.course import course as courses
 from whybn.crossing.scripts import Recorder
+from whybn.judging import words
 from whybn.judging.examples import ExampleBank
 from whybn.judging.implementation import Implementation, Source
 from whybn.judging.judge import printing
@@ -85,6 +86,8 @@ def look(
 
 def diagnosed_here(session: Session, verdict: FileVerdict, implementation: Implementation) -> list[str]:
     """The same for a function of this process, as a notebook has it: what it keeps between calls stays with it."""
+    if said := at_once(verdict):
+        return said
     exercise = session.exercise(verdict.exercise)
     recorder = Recorder(ExampleBank(session.course, SEED, EXAMPLES))
     agreement = f"{exercise.name}.{exercise.agreement[0]}"
@@ -105,10 +108,18 @@ def told(diagnosis: Diagnosis) -> Iterator[str]:
     yield from diagnosis.symptoms
 
 
+def at_once(verdict: FileVerdict) -> list[str]:
+    """What can be said without looking for a mistake: that all values are right, and one rule is broken."""
+    said = words.only_memory([*verdict.judgements.values()]) if verdict.judged else ""
+    return [said] if said else []
+
+
 def diagnosed(session: Session, verdict: FileVerdict) -> list[str]:
     """Lines that name the mistake, or say what is known of it; none where nothing is."""
     if verdict.broken or not verdict.failed:
         return []
+    if said := at_once(verdict):
+        return said
     question = DiagnosisOrder(session, verdict)
     try:
         while (lines := question.lines(SECONDS)) is None:

@@ -14,7 +14,7 @@ from . import help as small
 from . import report
 from .attempt import Attempt, shares_of
 from .check import SEARCHED, ending, gone, remember, verdict_on
-from .diagnosed import DiagnosisOrder
+from .diagnosed import DiagnosisOrder, at_once
 from .events import Change, Keys, Saves
 from .overview import listing
 from .processes import learners_bank, team
@@ -160,7 +160,7 @@ class Watch:
                 self.run.stop()
             self.note = remember(self.session, self.exercise, verdict) or self.note
             self.shown = True
-            self.notes = []
+            self.notes = at_once(verdict)
             self.verdict_screen = lambda out: self.verdict(out, verdict, self.notes, took)
             self.draw(self.verdict_screen)
             self.ask(verdict)
@@ -170,7 +170,7 @@ class Watch:
     def ask(self, verdict: FileVerdict) -> None:
         """Look for the mistake behind a failed verdict, which stands there already."""
         self.forget_question()
-        if verdict.failed and not verdict.broken:
+        if verdict.failed and not verdict.broken and not self.notes:
             self.question = DiagnosisOrder(self.session, verdict)
 
     def hear(self, question: DiagnosisOrder) -> None:

@@ -41,6 +41,7 @@ class Part:
     held: tuple[Clause, ...]
     belief: str | None
     ended: str | None
+    remark: str = ""
 
 
 def parts(row: GradebookRow, course: Course, clauses: Mapping[str, Clause]) -> list[Part]:
@@ -77,6 +78,7 @@ def exercise_text(score: ExerciseScore, verdict: ExerciseVerdict | None, clauses
     if verdict:
         lines += [f"It ended before its time: {verdict.ended}"] if verdict.ended else []
         lines += [f"The outputs are those of a known mistake: {verdict.belief}"] if verdict.belief else []
+        lines += [remark] if (remark := words.only_memory(verdict.clauses)) else []
         failed = [found for found in verdict.clauses if found.outcome is Outcome.FAILED and found.clause in clauses]
         lines += [clipped(words.report(found, clauses[found.clause]), MOST_TEXT) for found in failed]
     return "\n\n".join(lines)
@@ -123,6 +125,7 @@ def _part(
         held=tuple(clause for clause, c in outcomes if c.outcome == Outcome.PASSED),
         belief=verdict.belief if verdict else None,
         ended=verdict.ended if verdict else None,
+        remark=words.only_memory(verdict.clauses) if verdict else "",
     )
 
 
@@ -219,6 +222,8 @@ def _exercise(part: Part) -> Iterator[str]:
         yield f"It ended before its time:\n\n{code_block(clipped(part.ended, MOST_TEXT))}"
     if part.belief:
         yield f"The outputs are those of a known mistake: {part.belief}"
+    if part.remark:
+        yield part.remark
     for failure in part.failed:
         clause = failure.clause
         yield f"### Failed: {clause.slug} ({clause.level.name})\n\n{clause.statement}"

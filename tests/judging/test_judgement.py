@@ -1,0 +1,72 @@
+"""The value that says what happened to a clause: it survives JSON, and its words are made from it alone."""
+
+import json
+
+import numpy as np
+import pytest
+
+from tests.meta.suite import BANK, CLAUSES
+from whybn.judging import words
+from whybn.judging.implementation import Implementation
+from whybn.judging.judge import Judge
+from whybn.judging.judgement import Judgement, Mismatch, Outcome, comparison_of
+
+
+def compared(**more):
+    expected = np.arange(6.0).reshape(3, 2)
+    return comparison_of(Mismatch("out is wrong", expected=expected, got=expected + 0.5, **more))
+
+
+FULL = Judgement(
+    "normalize.values",
+    Outcome.FAILED,
+    call="normalize(x = 1)",
+    said="out is wrong",
+    numbers=compared(),
+    file="mine.py",
+    line=7,
+    source="return x",
+    printed="hello",
+    changed=("x",),
+    live=True,
+)
+ENDLESS = compared(error=np.ones((3, 2)), bound=np.zeros((3, 2)), wrong=np.ones((3, 2), bool))
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        FULL,
+        Judgement("normalize.values", Outcome.PASSED),
+        Judgement("normalize.values", Outcome.FAILED, said="x", numbers=ENDLESS),
+    ],
+    ids=["full", "passed", "infinitely wrong"],
+)
+def test_a_judgement_is_the_same_after_json(found):
+    assert Judgement.from_plain(json.loads(json.dumps(found.to_plain(), allow_nan=False))) == found
+
+
+def test_what_held_takes_two_words_of_json():
+    assert Judgement("a.b", Outcome.PASSED).to_plain() == {"clause": "a.b", "outcome": "passed"}
+
+
+def test_a_report_says_sentence_call_numbers_line_what_was_printed_and_the_page():
+    clause = CLAUSES["normalize.values"]
+    text = words.report(FULL, clause)
+    parts = (clause.statement, "normalize(x = 1)", "6 of 6 entries differ", "0.5*", "at mine.py, line 7: return x")
+    at = [text.index(part) for part in (*parts, "hello", clause.page)]
+    assert at == sorted(at)
+
+
+def test_a_line_that_raised_is_quoted_from_the_text_that_was_judged_not_from_the_disk(tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text("def normalize(x, mean, var, eps=1e-5):\n    return 1 / 0\n")
+    from whybn.judging.implementation import Source, load_file
+
+    source = Source(path, path.read_bytes())
+    module = load_file(source)
+    path.write_text("# saved again meanwhile\n")
+    mine = Implementation("mine.py", {"normalize": module.normalize}, files={str(path)})
+    found = Judge(BANK, mine, source).on_examples("normalize.values")
+    assert (found.line, found.source) == (2, "return 1 / 0")
+    assert found.said == "raised ZeroDivisionError: division by zero"
