@@ -8,7 +8,7 @@ from whybn.course import course as courses
 from whybn.course import questions as model
 from whybn.course.course import Course
 from whybn.course.questions import Question, QuestionBank, QuestionKind
-from whybn.quiz.compute import Drawn, draw, variants
+from whybn.questions.compute import Drawn, draw, variants
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,8 +6,8 @@ import pytest
 
 from whybn.course.questions import Question, QuestionKind
 from whybn.errors import QuizError
-from whybn.quiz.compute import draw, evaluate, namespace, pick, tolerance, variants
-from whybn.quiz.grade import grade
+from whybn.questions.compute import draw, evaluate, namespace, pick, tolerance, variants
+from whybn.questions.grade import grade
 
 from .parts import all_drawn, bank, name, of_kind, small_bank
 

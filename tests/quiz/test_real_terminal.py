@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from whybn.quiz.compute import draw
+from whybn.questions.compute import draw
 from whybn.quiz.terminal import solution
 
 from .parts import ROOT, bank

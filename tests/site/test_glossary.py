@@ -5,15 +5,16 @@ import re
 import pytest
 
 from tests.meta.suite import COURSE, ROOT
-from whybn.site import bibliography, glossary
+from whybn.course.claims import load_glossary
+from whybn.site import bibliography, claims
 
-TERMS = glossary.load_glossary(ROOT)
+TERMS = load_glossary(ROOT)
 EACH_TERM = pytest.mark.parametrize("term", TERMS, ids=lambda term: term.slug)
 ASKED_FOR = ("z", "mini-batch", "population-variance", "running-statistics", "affine-parameters", "ghost-batch")
 
 
 def test_the_terms_are_in_the_order_of_the_alphabet_and_their_anchors_differ():
-    page = glossary.pages(ROOT)["glossary.md"]
+    page = claims.glossary(ROOT)
     anchors = re.findall(r"^## .* \{#(.+)\}$", page, re.M)
     assert anchors == [term.slug for term in TERMS]
     assert len(set(anchors)) == len(anchors)

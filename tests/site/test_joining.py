@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from py_mini_racer import MiniRacer
 
-from whybn.site.errors import SiteError
+from whybn.site import SiteError
 from whybn.site.scripts import joined
 
 

@@ -10,7 +10,7 @@ from whybn.course import claims as lecture
 from whybn.course import clauses as specification
 from whybn.course import course
 from whybn.errors import CourseError
-from whybn.site import ledger
+from whybn.site import claims
 
 ROOT = Path(__file__).parents[2]
 ENTRIES = lecture.load_ledger(ROOT)
@@ -146,7 +146,7 @@ def test_a_number_with_a_source_is_not_held_against_it(sourced):
 
 
 def test_every_entry_has_a_place_on_a_page_of_its_own_or_shared():
-    pages = ledger.pages(ROOT)
+    pages = claims.pages(ROOT)
     for entry in ENTRIES.values():
         assert f'id="{entry.id.lower()}"' in pages[f"claims/{entry.page}.md"]
         assert f"[{entry.id}](" in pages["claims/index.md"]

@@ -12,10 +12,10 @@ from whybn.course import course
 from whybn.course.clauses import Clause, Level
 from whybn.course.course import Chapter, Course, Exercise
 from whybn.errors import CourseError
-from whybn.mistakes import catches as catching
+from whybn.mistakes import catches
 
 from . import blocks
-from . import markup as claim_links
+from .claims import linked
 from .specification import clause_line
 
 NAME = re.compile(r"(`[^`]+`|\b\w*_\w+\b)")
@@ -119,7 +119,7 @@ def page(root: Path, chapter: Chapter, exercise: Exercise, clauses: Sequence[Cla
     stub = (root / exercise.file).read_text(encoding="utf-8")
     node = definition(stub, exercise.name)
     docstring = ast.get_docstring(node) or ""
-    summary, task = docstring.partition("\n")[0], claim_links.linked(markdown(docstring), root)
+    summary, task = docstring.partition("\n")[0], linked(markdown(docstring), root)
     return blocks.joined(
         blocks.top(f"{exercise.number:02} {exercise.title}", summary, exercise.title),
         f"Exercise {exercise.number:02} · [{chapter.title}](index.md#{chapter.slug}) · "
@@ -188,7 +188,7 @@ def checked(clauses: Sequence[Clause]) -> str:
 
 def mistakes(exercise: Exercise) -> str:
     """The misconceptions by name, without what is wrong in the code."""
-    twins = catching.twins(exercise.name)
+    twins = catches.twins(exercise.name)
     lines = [
         f"- [{twin.slug}](../specification/misconceptions/{exercise.name}.md#{twin.slug}): {blocks.plain(twin.belief)}"
         for twin in twins

@@ -12,7 +12,6 @@ from whybn.course import clauses as specification
 from whybn.course import course
 from whybn.course.clauses import Clause
 from whybn.mistakes import catches
-from whybn.mistakes import catches as catching
 from whybn.mistakes.catches import Catch
 
 from . import blocks
@@ -56,7 +55,7 @@ def by_twin(caught: Sequence[Catch]) -> dict[str, list[Catch]]:
 
 def index(found: Mapping[str, Mapping[str, Sequence[Catch]]]) -> str:
     """All misconceptions by function, and how many clauses catch each."""
-    everything = {twin.id: twin for name in found for twin in catching.twins(name)}
+    everything = {twin.id: twin for name in found for twin in catches.twins(name)}
     kinds = {twin.slug for twin in everything.values()}
     parts = [
         blocks.top("Misconceptions", "Mistakes that people make with batch norm, and the clauses that catch each."),
@@ -65,7 +64,7 @@ def index(found: Mapping[str, Mapping[str, Sequence[Catch]]]) -> str:
     for name, caught in found.items():
         listed = [
             f"- [{twin.slug}]({name}.md#{twin.slug}): {blocks.plain(twin.belief)} ({len(caught[twin.id])})"
-            for twin in catching.twins(name)
+            for twin in catches.twins(name)
         ]
         parts += [f"## [{name}]({name}.md) {{#{name}}}", "\n".join(listed)]
     return blocks.joined(*parts)
@@ -73,7 +72,7 @@ def index(found: Mapping[str, Mapping[str, Sequence[Catch]]]) -> str:
 
 def page(function: str, found: Mapping[str, Sequence[Catch]], clauses: Mapping[str, Clause]) -> str:
     """The misconceptions about one function."""
-    twins = catching.twins(function)
+    twins = catches.twins(function)
     elsewhere = others_of(function)
     own = [clause for clause in clauses.values() if clause.function == function]
     introduction = (
