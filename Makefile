@@ -27,7 +27,7 @@ grading: $(VENV)/.grade ## install what `whybn grade` needs, and examine this ma
 
 test: $(VENV)/.dev $(VENV)/.site ## run the project's own tests, all of them
 	$(BIN)/pytest tests/clauses --impl reference_impl --level strict -n 2
-	$(BIN)/pytest tests/meta tests/reference tests/tool tests/grade tests/learn tests/quiz -n 2 --assert=rewrite
+	$(BIN)/pytest tests/house tests/meta tests/reference tests/tool tests/grade tests/learn tests/quiz -n 2 --assert=rewrite
 	$(BIN)/python -m whybn.site  # what each clause catches takes a minute: once, not in each process of the tests
 	$(BIN)/pytest tests/site -n 2 --dist loadscope --no-loadscope-reorder --assert=rewrite
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from whybn.judging.implementation import Implementation
-from whybn.site.scripts import with_modules
+from whybn.site.javascript import with_modules
 
 # JSON knows no NaN and no infinity: they travel as words, which Python's float reads too.
 WORDS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}

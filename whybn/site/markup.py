@@ -25,7 +25,7 @@ from py_mini_racer import JSEvalException, MiniRacer
 
 from whybn.course.course import own_root
 
-from . import SiteError, bibliography, experiments, scripts
+from . import SiteError, bibliography, experiments, javascript
 
 KATEX = "docs/assets/katex/katex.min.js"
 OPTIONS = {"throwOnError": True, "output": "htmlAndMathml"}
@@ -42,7 +42,7 @@ function render(tex, options) {
 @cache
 def katex() -> MiniRacer:
     """KaTeX, loaded once."""
-    return scripts.engine((own_root() / KATEX).read_text("utf-8") + RENDER)
+    return javascript.engine((own_root() / KATEX).read_text("utf-8") + RENDER)
 
 
 @cache
@@ -146,7 +146,7 @@ class Picture(BlockProcessor):
         if match["kind"] == "figure":
             parent.append(experiments.measured(match["name"], bare=bool(match["bare"])))
         else:
-            html = self.parser.md.htmlStash.store(scripts.html(match["name"]))
+            html = self.parser.md.htmlStash.store(javascript.html(match["name"]))
             SubElement(parent, "p").text = AtomicString(html)
 
 

@@ -60,7 +60,7 @@ def wrapped(module: str, text: str) -> str:
     exports = ", ".join(found["name"] for found in EXPORT.finditer(text))
     body = EXPORT.sub("", IMPORT.sub(taken, text))
     if strange := LEFT.search(body):
-        raise SiteError(f"{module}: `{strange[0]}` is a form that joining does not know; see whybn/site/scripts.py")
+        raise SiteError(f"{module}: `{strange[0]}` is a form that joining does not know; see whybn/site/javascript.py")
     return f'modules["{module}"] = (() => {{\n{body}return {{ {exports} }};\n}})();\n'
 
 
