@@ -1,7 +1,7 @@
 """The house as it is written: its modules, and which of them uses which. Everything is read, nothing imported."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -88,6 +88,14 @@ class House:
         parts = name.split(".")
         inner = (".".join(parts[:end]) for end in range(len(parts), 0, -1))
         return next((one for one in inner if one in self.trees), parts[0])
+
+
+def written(root: Path, texts: Mapping[str, str]) -> House:
+    """Another house, to try a rule on: its files, by their paths."""
+    for name, text in texts.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    return House(root)
 
 
 def for_types(node: ast.AST) -> bool:

@@ -11,7 +11,7 @@ import pytest
 
 from whybn.sandbox.layers import OWN
 
-from .sources import ROOT, House, Use
+from .sources import ROOT, House, Use, written
 
 HOUSE = House(ROOT)
 ARROW = re.compile(r"^(?P<user>[\w.]+) +(?P<kind>[-~]>)(?P<used>.*)$", re.M)
@@ -118,63 +118,50 @@ def test_the_confined_side_imports_what_it_is_given_and_is_given_no_more() -> No
 LISTED = read_arrows("```arrows\ncourse -> errors\nlearn -> course\nerrors ->\nspec -> numpy\nlearn ~> spec\n```")
 
 
-def small(root: Path, **texts: str) -> House:
-    """A house with one module for each text; two underscores stand for a folder."""
-    for name, text in texts.items():
-        path = root / f"{name.replace('__', '/')}.py"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    return House(root)
-
-
 @pytest.mark.parametrize(
-    ("module", "text", "said"),
+    ("file", "text", "said"),
     [
-        ("whybn__course__claims", "import whybn.learn.check", "course -> learn"),
-        ("whybn__course__claims", "from whybn.learn import check", "course -> learn"),
-        ("whybn__course__claims", "from ..learn.check import it", "course -> learn"),
-        ("whybn__course__claims", "def late():\n    from whybn.learn.check import it", "course -> learn"),
-        ("whybn__course__claims", "if TYPE_CHECKING:\n    from whybn.learn.check import it", "course -> learn"),
-        ("whybn__course__claims", "importlib.import_module('spec.bounds')", "course ~> spec"),
-        ("whybn__course__claims", "TABLE = {'a': 'spec.bounds'}\nimport_module(TABLE['a'])", "course ~> spec"),
-        ("whybn__course__claims", "import_module(f'spec.bounds{more}')", "course ~> spec"),
-        ("whybn__learn__stubs", "from spec import bounds", "learn -> spec"),
-        ("spec__more", "import scipy.stats", "spec -> scipy"),
-        ("whybn__stray", "from whybn.learn import check", "stray -> learn"),
+        ("whybn/course/claims.py", "import whybn.learn.check", "course -> learn"),
+        ("whybn/course/claims.py", "from whybn.learn import check", "course -> learn"),
+        ("whybn/course/claims.py", "from ..learn.check import it", "course -> learn"),
+        ("whybn/course/claims.py", "def late():\n    from whybn.learn.check import it", "course -> learn"),
+        ("whybn/course/claims.py", "if TYPE_CHECKING:\n    from whybn.learn.check import it", "course -> learn"),
+        ("whybn/course/claims.py", "importlib.import_module('spec.bounds')", "course ~> spec"),
+        ("whybn/course/claims.py", "TABLE = {'a': 'spec.bounds'}\nimport_module(TABLE['a'])", "course ~> spec"),
+        ("whybn/course/claims.py", "import_module(f'spec.bounds{more}')", "course ~> spec"),
+        ("whybn/learn/stubs.py", "from spec import bounds", "learn -> spec"),
+        ("spec/more.py", "import scipy.stats", "spec -> scipy"),
+        ("whybn/stray.py", "from whybn.learn import check", "stray -> learn"),
     ],
 )
-def test_a_use_that_no_arrow_allows_is_told(tmp_path: Path, module: str, text: str, said: str) -> None:
-    others = {"whybn__learn__check": "", "spec__bounds": "import numpy", "whybn__learn__use": ""}
-    (told,) = forbidden(small(tmp_path, **others, **{module: text}), LISTED)
-    assert told.startswith(module.replace("__", "/"))
+def test_a_use_that_no_arrow_allows_is_told(tmp_path: Path, file: str, text: str, said: str) -> None:
+    others = {"whybn/learn/check.py": "", "spec/bounds.py": "import numpy"}
+    (told,) = forbidden(written(tmp_path, {**others, file: text}), LISTED)
+    assert told.startswith(f"{file}:")
     assert told.endswith(said)
 
 
 def test_an_arrow_that_nothing_needs_is_told(tmp_path: Path) -> None:
-    house = small(tmp_path, whybn__errors="", spec__bounds="import numpy", whybn__course__claims="import whybn.errors")
-    assert unused(house, LISTED) == ["learn -> course", "learn ~> spec"]
+    texts = {"whybn/errors.py": "", "spec/bounds.py": "import numpy", "whybn/course/claims.py": "import whybn.errors"}
+    assert unused(written(tmp_path, texts), LISTED) == ["learn -> course", "learn ~> spec"]
 
 
 def test_a_circle_of_modules_is_told_and_a_name_in_a_text_makes_none(tmp_path: Path) -> None:
-    texts = {"whybn__a": "from . import b", "whybn__b": "import_module('whybn.a')"}
-    assert circle_of_modules(small(tmp_path, **texts)) == ""
-    assert circle_of_modules(small(tmp_path, whybn__b="def late():\n    from .a import it")) != ""
+    texts = {"whybn/a.py": "from . import b", "whybn/b.py": "import_module('whybn.a')"}
+    assert circle_of_modules(written(tmp_path, texts)) == ""
+    late = {"whybn/b.py": "def late():\n    from .a import it"}
+    assert circle_of_modules(written(tmp_path, late)) != ""
 
 
 def test_a_file_that_the_confined_side_lacks_or_does_not_need_is_told(tmp_path: Path) -> None:
-    packages = {
-        "whybn____init__": "from .learn import check",
-        "whybn__sandbox____init__": "",
-        "whybn__learn__check": "",
+    texts = {
+        "whybn/__init__.py": "from .learn import check",
+        "whybn/errors.py": "",
+        "whybn/learn/check.py": "",
+        "whybn/sandbox/__init__.py": "",
+        "whybn/sandbox/zygote.py": "from whybn import errors",
     }
-    house = small(
-        tmp_path,
-        **packages,
-        whybn__learn__check="",
-        whybn__sandbox__zygote="from whybn import errors",
-        whybn__errors="",
-    )
-    own = ("__init__.py", "sandbox/__init__.py", "sandbox/zygote.py")
+    house, own = written(tmp_path, texts), ("__init__.py", "sandbox/__init__.py", "sandbox/zygote.py")
     assert outside(house, (*own, "errors.py")) == []
     assert outside(house, own) == ["whybn.errors is not given"]
     assert outside(house, (*own, "errors.py", "learn/check.py")) == ["whybn.learn.check is not needed"]

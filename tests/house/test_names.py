@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .sources import ROOT, House
+from .sources import ROOT, House, written
 
 WHYBN = House(ROOT, ("whybn",))
 # Files that Python or the command line gives a meaning, in any folder.
@@ -85,16 +85,6 @@ def test_no_function_has_an_underscore_in_front() -> None:
     assert not found, "\n".join(found)
 
 
-def wrong(root: Path, **texts: str) -> House:
-    """A house with these modules."""
-    (root / "whybn").mkdir()
-    for name, text in texts.items():
-        path = root / "whybn" / f"{name.replace('__', '/')}.py"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text)
-    return House(root, ("whybn",))
-
-
 @pytest.mark.parametrize(
     ("named", "one", "other"),
     [
@@ -106,26 +96,26 @@ def wrong(root: Path, **texts: str) -> House:
 def test_a_name_of_two_things_is_told(
     tmp_path: Path, named: Callable[[House], Iterator[tuple[str, str]]], one: str, other: str
 ) -> None:
-    ((_, places),) = twice(named(wrong(tmp_path, one=one, other=other))).items()
+    ((_, places),) = twice(named(written(tmp_path, {"whybn/one.py": one, "whybn/other.py": other}))).items()
     assert len(places) == 2
 
 
 def test_one_constant_that_two_modules_import_is_one(tmp_path: Path) -> None:
-    house = wrong(tmp_path, one="from whybn.store import FAILED", other="from .store import FAILED")
-    assert twice(constants(house)) == {}
+    texts = {"whybn/one.py": "from whybn.store import FAILED", "whybn/other.py": "from .store import FAILED"}
+    assert twice(constants(written(tmp_path, texts))) == {}
 
 
 def test_a_file_name_in_two_rooms_is_told_and_a_command_in_each_is_none(tmp_path: Path) -> None:
-    house = wrong(tmp_path, files="", grade__files="", grade__command="", quiz__command="")
+    names = ("files.py", "grade/files.py", "grade/command.py", "quiz/command.py")
+    house = written(tmp_path, {f"whybn/{name}": "" for name in names})
     assert twice(files(house)) == {"files.py": ["whybn.files", "whybn.grade.files"]}
 
 
 def test_a_plain_load_is_told_and_a_method_of_that_name_is_none(tmp_path: Path) -> None:
-    house = wrong(tmp_path, one="def load(): pass\nclass It:\n    def load(self): pass")
-    assert plain_loads(house) == ["whybn.one:1"]
+    text = "def load(): pass\nclass It:\n    def load(self): pass"
+    assert plain_loads(written(tmp_path, {"whybn/one.py": text})) == ["whybn.one:1"]
 
 
 def test_an_underscore_in_front_is_told_and_what_python_asks_for_is_none(tmp_path: Path) -> None:
     text = "class It:\n    def __len__(self): pass\n    def _repr_html_(self): pass\n    def _say(self): pass"
-    house = wrong(tmp_path, one=text)
-    assert underscored(house) == ["whybn.one:4 _say"]
+    assert underscored(written(tmp_path, {"whybn/one.py": text})) == ["whybn.one:4 _say"]
