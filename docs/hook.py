@@ -1,5 +1,6 @@
 """What MkDocs does around a build: draw the figures, write the generated pages, fill the menu, fit the search."""
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,15 @@ if str(ROOT) not in sys.path:
 
 from docs.experiments.shared import draw  # noqa: E402 - the checkout must be found first
 from whybn.errors import CourseError  # noqa: E402
-from whybn.site import navigation, searching  # noqa: E402
-from whybn.site.errors import SiteError  # noqa: E402
-from whybn.site.generate import generate  # noqa: E402
+from whybn.site import SiteError  # noqa: E402
+from whybn.site.generate import filled, generate  # noqa: E402
 
 # Runs a search without a server, where browsers refuse workers; Material would fetch it from another host.
 SHIM = "assets/vendor/iframe-worker.js"
+# How much a hit on a page counts. The list of all clauses repeats what their own pages say.
+WEIGHTS = {"claims/": 2, "specification/clauses.md": 0, "specification/bounds.md": 0.3, "api/": 0.3}
+# Code, and blocks that a reader unfolds.
+PASSED_OVER = re.compile(r"<(?:pre|details)\b")
 
 
 def on_config(config: Any) -> Any:
@@ -25,7 +29,7 @@ def on_config(config: Any) -> Any:
         generated = generate(ROOT)
     except CourseError as error:
         raise SiteError(str(error)) from error
-    config.nav = navigation.filled(config.nav, generated)
+    config.nav = filled(config.nav, generated)
     if config.extra.get("offline"):
         config.use_directory_urls = False
         config.site_url = ""
@@ -35,13 +39,14 @@ def on_config(config: Any) -> Any:
 
 
 def on_page_content(html: str, page: Any, **_: Any) -> str:
-    """Say what of a page the search shall find."""
-    page.meta.setdefault("search", searching.settings(page.file.src_uri))
-    return searching.without_code(html)
+    """Say how much a page counts for the search, and that the search passes over code and what is folded away."""
+    weight = next((weight for start, weight in WEIGHTS.items() if page.file.src_uri.startswith(start)), 1)
+    page.meta.setdefault("search", {"boost": weight, "exclude": weight == 0})
+    return PASSED_OVER.sub(r'\g<0> data-search-exclude="code"', html)
 
 
 def on_post_build(config: Any) -> None:
-    """Fit the search to how the site is read."""
-    searching.postpone(Path(config.site_dir))
+    """Put the index of an offline site beside itself as a script: a page that was opened from a disk may not fetch."""
     if config.extra.get("offline"):
-        searching.as_script(Path(config.site_dir))
+        index = Path(config.site_dir) / "search" / "search_index.json"
+        index.with_suffix(".js").write_text(f"var __index = {index.read_text('utf-8')}", "utf-8")

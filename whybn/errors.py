@@ -6,7 +6,7 @@
     ├── CourseError          the course's own files are not as they must be
     ├── NoImplementation     ``--impl`` names nothing that can be tested
     ├── QuizError            the quiz cannot go on
-    ├── SiteError            a page asks for what is not there (``whybn.site.errors``: it is MkDocs' error too)
+    ├── SiteError            a page asks for what is not there (``whybn.site``: it is MkDocs' error too)
     └── GradeError           grading cannot go on
         ├── IntakeError      what was to be graded cannot be read
         ├── NoSolver         confined processes cannot be had

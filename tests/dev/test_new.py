@@ -16,7 +16,7 @@ from whybn.dev import new
 from whybn.dev.content import Content
 from whybn.dev.rules import MARK, nothing_is_left_to_fill_in
 from whybn.errors import CourseError
-from whybn.quiz.compute import draw
+from whybn.questions.compute import draw
 
 from .changed import CONTENT, FIRST, ROOT, changed
 

@@ -7,8 +7,8 @@ import pytest
 
 from whybn.course.questions import Question, QuestionKind
 from whybn.errors import QuizError
-from whybn.quiz.compute import draw, tolerance, variants
-from whybn.quiz.grade import grade
+from whybn.questions.compute import draw, tolerance, variants
+from whybn.questions.grade import grade
 
 from .parts import name, of_kind, small_bank
 

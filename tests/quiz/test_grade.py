@@ -1,7 +1,7 @@
 import pytest
 
-from whybn.quiz.compute import Choice
-from whybn.quiz.grade import multiple, number, order, plain, spellings
+from whybn.questions.compute import Choice
+from whybn.questions.grade import multiple, number, order, plain, spellings
 
 OPTIONS = (Choice("a", "A", right=True), Choice("b", "B", right=True), Choice("c", "C"), Choice("d", "D"))
 

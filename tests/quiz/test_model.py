@@ -2,7 +2,7 @@ import pytest
 
 from whybn.course import questions as model
 from whybn.errors import QuizError
-from whybn.quiz.compute import draw
+from whybn.questions.compute import draw
 
 from .parts import small_bank
 

@@ -1,9 +1,9 @@
 import pytest
 
 from whybn.errors import QuizError
+from whybn.questions.compute import Drawn, Gap, draw
+from whybn.questions.page import inline
 from whybn.quiz import moodle
-from whybn.quiz.compute import Drawn, Gap, draw
-from whybn.quiz.page import inline
 
 from . import moodle_reader
 from .moodle_reader import Read, first_match, first_near

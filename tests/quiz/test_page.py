@@ -7,8 +7,8 @@ import re
 import pytest
 
 from whybn.course.questions import Question, QuestionKind
-from whybn.quiz import page
-from whybn.quiz.compute import draw
+from whybn.questions import page
+from whybn.questions.compute import draw
 
 from .parts import bank, name
 
@@ -65,7 +65,7 @@ def test_searching_the_page_does_not_find_the_answers():
 
 
 def test_text_is_escaped():
-    from whybn.quiz.page import block, inline
+    from whybn.questions.page import block, inline
 
     assert inline("a < `b & c`") == "a &lt; <code>b &amp; c</code>"
     assert block("one\n\ntwo", "x < y") == "<p>one</p><p>two</p><pre><code>x &lt; y</code></pre>"

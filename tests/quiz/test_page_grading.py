@@ -8,10 +8,10 @@ from itertools import combinations, islice, permutations
 import pytest
 
 from whybn.course.questions import QuestionKind
-from whybn.quiz import page
-from whybn.quiz.compute import Drawn, draw
-from whybn.quiz.grade import Response, grade
-from whybn.quiz.page import inline
+from whybn.questions import page
+from whybn.questions.compute import Drawn, draw
+from whybn.questions.grade import Response, grade
+from whybn.questions.page import inline
 
 from .parts import bank
 

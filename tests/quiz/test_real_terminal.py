@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.foreground import hears_signals
-from whybn.quiz.compute import draw
+from whybn.questions.compute import draw
 from whybn.quiz.terminal import solution
 
 from .parts import ROOT, bank

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from whybn.cli import main
-from whybn.quiz.compute import draw
+from whybn.questions.compute import draw
 from whybn.quiz.terminal import solution
 
 from .parts import ROOT, bank

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from whybn.judging.implementation import Implementation
-from whybn.site.scripts import engine
+from whybn.site.javascript import with_modules
 
 # JSON knows no NaN and no infinity: they travel as words, which Python's float reads too.
 WORDS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
@@ -26,7 +26,7 @@ class Scripts:
     """Exported functions of the site's modules, called from Python."""
 
     def __init__(self, *modules: str) -> None:
-        self.context = engine(*modules)
+        self.context = with_modules(*modules)
         self.context.eval(BRIDGE)
 
     def call(self, module: str, name: str, *arguments: Any) -> Any:

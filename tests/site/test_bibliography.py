@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from whybn.site import bibliography
-from whybn.site.errors import SiteError
+from whybn.site import SiteError, bibliography
 
 ROOT = Path(__file__).parents[2]
 WORKS = bibliography.load_bibliography(ROOT / bibliography.BIBLIOGRAPHY)

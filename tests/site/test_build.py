@@ -11,9 +11,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
-from whybn.site import generate
-from whybn.site import generate as write
-from whybn.site.errors import SiteError
+from whybn.site import SiteError, generate
 
 ROOT = Path(__file__).parents[2]
 
@@ -109,8 +107,8 @@ def test_files_are_written_where_they_differ_and_removed_where_nothing_gives_the
     os.utime(tmp_path / "same.md", (1, 1))
     files = {"same.md": "same", "new/page.md": "γ", "picture.png": b"\x89"}
 
-    assert write.write_files(tmp_path, files) == 2
-    write.remove_others(tmp_path, {tmp_path / name for name in files})
+    assert generate.write_files(tmp_path, files) == 2
+    generate.remove_others(tmp_path, {tmp_path / name for name in files})
 
     assert (tmp_path / "same.md").stat().st_mtime == 1
     assert (tmp_path / "new" / "page.md").read_text("utf-8") == "γ"

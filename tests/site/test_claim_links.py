@@ -5,14 +5,14 @@ from types import SimpleNamespace
 import pytest
 
 from whybn.course import claims as lecture
-from whybn.site import markup as claim_links
+from whybn.site.claims import linked
 
 
 @pytest.fixture(autouse=True)
 def ledger(monkeypatch):
     entries = {"L7": "L7", "L3": "L3", "Q08": "Q08", "Q19": "Q08"}
     table = {name: SimpleNamespace(id=name, page=page) for name, page in entries.items()}
-    monkeypatch.setattr(lecture, "load", lambda root: table)
+    monkeypatch.setattr(lecture, "load_ledger", lambda root: table)
 
 
 @pytest.mark.parametrize(
@@ -24,9 +24,9 @@ def ledger(monkeypatch):
     ],
 )
 def test_a_name_of_the_ledger_is_linked_to_the_page_that_answers_it(text, expected):
-    assert claim_links.linked(text, None) == expected
+    assert linked(text, None) == expected
 
 
 @pytest.mark.parametrize("text", ["L9 is not there", "XL7", "L77", "[L7](/claims/L7.md)", "W3L06", "L2_norm", "L7.md"])
 def test_other_names_stay_as_they_are(text):
-    assert claim_links.linked(text, None) == text
+    assert linked(text, None) == text

@@ -7,10 +7,8 @@ import pytest
 from markdown import markdown
 
 from whybn.course.questions import QuestionKind, load_questions
-from whybn.quiz.compute import draw
-from whybn.site import quiz
-from whybn.site import scripts as interactive
-from whybn.site import scripts as script
+from whybn.questions.compute import draw
+from whybn.site import javascript, quiz
 
 from .browser import TELEPHONE, inaccessible, too_wide, visiting
 from .serving import served
@@ -35,13 +33,13 @@ def table() -> str:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("elements")
-    files = script.pages(ROOT)
-    (folder / "script.js").write_text(files[script.SCRIPT], "utf-8")
+    files = javascript.pages(ROOT)
+    (folder / "script.js").write_text(files[javascript.SCRIPT], "utf-8")
     own = (ROOT / "docs/assets/css/interactive.css").read_text("utf-8")
-    (folder / "style.css").write_text(files[script.STYLE] + own, "utf-8")
+    (folder / "style.css").write_text(files[javascript.STYLE] + own, "utf-8")
     questions = quiz.pages(ROOT)[f"quiz/{TOPIC}.md"].split("---", 2)[2]
     bodies = {
-        **{name: interactive.html(name) for name in interactive.names()},
+        **{name: javascript.html(name) for name in javascript.names()},
         "ledger": table(),
         "quiz": markdown(questions, extensions=["md_in_html", "attr_list", "whybn.site.markup"]),
     }
@@ -111,7 +109,7 @@ def test_the_words_follow_once_nothing_moves_any_more(visit):
     assert words.inner_text().startswith("Training: the 2 examples")
 
 
-@pytest.mark.parametrize("name", interactive.names())
+@pytest.mark.parametrize("name", javascript.names())
 def test_every_figure_answers_to_each_of_its_controls_by_keyboard(visit, name: str):
     page = visit.page
     page.goto(f"{name}.html")
@@ -125,17 +123,17 @@ def test_every_figure_answers_to_each_of_its_controls_by_keyboard(visit, name: s
         assert changed or control.get_attribute("name") == "eps", control.get_attribute("name")
 
 
-@pytest.mark.parametrize("name", interactive.names())
+@pytest.mark.parametrize("name", javascript.names())
 def test_a_figure_that_comes_without_a_load_works_too(visit, name: str):
     page = visit.page
     page.goto("ledger.html")
-    page.evaluate("(html) => { document.querySelector('main').innerHTML = html; }", interactive.html(name))
+    page.evaluate("(html) => { document.querySelector('main').innerHTML = html; }", javascript.html(name))
     before = page.locator(".whybn-picture").inner_html()
     page.locator("input[type=range]").first.press("ArrowRight")
     assert page.locator(".whybn-picture").inner_html() != before
 
 
-@pytest.mark.parametrize("name", interactive.names())
+@pytest.mark.parametrize("name", javascript.names())
 def test_without_scripts_the_picture_stays_and_the_controls_are_gone(browser, home: str, name: str):
     with visiting(browser, base_url=home, java_script_enabled=False) as opened:
         opened.page.goto(f"{name}.html")

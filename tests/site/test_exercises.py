@@ -13,7 +13,6 @@ import reference_impl
 from tests.meta.suite import CLAUSES, COURSE, ROOT
 from whybn.mistakes.catches import twins_of
 from whybn.site import exercises
-from whybn.site import exercises as docstrings
 
 EACH_EXERCISE = pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.name)
 WORD = re.compile(r"\w+")
@@ -58,7 +57,7 @@ def test_a_page_hides_three_hints_behind_a_click_each(pages, exercise):
     text = page(pages, exercise)
     assert len(re.findall(r'^\?\?\? tip "Hint \d', text, re.M)) == 3
     for hint in exercise.hints:
-        assert f"    {docstrings.prose(hint)}" in text
+        assert f"    {exercises.prose(hint)}" in text
 
 
 @EACH_EXERCISE
@@ -83,7 +82,7 @@ def test_a_page_leads_to_its_neighbours(pages, exercise):
 def test_no_word_of_a_docstring_is_lost_on_the_page(exercise):
     tree = ast.parse((ROOT / exercise.file).read_text(encoding="utf-8"))
     text = ast.get_docstring(next(node for node in tree.body if getattr(node, "name", "") == exercise.name))
-    html = markdown.markdown(docstrings.markdown(text), extensions=["fenced_code", "tables"])
+    html = markdown.markdown(exercises.markdown(text), extensions=["fenced_code", "tables"])
     shown = iter(WORD.findall(unescape(re.sub(r"<[^>]+>", " ", html))))
     for word in WORD.findall(text):
         assert word in shown, f"{word!r} is missing, or out of place"
@@ -111,7 +110,7 @@ def body_of(function) -> list[str]:
 
 def test_a_docstring_becomes_paragraphs_formulas_rules_and_a_session():
     text = "Do.\n\nShapes: x (N, D) -> out.\n\n    out = a * b\n\nRules:\n- One_thing, 2 * 3.\n  More.\n\n>>> f(1)\n2"
-    assert docstrings.markdown(text) == (
+    assert exercises.markdown(text) == (
         "Do\\.\n\n**Shapes:** x \\(N, D\\) \\-\\> out\\.\n\n```text\nout = a * b\n```\n\n"
         "## Rules\n\n- `One_thing`, 2 \\* 3\\. More\\.\n\n## A worked example\n\n```pycon\n>>> f(1)\n2\n```\n"
     )

@@ -8,7 +8,7 @@ from matplotlib.colors import to_rgb
 
 from docs.experiments.shared import draw
 from docs.experiments.shared.figure import ARMS, PALETTES, Figure, curve, grouped, legend, level, mean, points
-from whybn.site import figures
+from whybn.site import experiments
 
 INTERVALS = [{"mean": 2.0, "low": 1.0, "high": 3.0, "n": 10}, {"mean": 4.0, "low": None, "high": None, "n": 1}]
 EACH_PALETTE = pytest.mark.parametrize("palette", PALETTES, ids=lambda palette: palette.name)
@@ -100,7 +100,7 @@ def test_a_value_that_was_not_measured_leaves_a_gap() -> None:
 
 
 def test_every_figure_of_every_experiment_has_its_text_caption_and_both_pictures(hosted) -> None:
-    for name, experiment in figures.manifest().items():
+    for name, experiment in experiments.manifest().items():
         assert experiment["figures"], name
         for figure, entry in experiment["figures"].items():
             assert re.fullmatch(r"[a-z0-9-]+", figure)

@@ -3,14 +3,15 @@
 import re
 
 from tests.meta.suite import ROOT
-from whybn.site import glossary
+from whybn.course.claims import load_glossary
+from whybn.site import claims
 
-TERMS = glossary.load_glossary(ROOT)
+TERMS = load_glossary(ROOT)
 ASKED_FOR = ("z", "mini-batch", "population-variance", "running-statistics", "affine-parameters", "ghost-batch")
 
 
 def test_the_terms_are_in_the_order_of_the_alphabet():
-    page = glossary.pages(ROOT)["glossary.md"]
+    page = claims.glossary(ROOT)
     anchors = re.findall(r"^## .* \{#(.+)\}$", page, re.M)
     assert anchors == [term.slug for term in TERMS]
     names = [term.name.casefold() for term in TERMS]

@@ -11,8 +11,7 @@ from hypothesis.extra.numpy import arrays
 
 import reference_impl as reference
 from spec import bounds
-from whybn.site import scripts as interactive
-from whybn.site.errors import SiteError
+from whybn.site import SiteError, javascript
 
 from .in_javascript import Scripts
 
@@ -27,7 +26,7 @@ modules.tried = {
   summary: (name, state) => modules["markup.js"].summary(figureOf(name), state),
 };
 """)
-NAMES = interactive.names()
+NAMES = javascript.names()
 EACH_FIGURE = pytest.mark.parametrize("name", NAMES)
 # A state has few values: not many examples are needed to have met most of them.
 some = settings(max_examples=30)
@@ -237,7 +236,7 @@ def test_every_state_can_be_drawn_and_told(name, data):
 
 @EACH_FIGURE
 def test_the_still_image_is_the_first_state_and_says_in_words_what_it_shows(name):
-    html = interactive.html(name)
+    html = javascript.html(name)
     start = ask("start", name)
     assert ask("picture", name, start) in html
     assert ask("summary", name, start) in html
@@ -249,7 +248,7 @@ def test_the_still_image_is_the_first_state_and_says_in_words_what_it_shows(name
 
 @EACH_FIGURE
 def test_every_control_has_a_label_and_starts_at_a_value_that_it_can_have(name):
-    html = interactive.html(name)
+    html = javascript.html(name)
     for control in ask("controls", name):
         if control["kind"] == "range":
             assert f'<label for="{name}-{control["name"]}">' in html
@@ -260,4 +259,4 @@ def test_every_control_has_a_label_and_starts_at_a_value_that_it_can_have(name):
 
 def test_a_figure_that_does_not_exist_is_refused_by_name():
     with pytest.raises(SiteError, match=r"no interactive figure 'minbatch'.*minibatch"):
-        interactive.html("minbatch")
+        javascript.html("minbatch")

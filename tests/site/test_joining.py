@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from py_mini_racer import MiniRacer
 
-from whybn.site.errors import SiteError
-from whybn.site.scripts import joined
+from whybn.site import SiteError
+from whybn.site.javascript import joined
 
 
 def test_a_joined_script_runs_each_module_once_after_those_that_it_imports(tmp_path: Path):

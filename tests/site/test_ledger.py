@@ -9,14 +9,14 @@ import pytest
 
 from whybn.course import claims as lecture
 from whybn.errors import CourseError
-from whybn.site import ledger
+from whybn.site import claims
 
 ROOT = Path(__file__).parents[2]
 ENTRIES = lecture.load_ledger(ROOT)
 
 
 def test_every_entry_has_a_place_on_a_page_of_its_own_or_shared():
-    pages = ledger.pages(ROOT)
+    pages = claims.pages(ROOT)
     for entry in ENTRIES.values():
         assert f'id="{entry.id.lower()}"' in pages[f"claims/{entry.page}.md"]
         assert f"[{entry.id}](" in pages["claims/index.md"]

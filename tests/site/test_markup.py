@@ -7,8 +7,7 @@ from pathlib import Path
 import markdown
 import pytest
 
-from whybn.site import bibliography, figures, numbers
-from whybn.site.errors import SiteError
+from whybn.site import SiteError, bibliography, experiments
 
 RESULTS = {
     "settings": {"batch_size": 64, "depths": [3, 10]},
@@ -27,7 +26,7 @@ DRAWN = {
 @pytest.fixture(autouse=True)
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A course root of the test's own, with one experiment, one figure and one cited work."""
-    for module in (bibliography, figures, numbers):
+    for module in (bibliography, experiments):
         monkeypatch.setattr(module, "own_root", lambda: tmp_path)
     files = {
         "docs/experiments/results/speed.json": json.dumps(RESULTS),

@@ -10,8 +10,8 @@ from markdown import markdown
 
 from whybn.course import claims as lecture
 from whybn.course.questions import Question, load_questions
-from whybn.quiz import page as quiz_page
-from whybn.quiz.compute import draw
+from whybn.questions import page as quiz_page
+from whybn.questions.compute import draw
 from whybn.site import quiz
 
 ROOT = Path(__file__).parents[2]

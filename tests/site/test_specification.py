@@ -10,7 +10,6 @@ from spec import bounds
 from tests.meta.suite import BANK, CLAUSES, COURSE, ROOT
 from whybn.course.clauses import Level
 from whybn.site import blocks, clause_tests, specification
-from whybn.site import specification as clause_section
 
 LINK = re.compile(r"\]\((?P<path>[^)#\s]*)(?:#(?P<anchor>[^)\s]+))?\)")
 HEADING = re.compile(r"^#{1,6} .*?\{#(?P<given>[^}]+)\}$|^## (?P<plain>[a-z-]+)$", re.M)
@@ -37,7 +36,7 @@ def test_a_clause_has_its_anchor_level_statement_reason_source_and_bound(pages, 
     assert f"[{clause.level.name}](conventions.md#levels){{ .level .level-{clause.level.name.lower()} }}" in text
     assert clause.statement in text
     assert f"**Reason:** {clause.reason}" in text
-    assert f"**Bound:** {clause_section.with_links(clause.bound)}" in text
+    assert f"**Bound:** {specification.with_links(clause.bound)}" in text
     assert "**Source:** " in text
 
 
@@ -66,7 +65,7 @@ def test_every_bound_that_a_clause_names_is_a_function_and_is_linked():
     named = [name for clause in CLAUSES.values() for name in re.findall(r"`bounds\.(\w+)", clause.bound)]
     assert named
     assert all(callable(getattr(bounds, name)) for name in named)
-    linked = clause_section.with_links("`bounds.forward(careful=True)` and `x`")
+    linked = specification.with_links("`bounds.forward(careful=True)` and `x`")
     assert linked == "[`bounds.forward(careful=True)`](bounds.md#spec.bounds.forward) and `x`"
 
 
@@ -129,7 +128,7 @@ def test_a_link_from_one_page_of_the_specification_to_another_has_its_target(pag
     ],
 )
 def test_a_work_of_the_bibliography_is_cited_and_another_is_named(source, shown):
-    assert clause_section.with_citations(source, ROOT) == shown
+    assert specification.with_citations(source, ROOT) == shown
 
 
 def test_no_page_of_the_specification_weighs_more_than_400_kilobytes(hosted: Path):

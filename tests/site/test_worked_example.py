@@ -10,9 +10,7 @@ import pytest
 import reference_impl
 from reference_impl.misconceptions import TWINS
 from tests.meta.suite import ROOT
-from whybn.site import worked_example
-from whybn.site import worked_example as worked_numbers
-from whybn.site.errors import SiteError
+from whybn.site import SiteError, worked_example
 
 X = [Fraction(3), Fraction(4), Fraction(5), Fraction(8)]
 EPS, GAMMA, BETA = Fraction(1, 2), Fraction(2), Fraction(1)
@@ -39,15 +37,15 @@ def normalized(x: list[Fraction]) -> tuple[Fraction, Fraction, list[Fraction]]:
 
 
 def test_the_data_are_those_that_are_recomputed_here():
-    assert [Fraction(value) for value in worked_numbers.X] == X
-    assert [Fraction(value) for value in worked_numbers.DOUT] == DOUT
-    given = worked_numbers.EPS, worked_numbers.GAMMA, worked_numbers.BETA
+    assert [Fraction(value) for value in worked_example.X] == X
+    assert [Fraction(value) for value in worked_example.DOUT] == DOUT
+    given = worked_example.EPS, worked_example.GAMMA, worked_example.BETA
     assert [Fraction(value) for value in given] == [EPS, GAMMA, BETA]
 
 
 def test_the_forward_pass_is_exact():
     mean, var, x_hat = normalized(X)
-    step = worked_numbers.forward()
+    step = worked_example.forward()
     assert (step["mean"], step["var"], step["std"]) == (mean, var, root(var + EPS))
     assert [Fraction(value) for value in step["x_hat"]] == x_hat
     out = [GAMMA * value + BETA for value in x_hat]
@@ -62,7 +60,7 @@ def test_the_backward_pass_is_exact_and_equals_the_collected_formula():
     dbeta = sum(DOUT)
     dgamma = sum(g * z for g, z in zip(DOUT, x_hat, strict=True))
     dx = [GAMMA / std * (g - dbeta / N - z * dgamma / N) for g, z in zip(DOUT, x_hat, strict=True)]
-    step = worked_numbers.backward()
+    step = worked_example.backward()
     assert (step["dbeta"], step["dgamma"]) == (dbeta, dgamma)
     assert [Fraction(value) for value in step["dx"]] == dx
     assert sum(dx) == step["dx_sum"] == 0
@@ -70,7 +68,7 @@ def test_the_backward_pass_is_exact_and_equals_the_collected_formula():
 
 
 def test_the_difference_quotient_is_near_the_gradient_and_as_far_as_the_page_says():
-    near = worked_numbers.differences()
+    near = worked_example.differences()
     x, dout = np.array([3, 4, 5, 8], dtype=np.longdouble), np.array([1, 0, -1, 2], dtype=np.longdouble)
 
     def loss(first: float) -> np.longdouble:
@@ -78,7 +76,7 @@ def test_the_difference_quotient_is_near_the_gradient_and_as_far_as_the_page_say
         z = (moved - moved.mean()) / np.sqrt(moved.var() + np.longdouble(0.5))
         return (dout * (2 * z + 1)).sum()
 
-    step = np.longdouble(worked_numbers.STEP)
+    step = np.longdouble(worked_example.STEP)
     slope = (loss(3 + step) - loss(3 - step)) / (2 * step)
     assert abs(near["slope"] - slope) < 1e-11
     smaller = (loss(3 + step / 10) - loss(3 - step / 10)) / (step / 5)
@@ -89,7 +87,7 @@ def test_test_time_uses_the_running_statistics():
     mean, var, _ = normalized(X)
     running_mean, running_var = Fraction(1, 10) * mean, Fraction(9, 10) * 6 + Fraction(1, 10) * var
     std = root(running_var + EPS)
-    step = worked_numbers.inference()
+    step = worked_example.inference()
     expected = [float(GAMMA * (value - running_mean) / std + BETA) for value in X]
     assert np.allclose(step["eval_out"], expected, rtol=1e-15, atol=0)
     assert step["eval_alone"] == step["eval_out"][0]
@@ -97,8 +95,8 @@ def test_test_time_uses_the_running_statistics():
 
 
 def test_batch_norm_runs_down_the_columns_and_layer_norm_along_the_rows():
-    made = worked_numbers.two_ways()
-    wide = worked_numbers.TABLE.astype(np.longdouble)
+    made = worked_example.two_ways()
+    wide = worked_example.TABLE.astype(np.longdouble)
     eps = np.longdouble(1e-5)
     columns = (wide - wide.mean(axis=0)) / np.sqrt(wide.var(axis=0) + eps)
     rows = (wide - wide.mean(axis=1, keepdims=True)) / np.sqrt(wide.var(axis=1, keepdims=True) + eps)
@@ -143,4 +141,4 @@ def test_a_chain_rule_that_ends_elsewhere_than_the_reference_stops_the_build(mon
     wrong = TWINS["batchnorm_backward.statistics-held-constant"].build()
     monkeypatch.setattr(reference_impl, "batchnorm_backward", wrong)
     with pytest.raises(SiteError, match="chain rule"):
-        worked_numbers.backward()
+        worked_example.backward()

@@ -1,4 +1,7 @@
-"""The ledger as data (``spec/lecture.toml``): every claim of the lecture and every comment, with its verdict."""
+"""The lecture as data: every claim and comment with its verdict (``spec/lecture.toml``), and the words it uses.
+
+The first list is called the ledger; the words are in ``spec/glossary.toml``.
+"""
 
 import tomllib
 from dataclasses import dataclass, fields
@@ -99,3 +102,19 @@ def read_entry(table: dict[str, Any]) -> LedgerEntry:
     values: dict[str, Any] = {key: " ".join(table[key].split()) for key in required}
     values |= {key: tuple(table.get(key, ())) for key in LISTS}
     return LedgerEntry(page=table.get("page", name), **values)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word, its anchor, what it means, and where it comes from; the last two in Markdown."""
+
+    name: str
+    slug: str
+    text: str
+    lecture: str
+
+
+def load_glossary(root: Path) -> tuple[Term, ...]:
+    """All terms, in the order of the alphabet."""
+    tables = tomllib.loads((root / "spec" / "glossary.toml").read_text(encoding="utf-8"))["term"]
+    return tuple(sorted((Term(**table) for table in tables), key=lambda term: term.name.casefold()))

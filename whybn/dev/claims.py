@@ -115,14 +115,14 @@ def verdicts_quote_their_number(content: Content) -> Iterator[str]:
 
 def quoted_numbers_are_there(content: Content) -> Iterator[str]:
     """What stands in braces is a number that an experiment found, or a figure."""
-    from whybn.site import numbers
-    from whybn.site.errors import SiteError
+    from whybn.site import SiteError
+    from whybn.site.experiments import NUMBER, quoted
 
     for where, text in prose(content):
         for braces in BRACES.findall(text):
             try:
-                if match := numbers.NUMBER.fullmatch(braces):
-                    numbers.quoted(match)
+                if match := NUMBER.fullmatch(braces):
+                    quoted(match)
                 elif not PICTURE.fullmatch(braces):
                     yield f"{where}: {braces} is neither a number nor a figure; write it like {{{{ speed.loss:.2f }}}}"
             except SiteError as error:

@@ -13,14 +13,14 @@ from whybn.course import claims as lecture
 from whybn.course import clauses as specification
 from whybn.course import course as courses
 from whybn.course import questions as model
-from whybn.course.claims import LedgerEntry
+from whybn.course.claims import LedgerEntry, Term, load_glossary
 from whybn.course.clauses import Clause
 from whybn.course.course import COURSE_FILE, Course
 from whybn.course.questions import Question
 from whybn.errors import QuizError
 from whybn.judging.examples import ExampleBank
-from whybn.quiz import compute
-from whybn.quiz.compute import Drawn
+from whybn.questions import compute
+from whybn.questions.compute import Drawn
 
 WRITTEN = ("exercises/*.*", "spec/*.*", "spec/*/*.*", "reference_impl/*.py", "reference_impl/*/*.py")
 TESTED = ("tests/clauses/*.py", "tests/meta/variants/*.py")
@@ -125,11 +125,9 @@ class Content:
         return bibliography.load_bibliography(self.root / bibliography.BIBLIOGRAPHY)
 
     @cached_property
-    def terms(self) -> tuple[Any, ...]:
+    def terms(self) -> tuple[Term, ...]:
         """The glossary's terms."""
-        from whybn.site import glossary
-
-        return glossary.load_glossary(self.root)
+        return load_glossary(self.root)
 
 
 TEXT = {".md", ".py", ".toml", ".txt"}

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import chain
 
 from whybn.course.questions import FOLDER, LOCK, Question, QuestionKind
-from whybn.quiz.compute import Drawn, evaluate, namespace, pick
-from whybn.quiz.grade import Response, grade
+from whybn.questions.compute import Drawn, evaluate, namespace, pick
+from whybn.questions.grade import Response, grade
 
 from .content import Content
 

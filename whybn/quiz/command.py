@@ -161,7 +161,7 @@ def write_files(topic: str | None, moodle: Path | None, qti: Path | None, page: 
         for name, reason in left_out.items():
             click.echo(f"  left out: {name} ({reason})")
     if page:
-        from .page import whole_page
+        from whybn.questions.page import whole_page
 
         write_whole(page, whole_page(bank, questions, seed))
         click.echo(f"{page}: {len(questions)} questions; open it in a browser")

@@ -10,10 +10,9 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from whybn.course.questions import Question, QuestionBank, QuestionKind
 from whybn.errors import QuizError
-
-from .compute import Choice, Drawn, Gap, draw
-from .grade import spellings
-from .page import block, inline
+from whybn.questions.compute import Choice, Drawn, Gap, draw
+from whybn.questions.grade import spellings
+from whybn.questions.page import block, inline
 
 TYPES = {
     QuestionKind.SINGLE: "multichoice",

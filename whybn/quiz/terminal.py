@@ -17,9 +17,9 @@ from rich.console import Console
 from rich.text import Text
 
 from whybn.course.questions import Question, QuestionKind
+from whybn.questions.compute import Drawn, draw
+from whybn.questions.grade import Grade, Response, grade, number
 
-from .compute import Drawn, draw
-from .grade import Grade, Response, grade, number
 from .progress import QuizProgress
 
 WIDTH = 80

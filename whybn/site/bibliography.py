@@ -9,7 +9,7 @@ from pybtex.database import Entry, Person, PybtexError, parse_file
 
 from whybn.course.course import own_root
 
-from .errors import SiteError
+from . import SiteError
 
 BIBLIOGRAPHY = Path("docs") / "references.bib"
 PAGE = "references.md"

@@ -15,7 +15,7 @@ from whybn.errors import CourseError
 from whybn.mistakes.catches import twins_of
 
 from . import blocks
-from . import markup as claim_links
+from .claims import linked
 from .specification import clause_line
 
 NAME = re.compile(r"(`[^`]+`|\b\w*_\w+\b)")
@@ -120,7 +120,7 @@ def page(root: Path, chapter: Chapter, exercise: Exercise, clauses: Sequence[Cla
     stub = (root / exercise.file).read_text(encoding="utf-8")
     node = definition(stub, exercise.name)
     docstring = ast.get_docstring(node) or ""
-    summary, task = docstring.partition("\n")[0], claim_links.linked(markdown(docstring), root)
+    summary, task = docstring.partition("\n")[0], linked(markdown(docstring), root)
     return blocks.joined(
         blocks.top(f"{exercise.number:02} {exercise.title}", summary, exercise.title),
         f"Exercise {exercise.number:02} · [{chapter.title}](index.md#{chapter.slug}) · "

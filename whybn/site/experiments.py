@@ -1,19 +1,34 @@
-"""The pages of the experiments: the question, the settings, every figure, how to run it again, data and source.
+r"""The experiments: their pages, and their figures and numbers wherever a page shows them.
+
+A number in prose is read from the results, ``{{ speed.relu.10.steps.batch:.0f }}``. What stands after the experiment's
+name is a path into its results; after ``#`` a path into the whole record. A format of Python's may follow a colon:
+``.1f`` gives an interval's mean, ``±.1f`` the mean and the half width, ``[.1f`` both ends.
 
 Everything is read, nothing imported: the modules under ``docs/experiments`` need libraries that a reader may not have.
 """
 
 import ast
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element, SubElement
 
-from . import figures
-from .errors import SiteError
+from whybn.course.course import own_root
+
+from . import SiteError, blocks
 
 FOLDER = Path("docs") / "experiments"
+MANIFEST = Path("docs") / "figures" / "figures.json"
+SCHEMES = ("light", "dark")
+NUMBER = re.compile(
+    r"\{\{ (?P<name>[a-z][a-z0-9_]*)(?P<kind>[.#])(?P<path>[^\s:{}]+)(?::(?P<how>[±\[]?)(?P<spec>[^{}]*?))? \}\}"
+)
+EXPONENT = re.compile(r"e([+-]\d+)$")
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 INTRODUCTION = """\
 ---
 description: The experiments behind the verdicts, each with its settings, its figures, its data and its code.
@@ -81,7 +96,7 @@ def index(found: list[Experiment]) -> str:
 def page(experiment: Experiment) -> str:
     """One experiment."""
     name = experiment.name
-    drawn = figures.manifest().get(name, {}).get("figures", {})
+    drawn = manifest().get(name, {}).get("figures", {})
     pictures = "\n\n".join(f"{{{{ figure {name}.{figure} bare }}}}" for figure in drawn)
     return f"""---
 title: {json.dumps(experiment.question)}
@@ -110,11 +125,7 @@ python -m docs.experiments {name}
 
 It took {experiment.record["seconds"]} seconds on one core when these results were made.
 
-??? example "The code, docs/experiments/{name}.py"
-
-    ```python
-{indented(experiment.source)}
-    ```
+{blocks.details("example", f"The code, docs/experiments/{name}.py", blocks.fence(experiment.source, "python"))}
 """
 
 
@@ -133,6 +144,107 @@ def setting(value: Any) -> str:
     return f"{value}".replace("|", "\\|")
 
 
-def indented(source: str) -> str:
-    """Code for a block within a block."""
-    return "\n".join(f"    {line}".rstrip() for line in source.rstrip().splitlines())
+def measured(name: str, bare: bool = False) -> Element:
+    """The figure ``experiment.figure`` with its caption, and links to the experiment and its data unless ``bare``.
+
+    Raises SiteError where nothing of that name was drawn.
+    """
+    experiment, _, figure = name.partition(".")
+    drawn = manifest().get(experiment, {}).get("figures", {})
+    if figure not in drawn:
+        known = f"It has: {', '.join(drawn)}." if drawn else f"{MANIFEST} knows no experiment {experiment}."
+        raise SiteError(f"There is no figure {name}. {known}")
+    entry = drawn[figure]
+    element = Element("figure", {"class": "measured"})
+    for scheme in SCHEMES:
+        source = f"/figures/{experiment}.{figure}.{scheme}.svg"
+        image(element, source, scheme, entry["alt"], entry["width"], entry["height"])
+    words = SubElement(SubElement(element, "figcaption"), "p")
+    words.text = entry["caption"]
+    if not bare:
+        page = SubElement(words, "a", {"href": f"/experiment-pages/{experiment}.md"})
+        page.text, page.tail = "How it was measured", ", "
+        data = SubElement(words, "a", {"href": f"/experiments/results/{experiment}.json"})
+        data.text, data.tail = "data", "."
+        words.text += " "
+    return element
+
+
+def image(parent: Element, source: str, scheme: str, alt: str, width: str, height: str) -> None:
+    """One scheme's image. Lazy, so that a browser does not fetch the other scheme's."""
+    attributes = {"src": f"{source}#only-{scheme}", "alt": alt, "width": width, "height": height, "loading": "lazy"}
+    SubElement(parent, "img", attributes)
+
+
+def quoted(match: re.Match[str]) -> str:
+    """What a match of ``NUMBER`` prints.
+
+    Raises SiteError where there is no such experiment, path or format.
+    """
+    record = load_results(match["name"])
+    path = match["path"].split(".")
+    try:
+        value = find(record["results"] if match["kind"] == "." else record, path)
+        return text(value, match["how"] or "", match["spec"] or "")
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise SiteError(f"{match[0]} does not lead to a number: {error}") from error
+
+
+def find(value: Any, path: Sequence[str]) -> Any:
+    """Follow a path: a key of a mapping, the longest that fits (``0.1`` before ``0``), or a place in a list, from 0."""
+    if not path:
+        return value
+    if isinstance(value, Mapping):
+        for end in range(len(path), 0, -1):
+            if (key := ".".join(path[:end])) in value:
+                return find(value[key], path[end:])
+        raise KeyError(f"{path[0]} is not among {', '.join(map(str, value))}")
+    if isinstance(value, list):
+        return find(value[int(path[0])], path[1:])
+    raise TypeError(f"nothing lies below {value!r}")
+
+
+def text(value: Any, how: str, spec: str) -> str:
+    """A value in words: a number, a name, an interval, or a list of them."""
+    if isinstance(value, list):
+        return ", ".join(text(item, how, spec) for item in value)
+    if isinstance(value, Mapping):
+        mean, low, high = value["mean"], value["low"], value["high"]
+        if how == "±":
+            return f"{shown(mean, spec)} ± {shown((high - low) / 2, spec)}"
+        return f"{shown(low, spec)} to {shown(high, spec)}" if how == "[" else shown(mean, spec)
+    if how:
+        raise TypeError(f"{value!r} is no interval")
+    return shown(value, spec)
+
+
+def shown(value: float | str, spec: str) -> str:
+    """A number as print sets it: with a true minus, and powers of ten in place of ``e-15``."""
+    if value is None:
+        raise TypeError("nothing finite was measured there")
+    digits = format(value, spec)
+    if isinstance(value, str):
+        return digits
+    digits = EXPONENT.sub(lambda power: f" × 10{str(int(power[1])).translate(SUPERSCRIPT)}", digits)
+    return digits.replace("-", "−")
+
+
+def manifest() -> Mapping[str, Any]:
+    """What was drawn, by experiment."""
+    path = own_root() / MANIFEST
+    return read(path, path.stat().st_mtime_ns) if path.is_file() else {}
+
+
+def load_results(name: str) -> Mapping[str, Any]:
+    """An experiment's record, by its name. Raises SiteError where there is none."""
+    path = FOLDER / "results" / f"{name}.json"
+    if not (own_root() / path).is_file():
+        raise SiteError(f"There are no results {path.as_posix()}.")
+    return read(own_root() / path, (own_root() / path).stat().st_mtime_ns)
+
+
+@cache
+def read(path: Path, changed: int) -> Mapping[str, Any]:  # noqa: ARG001 - a file that changed is another key
+    """A file of JSON, read once for each of its states."""
+    record: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return record

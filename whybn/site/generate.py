@@ -1,14 +1,17 @@
-"""All generated files: what the modules of this package give, written where it differs, removed where it is gone."""
+"""All generated files: what the modules of this package give, written where it differs, removed where it is gone.
+
+And the menu that leads to them: mkdocs.yml names folders, the generated pages fill them.
+"""
 
 import importlib
 import pkgutil
-from collections.abc import Mapping, Set
-from pathlib import Path
+from collections.abc import Mapping, Sequence, Set
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from whybn.files import write_whole
 
-from .errors import SiteError
+from . import SiteError
 
 Content = str | bytes
 
@@ -75,3 +78,24 @@ def modules() -> list[Any]:
     names = [info.name for info in pkgutil.iter_modules([str(package)]) if not info.name.startswith("_")]
     loaded = [importlib.import_module(f"{__package__}.{name}") for name in names]
     return [module for module in loaded if hasattr(module, "pages")]
+
+
+def filled(entry: Any, generated: Sequence[str]) -> Any:
+    """A part of the menu in which ``folder/*`` has become the generated pages of that folder, in their order.
+
+    Their ``index.md`` is left out: the menu names it itself, to say what it is.
+    """
+    if isinstance(entry, dict):
+        return {title: filled(below, generated) for title, below in entry.items()}
+    if isinstance(entry, list):
+        return [page for item in entry for page in several(item, generated)]
+    return entry
+
+
+def several(item: Any, generated: Sequence[str]) -> list[Any]:
+    """What stands in a menu for one item of it."""
+    if not (isinstance(item, str) and item.endswith("/*")):
+        return [filled(item, generated)]
+    folder = PurePosixPath(item).parent
+    pages = [page for page in map(PurePosixPath, generated) if page.parent == folder and page.suffix == ".md"]
+    return [str(page) for page in pages if page.name != "index.md"]

@@ -2,18 +2,16 @@ r"""The Markdown that every page of the site shares, beyond the usual: an extens
 
     $\gamma$, and $$ on lines of its own    a formula
     [@ioffe15; @bjorck18, section 3]        citations, with a place in the work where it matters
-    {{ speed.relu.10.steps.batch:.0f }}     a number from an experiment's results; formats: whybn.site.numbers
+    {{ speed.relu.10.steps.batch:.0f }}     a number from an experiment's results; formats: whybn.site.experiments
     {{ figure speed.steps }}                on a line of its own: a measured figure with caption and links
     {{ interactive moments }}               on a line of its own: an interactive figure
 
 None of it is looked for in code. What cannot be resolved raises SiteError, and the build ends.
 """
 
-import atexit
 import json
 import re
 from functools import cache
-from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -25,30 +23,26 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 from py_mini_racer import JSEvalException, MiniRacer
 
-from whybn.course import claims as lecture
 from whybn.course.course import own_root
 
-from . import bibliography, figures, numbers
-from . import scripts as interactive
-from .errors import SiteError
+from . import SiteError, bibliography, experiments, javascript
 
 KATEX = "docs/assets/katex/katex.min.js"
 OPTIONS = {"throwOnError": True, "output": "htmlAndMathml"}
 
 
+# What comes back is text in every case: an exception would carry KaTeX's whole stack along.
+RENDER = """
+function render(tex, options) {
+  try { return "ok " + katex.renderToString(tex, options); } catch (error) { return "no " + error.message; }
+}
+"""
+
+
 @cache
-def engine() -> MiniRacer:
+def katex() -> MiniRacer:
     """KaTeX, loaded once."""
-    racer = MiniRacer()
-    # Its threads would keep Python from ending.
-    atexit.register(racer.close)
-    racer.eval((own_root() / KATEX).read_text("utf-8"))
-    # Returned as text in every case: an exception would carry KaTeX's whole stack along.
-    racer.eval(
-        "function render(tex, options) {"
-        " try { return 'ok ' + katex.renderToString(tex, options); } catch (error) { return 'no ' + error.message; } }"
-    )
-    return racer
+    return javascript.engine((own_root() / KATEX).read_text("utf-8") + RENDER)
 
 
 @cache
@@ -59,29 +53,13 @@ def render(tex: str, display: bool = False) -> str:
     """
     options = json.dumps({**OPTIONS, "displayMode": display})
     try:
-        verdict, _, html = str(engine().eval(f"render({json.dumps(tex)}, {options})")).partition(" ")
+        verdict, _, html = str(katex().eval(f"render({json.dumps(tex)}, {options})")).partition(" ")
     except JSEvalException as error:
         raise SiteError(f"KaTeX broke at the formula {tex!r}: {error}") from error
     if verdict != "ok":
         raise SiteError(f"The formula {tex!r} is not right. {html}")
     # A search for a word should not find the letters of a formula, once as HTML and once as MathML.
     return f'<var data-search-exclude="formula">{html}</var>'
-
-
-NAME = re.compile(r"(?<![\w/#\[])(?:[LNTDVI]\d{1,2}|Q\d\d)(?![\w.]*\w)")
-
-
-def linked(text: str, root: Path) -> str:
-    """The text, each name of an entry of the ledger linked; other names stay as they are."""
-    entries = lecture.load_ledger(root)
-
-    def link(match: re.Match[str]) -> str:
-        if (entry := entries.get(match[0])) is None:
-            return match[0]
-        place = "" if entry.page == entry.id else f"#{entry.id.lower()}"
-        return f"[{entry.id}](/claims/{entry.page}.md{place})"
-
-    return NAME.sub(link, text)
 
 
 # A dollar opens a formula where no space follows it, and closes one where no space precedes it and no digit follows.
@@ -97,7 +75,7 @@ class InlineMath(InlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: ARG002
         """The formula's HTML, kept from further processing."""
-        tex = numbers.NUMBER.sub(numbers.quoted, m["tex"])
+        tex = experiments.NUMBER.sub(experiments.quoted, m["tex"])
         return self.md.htmlStash.store(render(tex)), m.start(0), m.end(0)
 
 
@@ -112,7 +90,7 @@ class DisplayMath(BlockProcessor):
         """Put its HTML into a block that scrolls where a telephone is too narrow for it."""
         match = DISPLAY_MATH.match(blocks.pop(0).strip())
         assert match
-        tex = numbers.NUMBER.sub(numbers.quoted, match["tex"].strip())
+        tex = experiments.NUMBER.sub(experiments.quoted, match["tex"].strip())
         element = SubElement(parent, "div", {"class": "formula", "tabindex": "0"})
         element.text = AtomicString(self.parser.md.htmlStash.store(render(tex, display=True)))
 
@@ -138,7 +116,7 @@ class Number(InlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: ARG002
         """The number as print sets it."""
-        return numbers.quoted(m), m.start(0), m.end(0)
+        return experiments.quoted(m), m.start(0), m.end(0)
 
 
 class Unknown(InlineProcessor):
@@ -166,9 +144,9 @@ class Picture(BlockProcessor):
         match = DIRECTIVE.match(blocks.pop(0).strip())
         assert match
         if match["kind"] == "figure":
-            parent.append(figures.measured(match["name"], bare=bool(match["bare"])))
+            parent.append(experiments.measured(match["name"], bare=bool(match["bare"])))
         else:
-            html = self.parser.md.htmlStash.store(interactive.html(match["name"]))
+            html = self.parser.md.htmlStash.store(javascript.html(match["name"]))
             SubElement(parent, "p").text = AtomicString(html)
 
 
@@ -190,7 +168,7 @@ class Markup(Extension):
         # Elements of ours that hold tables and headings; md_in_html would take them for parts of a sentence.
         md.block_level_elements += ["whybn-ledger-filter", "whybn-quiz"]
         md.inlinePatterns.register(InlineMath(INLINE_MATH, md), "whybn-math", 186)
-        md.inlinePatterns.register(Number(numbers.NUMBER.pattern, md), "whybn-number", 185)
+        md.inlinePatterns.register(Number(experiments.NUMBER.pattern, md), "whybn-number", 185)
         md.inlinePatterns.register(Unknown(STRAY, md), "whybn-unknown", 184)
         md.inlinePatterns.register(Citation(CITATION, md), "whybn-citation", 175)
         md.treeprocessors.register(EmptyCorner(md), "whybn-empty-corner", 30)

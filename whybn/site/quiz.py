@@ -1,6 +1,6 @@
 """The quiz as pages, one for each topic. They can be read without scripts; with scripts they can be answered.
 
-The answers are in the page in a form that neither its search nor the browser's finds (see whybn.quiz.page).
+The answers are in the page in a form that neither its search nor the browser's finds (see whybn.questions.page).
 """
 
 import html
@@ -12,9 +12,7 @@ from typing import Any
 from whybn.course import claims as lecture
 from whybn.course.claims import LedgerEntry
 from whybn.course.questions import Question, QuestionBank, QuestionKind, Topic, load_questions
-
-# The site is one more face of the quiz, as the terminal and the exports are: it takes the bank's public functions.
-from whybn.quiz import page as quiz_page
+from whybn.questions import page as quiz_page
 
 FOLDER = "quiz"
 SEED = 1

@@ -10,10 +10,9 @@ import numpy.typing as npt
 
 import reference_impl as reference
 
-from . import blocks
-from . import markup as claim_links
+from . import SiteError, blocks
 from . import worked_text as text
-from .errors import SiteError
+from .claims import linked
 
 Numbers = npt.NDArray[Any]
 
@@ -127,7 +126,7 @@ def pages(root: Path) -> Mapping[str, str]:
     """The page."""
     parts = (text.RECIPE, text.FORWARD, text.BACKWARD, text.DIFFERENCES, text.INFERENCE, text.TWO_WAYS)
     top = blocks.top("Worked example", "Batch norm by hand: forward, backward and test time on four numbers.")
-    body = claim_links.linked("\n".join(parts), root)
+    body = linked("\n".join(parts), root)
     return {"worked-example.md": blocks.joined(top, Page(body).substitute(values()))}
 
 

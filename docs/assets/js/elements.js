@@ -1,4 +1,4 @@
-// The figures as custom elements, <whybn-NAME>. Their HTML is in the page already (whybn/site/scripts.py); this
+// The figures as custom elements, <whybn-NAME>. Their HTML is in the page already (whybn/site/javascript.py); this
 // makes it move. No hook is needed where a page comes without a load: the browser calls connectedCallback.
 
 import { chosen, picture, readout, start, summary } from "./markup.js";

@@ -19,9 +19,9 @@ from pathlib import Path
 from py_mini_racer import MiniRacer
 
 from whybn.course.course import own_root
-from whybn.quiz import page as quiz_page
+from whybn.questions import page as quiz_page
 
-from .errors import SiteError
+from . import SiteError
 
 FOLDER = Path("docs") / "assets" / "js"
 IMPORT = re.compile(r'^import \{(?P<names>[^}]*)\} from "\./(?P<module>[\w-]+\.js)";\n', re.M)
@@ -60,7 +60,7 @@ def wrapped(module: str, text: str) -> str:
     exports = ", ".join(found["name"] for found in EXPORT.finditer(text))
     body = EXPORT.sub("", IMPORT.sub(taken, text))
     if strange := LEFT.search(body):
-        raise SiteError(f"{module}: `{strange[0]}` is a form that joining does not know; see whybn/site/scripts.py")
+        raise SiteError(f"{module}: `{strange[0]}` is a form that joining does not know; see whybn/site/javascript.py")
     return f'modules["{module}"] = (() => {{\n{body}return {{ {exports} }};\n}})();\n'
 
 
@@ -70,19 +70,24 @@ def taken(found: re.Match[str]) -> str:
     return f'const {{{names}}} = modules["{found["module"]}"];\n'
 
 
-def engine(*modules: str) -> MiniRacer:
-    """A JavaScript engine in which ``modules["name.js"]`` holds what these modules export."""
+def engine(script: str) -> MiniRacer:
+    """A JavaScript engine that has run a script."""
     racer = MiniRacer()
     # Its threads would keep Python from ending.
     atexit.register(racer.close)
-    racer.eval(joined(*modules, folder=own_root() / FOLDER))
+    racer.eval(script)
     return racer
+
+
+def with_modules(*modules: str) -> MiniRacer:
+    """An engine in which ``modules["name.js"]`` holds what these modules export."""
+    return engine(joined(*modules, folder=own_root() / FOLDER))
 
 
 @cache
 def drawing() -> MiniRacer:
     """The engine that draws."""
-    return engine("markup.js", "figures.js")
+    return with_modules("markup.js", "figures.js")
 
 
 @cache
@@ -102,9 +107,6 @@ def html(name: str) -> str:
     return f'<div class="whybn-interactive"><whybn-{name} data-search-exclude>{inside}</whybn-{name}></div>'
 
 
-# The quiz knows how it is drawn in a browser; the site is one more place for that, and takes what is public there.
-
-
 SCRIPT = "assets/generated/whybn.js"
 STYLE = "assets/generated/quiz.css"
 # What it imports comes along.
@@ -112,7 +114,7 @@ ENTRY = "site.js"
 
 
 def pages(root: Path) -> Mapping[str, str]:
-    """The script and the style."""
+    """The script and the style, with those of the quiz."""
     modules = joined(ENTRY, folder=root / FOLDER)
     quiz = "".join(quiz_page.asset(name) for name in quiz_page.ASSETS if name.endswith(".js"))
     # Inside a function nothing becomes global.

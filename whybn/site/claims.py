@@ -1,8 +1,10 @@
-"""The pages of the ledger, from ``spec/lecture.toml``: all claims and comments in a table, and an essay for each."""
+"""What the lecture says, as pages: its claims and the comments in a table, an essay for each, and its words explained.
+
+What belongs to a claim elsewhere is linked from its page, and a claim that another page names leads here.
+"""
 
 import html
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,10 +13,11 @@ from pathlib import Path
 from whybn.course import claims as lecture
 from whybn.course import clauses as specification
 from whybn.course import course
-from whybn.course.claims import VERDICTS, LedgerEntry
+from whybn.course.claims import VERDICTS, LedgerEntry, Term
 from whybn.course.clauses import Clause
+from whybn.course.questions import Question, load_questions
 
-from .errors import SiteError
+from . import SiteError, blocks
 
 LESSONS = {
     "W1L07": "Understanding dropout",
@@ -44,15 +47,10 @@ words. The verdict is about the statement as it was made. Its page shows the exp
 open.
 
 """
-
-
-@dataclass(frozen=True)
-class LedgerQuestion:
-    """A question of the quiz, as far as a page links to it."""
-
-    id: str
-    topic: str
-    text: str
+GLOSSARY = """\
+The words of the lecture, of the papers and of this project. L, N, T, D, V and I with a number are claims of the
+lecture, Q with a number is a comment under its video; W3L06 is the lesson itself, "Why does batch norm work?".
+"""
 
 
 @dataclass(frozen=True)
@@ -71,14 +69,15 @@ class Ledger:
     essays: Mapping[str, str]
     clauses: Mapping[str, Clause]
     numbers: Mapping[str, int]
-    questions: Mapping[str, list[LedgerQuestion]]
+    questions: Mapping[str, list[Question]]
 
 
 def pages(root: Path) -> Mapping[str, str]:
-    """The overview, then one page for each entry that has its own."""
+    """The overview, then one page for each entry that has its own, and the glossary."""
     ledger = read(root)
     own = [entry for entry in ledger.entries.values() if entry.page == entry.id]
-    return {"claims/index.md": overview(ledger)} | {f"claims/{entry.id}.md": page(ledger, entry) for entry in own}
+    essays = {f"claims/{entry.id}.md": page(ledger, entry) for entry in own}
+    return {"claims/index.md": overview(ledger)} | essays | {"glossary.md": glossary(root)}
 
 
 def read(root: Path) -> Ledger:
@@ -95,15 +94,12 @@ def read(root: Path) -> Ledger:
     return Ledger(entries, essays, specification.load_clauses(root, plan.names), numbers, questions(root))
 
 
-def questions(root: Path) -> Mapping[str, list[LedgerQuestion]]:
+def questions(root: Path) -> Mapping[str, list[Question]]:
     """The quiz's questions by the claims that they name."""
     found = defaultdict(list)
-    for path in sorted((root / "spec" / "quiz").glob("*.toml")):
-        topic = path.stem.lstrip("0123456789-")
-        topic = path.stem.lstrip("0123456789-")
-        for table in tomllib.loads(path.read_text(encoding="utf-8"))["question"]:
-            for claim in table.get("claims", ()):
-                found[claim].append(LedgerQuestion(table["id"], topic, " ".join(table["text"].split())))
+    for question in load_questions(root).questions:
+        for claim in question.claims:
+            found[claim].append(question)
     return found
 
 
@@ -172,14 +168,14 @@ def related(ledger: Ledger, together: Iterable[LedgerEntry]) -> str:
     entries = list(together)
     clauses = dict.fromkeys(clause for entry in entries for clause in entry.clauses)
     exercises = dict.fromkeys(name for entry in entries for name in entry.exercises)
-    asked = dict.fromkeys(question for entry in entries for question in ledger.questions.get(entry.id, ()))
+    asked = {question.id: question for entry in entries for question in ledger.questions.get(entry.id, ())}
     experiments = dict.fromkeys(figure.partition(".")[0] for entry in entries for figure in entry.figures)
     papers = "; ".join(dict.fromkeys(f"@{key}" for entry in entries for key in entry.citations))
     items = [
         *(f"- Clause {clause_link(ledger, clause, entries[0])}" for clause in clauses),
         *(f"- Exercise {exercise_link(ledger, name, entries[0])}" for name in exercises),
         *(f"- Experiment [{name}](/experiment-pages/{name}.md)" for name in experiments),
-        *(f"- Question: [{shortened(question.text)}](/quiz/{question.topic}.md#{question.id})" for question in asked),
+        *(f"- Question: [{shortened(it.text)}](/quiz/{it.topic}.md#{it.id})" for it in asked.values()),
         *([f"- Literature: [{papers}]"] if papers else []),
     ]
     return "\n".join(items)
@@ -218,5 +214,33 @@ def badge(entry: LedgerEntry) -> str:
 
 def shortened(text: str, limit: int = 110) -> str:
     """The text, up to a word's end before the limit, safe inside a link; what the quiz draws at random is left open."""
-    plain = re.sub(r"\{[^}]*\}", "...", text).replace("[", "(").replace("]", ")").replace("`", "")
+    plain = re.sub(r"\{[^}]*\}", "...", " ".join(text.split()))
+    plain = plain.replace("[", "(").replace("]", ")").replace("`", "")
     return plain if len(plain) <= limit else plain[: plain.rindex(" ", 0, limit)] + " ..."
+
+
+NAME = re.compile(r"(?<![\w/#\[])(?:[LNTDVI]\d{1,2}|Q\d\d)(?![\w.]*\w)")
+
+
+def linked(text: str, root: Path) -> str:
+    """The text, each name of an entry of the ledger linked; other names stay as they are."""
+    entries = lecture.load_ledger(root)
+
+    def link(match: re.Match[str]) -> str:
+        if (entry := entries.get(match[0])) is None:
+            return match[0]
+        return f"[{entry.id}]({address(entry)})"
+
+    return NAME.sub(link, text)
+
+
+def glossary(root: Path) -> str:
+    """Each term with its anchor, and where the lecture has it."""
+    top = blocks.top("Glossary", "The words of the lecture, the papers and this project, each in a sentence or two.")
+    return blocks.joined(top, GLOSSARY, *(explained(term, root) for term in lecture.load_glossary(root)))
+
+
+def explained(term: Term, root: Path) -> str:
+    """One term."""
+    source = linked(term.lecture, root)
+    return blocks.joined(f"## {term.name} {{#{term.slug}}}", term.text, f"*In the lecture:* {source}\n{{: .aside }}")

@@ -1,6 +1,6 @@
 "use strict";
 
-// What a response is worth, and what is said to it: whybn/quiz/grade.py, told once more for the browser.
+// What a response is worth, and what is said to it: whybn/questions/grade.py, told once more for the browser.
 // A test by hand compares both on every question (see tests/quiz).
 
 const WhybnGrade = {
