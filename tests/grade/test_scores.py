@@ -136,7 +136,7 @@ def test_an_exercise_of_no_points_does_not_count():
 def test_the_scale_is_what_full_marks_are_worth():
     policy = replace(POLICY, scale=Fraction(20))
     assert score(perfect(), policy, COURSE, CLAUSES).total == 20
-    assert of(exercise(NAME), policy=policy).total == Fraction(6, 5)
+    assert of(exercise(NAME), policy=policy).total == Fraction(20 * 6, COURSE.points)
 
 
 def test_a_bonus_is_a_percentage_of_an_exercises_points():

@@ -13,11 +13,12 @@ from whybn.grade.book import canvas, moodle
 from whybn.grade.book.feedback import summary
 from whybn.grade.run.verdict import SubmissionVerdict
 
+FULL = f"{COURSE.points:.2f}"
 SIX = SubmissionVerdict((exercise("batchnorm_forward"),))
 CANVAS = (
     "Student,ID,SIS User ID,SIS Login ID,Section,Notes,Batch norm (8812),Quiz (9),Current Score,Final Grade\r\n"
     ",,,,,,Manual Posting,,,\r\n"
-    "    Points Possible,,,,,,100.00,10.00,(read only),(read only)\r\n"
+    f"    Points Possible,,,,,,{FULL},10.00,(read only),(read only)\r\n"
     '"Smith, Anna",1001,S-1,asmith,"Lecture, 1","said ""hi""",12.00,9.00,88.1,A\r\n'
     '"Müller, Jo",1002,S-2,jmueller,L1,"two\nlines",,,  ,\r\n'
     '"Lee, Wei",1003,S-3,wlee@uni.example,L1,,EX,7.5,,\r\n'
@@ -28,9 +29,9 @@ CANVAS = (
 MOODLE = (
     '\ufeffIdentifier,"Full name","Email address",Status,Grade,"Maximum grade","Grade can be changed",'
     '"Last modified (submission)","Last modified (grade)","Feedback comments"\n'
-    '"Participant 501","Anna Smith",anna@uni.example,"Submitted for grading - ",,100.00,Yes,"Friday, 6 March 2026",-,\n'
-    '"Participant 502","Jo Müller",jo@uni.example,"Submitted for grading - ",50.00,100.00,Yes,-,"Monday, 2 March",old\n'
-    '"Participant 503","Wei Lee",wei@uni.example,"No submission - ",,100.00,Yes,-,-,\n'
+    f'"Participant 501","Anna Smith",anna@uni.example,"Submitted - ",,{FULL},Yes,"Friday, 6 March 2026",-,\n'
+    f'"Participant 502","Jo Müller",jo@uni.example,"Submitted - ",50.00,{FULL},Yes,-,"Monday, 2 March",old\n'
+    f'"Participant 503","Wei Lee",wei@uni.example,"No submission - ",,{FULL},Yes,-,-,\n'
 )
 
 
@@ -48,7 +49,7 @@ def fill(module, tmp_path, text, rows, **options):
 def test_one_column_of_canvas_is_filled_and_every_other_byte_stays(tmp_path):
     rows = [graded("x", SIX, ids={"canvas": "1001"}), graded("y", perfect(), ids={"canvas": "1002"})]
     out, report = fill(canvas, tmp_path, CANVAS, rows, column="Batch norm")
-    expected = CANVAS.replace("12.00,9.00,88.1", "6.00,9.00,88.1").replace('lines",,,  ,', 'lines",100.00,,  ,')
+    expected = CANVAS.replace("12.00,9.00,88.1", "6.00,9.00,88.1").replace('lines",,,  ,', f'lines",{FULL},,  ,')
     assert out == expected
     assert report.filled == 2
     assert report.without_line == ()
@@ -112,7 +113,7 @@ def test_a_waiting_submission_takes_its_older_grade_out(tmp_path):
 def test_a_semicolon_sheet_gets_decimal_commas_and_keeps_its_byte_order_mark(tmp_path):
     text = (
         "\ufeffStudent;ID;SIS Login ID;Section;Batch norm (8812)\n"
-        "    Points Possible;;;;100,00\n"
+        f"    Points Possible;;;;{FULL.replace('.', ',')}\n"
         '"Smith, Anna";1001;asmith;L1;1,50\n'
         "Müller, Jo;1002;jo;L1;"
     )
@@ -134,7 +135,7 @@ def test_full_marks_that_differ_are_said(tmp_path):
     policy = replace(POLICY, scale=Fraction(20))
     rows = [graded("asmith", SIX, policy=policy)]
     _, report = fill(canvas, tmp_path, CANVAS, rows, column="Batch norm")
-    assert "full marks are 100.00, and here they are 20.00" in report.messages[0]
+    assert f"full marks are {FULL}, and here they are 20.00" in report.messages[0]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,7 @@ def test_full_marks_that_differ_are_said(tmp_path):
         (CANVAS, "Batchnorm", "no single column 'Batchnorm'"),
         (CANVAS, "Current Score", "no single column"),
         (CANVAS, "ID", "no single column"),
-        (CANVAS.replace("100.00", "(read only)"), "Batch norm", "is read only in Canvas"),
+        (CANVAS.replace(FULL, "(read only)"), "Batch norm", "is read only in Canvas"),
         ("a,b\n1,2\n", None, "is no gradebook of Canvas"),
         ("", None, "is no gradebook of Canvas"),
         (CANVAS + '"open', "Batch norm", "line 11: a quoted cell has no proper end"),
@@ -213,7 +214,7 @@ def test_moodles_worksheet_is_filled_with_grades_and_escaped_comments(tmp_path):
 )
 def test_a_student_is_found_by_participant_address_or_name(tmp_path, student, more):
     out, _ = fill(moodle, tmp_path, MOODLE, [graded(student, SIX, **more)])
-    assert out == MOODLE.replace('grading - ",,100.00', 'grading - ",6.00,100.00')
+    assert out == MOODLE.replace(f'Submitted - ",,{FULL}', f'Submitted - ",6.00,{FULL}')
 
 
 def test_a_worksheet_in_another_language_is_filled_by_the_header_given(tmp_path):
@@ -225,7 +226,7 @@ def test_a_worksheet_in_another_language_is_filled_by_the_header_given(tmp_path)
 def test_grades_that_moodle_would_refuse_are_said(tmp_path):
     policy = replace(POLICY, points={**POLICY.points, "normalize": Fraction(50)})
     _, report = fill(moodle, tmp_path, MOODLE, [graded("x", perfect(), policy=policy, ids={"moodle": "501"})])
-    assert "full marks are 100.00, and here they are 147.00" in report.messages[0]
+    assert f"full marks are {FULL}, and here they are {COURSE.points - 3 + 50}.00" in report.messages[0]
     assert "above the sheet's full marks" in report.messages[1]
 
 

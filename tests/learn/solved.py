@@ -1,4 +1,14 @@
-"""What a learner hands in for the first three exercises, right and wrong."""
+"""What a learner hands in for the first three exercises, right and wrong, and how many clauses judge it."""
+
+from collections import Counter
+
+from whybn.course import clauses as specification
+from whybn.course import course
+from whybn.course.clauses import Level
+
+COURSE = course.load_course(course.own_root())
+CLAUSES = specification.load_clauses(COURSE.root, COURSE.names).values()
+MUST = Counter(clause.function for clause in CLAUSES if clause.level is Level.MUST)
 
 STANDARDIZE = """\
 import numpy as np

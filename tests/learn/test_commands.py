@@ -6,13 +6,12 @@ import pytest
 from click.testing import CliRunner
 
 from whybn.cli import COMMANDS, main
-from whybn.course import course
 from whybn.learn import stubs
 from whybn.learn.stubs import untouched
 
 from . import solved
 
-COURSE = course.load_course(course.own_root())
+COURSE = solved.COURSE
 FIRST = "exercises/e01_standardize.py"
 
 
