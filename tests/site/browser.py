@@ -98,7 +98,22 @@ ONE_OF_EACH = """() => {
   for (const word of again(document.querySelectorAll(".highlight span[class]"))) word.replaceWith(...word.childNodes);
   for (const formula of again(document.querySelectorAll(".katex"))) formula.remove();
 }"""
+# An element's colours come from what it is and where it stands: itself and its parent, by tag and class.
+PLACES = """() => {
+  const said = (node) => `${node.tagName}.${node.getAttribute("class") ?? ""}`;
+  const places = [...document.body.querySelectorAll("*")].map((node) => `${said(node.parentElement)} ${said(node)}`);
+  return [...new Set(places)];
+}"""
+SCHEME = "document.body.dataset.mdColorScheme"
 COLORS = "{ type: 'rule', values: ['color-contrast', 'link-in-text-block'] }"
+
+
+def change_scheme(page) -> None:
+    """Press the button for the other colours, where a page has one."""
+    before, button = page.evaluate(SCHEME), page.locator("[data-md-component=palette] label:not([hidden])")
+    if button.count():
+        button.evaluate("(label) => label.click()")
+        page.wait_for_function(f"(before) => {SCHEME} !== before", arg=before)
 
 
 def inaccessible(page, axe: str, colors_only: bool = False) -> list[str]:
