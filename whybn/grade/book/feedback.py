@@ -50,7 +50,7 @@ def parts(row: GradebookRow, course: Course, clauses: Mapping[str, Clause]) -> l
         return []
     found = {verdict.name: verdict for verdict in (row.verdict.exercises if row.verdict else ())}
     exercises = {exercise.name: exercise for exercise in course.exercises}
-    return [_part(exercises[score.name], score, found.get(score.name), clauses) for score in row.score.exercises]
+    return [part_of(exercises[score.name], score, found.get(score.name), clauses) for score in row.score.exercises]
 
 
 def summary(row: GradebookRow) -> str:
@@ -109,9 +109,10 @@ def short(number: Fraction) -> str:
     return shown(number).rstrip("0").rstrip(".")
 
 
-def _part(
+def part_of(
     exercise: Exercise, score: ExerciseScore, verdict: ExerciseVerdict | None, clauses: Mapping[str, Clause]
 ) -> Part:
+    """An exercise as feedback tells it."""
     outcomes = [(clauses[c.clause], c) for c in (verdict.clauses if verdict else ()) if c.clause in clauses]
     failed = [
         FailedClause(clause, clipped(words.evidence(c), MOST_TEXT))
@@ -178,10 +179,11 @@ def html(row: GradebookRow, course: Course, clauses: Mapping[str, Clause]) -> st
 
 def markdown(row: GradebookRow, course: Course, clauses: Mapping[str, Clause]) -> str:
     """The page as Markdown. What others wrote stands in code, where nothing of it is a link, an image or HTML."""
-    return "\n\n".join(_blocks(row, course, clauses)) + "\n"
+    return "\n\n".join(markdown_blocks(row, course, clauses)) + "\n"
 
 
-def _blocks(row: GradebookRow, course: Course, clauses: Mapping[str, Clause]) -> Iterator[str]:
+def markdown_blocks(row: GradebookRow, course: Course, clauses: Mapping[str, Clause]) -> Iterator[str]:
+    """The page, block by block."""
     yield f"# Feedback for {code(clipped(row.name or row.student, MOST_NAME))}"
     if row.submitted:
         yield f"Handed in {row.submitted.isoformat(' ', 'minutes')}."
@@ -201,22 +203,24 @@ def _blocks(row: GradebookRow, course: Course, clauses: Mapping[str, Clause]) ->
     if score.late:
         yield f"Handed in {score.late}."
     all_parts = parts(row, course, clauses)
-    yield "\n".join(_table(all_parts))
+    yield "\n".join(points_table(all_parts))
     if gated(score.exercises):
         yield GATE
     for part in all_parts:
         if part.failed or part.held or part.ended:
-            yield from _exercise(part)
+            yield from exercise_blocks(part)
 
 
-def _table(all_parts: list[Part]) -> Iterator[str]:
+def points_table(all_parts: list[Part]) -> Iterator[str]:
+    """The exercises with their points."""
     yield "| Exercise | Points | MUST held | |\n| --- | --- | --- | --- |"
     for part in all_parts:
         name = f"{part.exercise.number:02} `{part.exercise.name}`"
         yield f"| {name} | {points(part.score)} | {part.score.passed} of {part.score.must} | {part.score.reason} |"
 
 
-def _exercise(part: Part) -> Iterator[str]:
+def exercise_blocks(part: Part) -> Iterator[str]:
+    """What is said about one exercise."""
     yield f"## {part.exercise.number:02} `{part.exercise.name}`: {part.exercise.title}"
     if part.ended:
         yield f"It ended before its time:\n\n{code_block(clipped(part.ended, MOST_TEXT))}"

@@ -25,10 +25,11 @@ def write(rows: Iterable[GradebookRow], out: Path, course: Course, clauses: Mapp
     row = several[0]
     if row.score is None:
         raise GradeError(f"{for_terminal(row.student)} is not graded yet, so there is nothing to tell Gradescope")
-    write_whole(out, json.dumps(_results(row, row.score, course, clauses), indent=1) + "\n")
+    write_whole(out, json.dumps(results_of(row, row.score, course, clauses), indent=1) + "\n")
 
 
-def _results(row: GradebookRow, score: Score, course: Course, clauses: Mapping[str, Clause]) -> dict[str, Any]:
+def results_of(row: GradebookRow, score: Score, course: Course, clauses: Mapping[str, Clause]) -> dict[str, Any]:
+    """The file's contents."""
     verdict = row.verdict
     found = {e.name: e for e in verdict.exercises} if verdict else {}
     numbers = {e.name: str(e.number) for e in course.exercises}
@@ -38,14 +39,15 @@ def _results(row: GradebookRow, score: Score, course: Course, clauses: Mapping[s
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
-        "tests": [_test(e, found.get(e.name), numbers[e.name], clauses) for e in score.exercises],
+        "tests": [test_of(e, found.get(e.name), numbers[e.name], clauses) for e in score.exercises],
         "extra_data": {"unsafe": score.unsafe, "versions": dict(verdict.versions) if verdict else {}},
     }
 
 
-def _test(
+def test_of(
     score: ExerciseScore, verdict: ExerciseVerdict | None, place: str, clauses: Mapping[str, Clause]
 ) -> dict[str, Any]:
+    """An exercise as a test."""
     return {
         "name": score.name,
         "number": place,

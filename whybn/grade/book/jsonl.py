@@ -18,10 +18,11 @@ from .gradebook import GradebookRow
 
 def write(rows: Iterable[GradebookRow], out: Path, clauses: Mapping[str, Clause]) -> None:
     """Write a JSON object per line, in ASCII. Without CPU times: the same gradebook is the same bytes."""
-    write_whole(out, (json.dumps(_plain(row, clauses), ensure_ascii=True, allow_nan=False) + "\n" for row in rows))
+    write_whole(out, (json.dumps(plain_row(row, clauses), ensure_ascii=True, allow_nan=False) + "\n" for row in rows))
 
 
-def _plain(row: GradebookRow, clauses: Mapping[str, Clause]) -> dict[str, Any]:
+def plain_row(row: GradebookRow, clauses: Mapping[str, Clause]) -> dict[str, Any]:
+    """A student's line."""
     return {
         "student": row.student,
         "name": row.name,
@@ -30,12 +31,13 @@ def _plain(row: GradebookRow, clauses: Mapping[str, Clause]) -> dict[str, Any]:
         "submitted": row.submitted.isoformat() if row.submitted else None,
         "late": row.late,
         "notes": list(row.notes),
-        "score": _score(row.score) if row.score else None,
-        "verdict": _verdict(row.verdict, clauses) if row.verdict else None,
+        "score": plain_score(row.score) if row.score else None,
+        "verdict": plain_verdict(row.verdict, clauses) if row.verdict else None,
     }
 
 
-def _score(score: Score) -> dict[str, Any]:
+def plain_score(score: Score) -> dict[str, Any]:
+    """The points."""
     sums = {key: number(getattr(score, key)) for key in ("total", "maximum", "earned", "bonus", "penalty")}
     exercises = [
         {**asdict(e), "earned": number(e.earned), "maximum": number(e.maximum), "bonus": number(e.bonus)}
@@ -44,15 +46,17 @@ def _score(score: Score) -> dict[str, Any]:
     return {**sums, "late": score.late, "exercises": exercises}
 
 
-def _verdict(verdict: SubmissionVerdict, clauses: Mapping[str, Clause]) -> dict[str, Any]:
+def plain_verdict(verdict: SubmissionVerdict, clauses: Mapping[str, Clause]) -> dict[str, Any]:
+    """What grading found out, but for the seconds."""
     plain = verdict.to_plain()
     del plain["cpu"]
     for exercise, judged in zip(plain["exercises"], verdict.exercises, strict=True):
-        exercise["clauses"] = [_clause(found, clauses) for found in judged.clauses]
+        exercise["clauses"] = [plain_clause(found, clauses) for found in judged.clauses]
     return plain
 
 
-def _clause(found: Judgement, clauses: Mapping[str, Clause]) -> dict[str, str]:
+def plain_clause(found: Judgement, clauses: Mapping[str, Clause]) -> dict[str, str]:
+    """How a clause ended, in words."""
     failed = found.outcome is Outcome.FAILED
     return {
         "clause": found.clause,

@@ -20,54 +20,59 @@ NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def write(rows: Iterable[GradebookRow], out: Path, clauses: Mapping[str, Clause]) -> None:
     """Write one XML file. A clause that was not started or not provided is skipped; a waiting student too."""
-    write_whole(out, _document(rows, clauses))
+    write_whole(out, document(rows, clauses))
 
 
-def _document(rows: Iterable[GradebookRow], clauses: Mapping[str, Clause]) -> Iterator[str]:
+def document(rows: Iterable[GradebookRow], clauses: Mapping[str, Clause]) -> Iterator[str]:
+    """The file, piece by piece."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="whybn">\n'
     for row in rows:
-        yield from _suite(row, clauses)
+        yield from suite_of(row, clauses)
     yield "</testsuites>\n"
 
 
-def _suite(row: GradebookRow, clauses: Mapping[str, Clause]) -> Iterator[str]:
-    cases = list(_cases(row.verdict, clauses))
+def suite_of(row: GradebookRow, clauses: Mapping[str, Clause]) -> Iterator[str]:
+    """A student."""
+    cases = list(cases_of(row.verdict, clauses))
     kinds = Counter(kind for kind, _ in cases)
     sums = f'tests="{len(cases)}" failures="{kinds["failure"]}" errors="{kinds["error"]}" skipped="{kinds["skipped"]}"'
-    yield f"<testsuite name={_attribute(row.student)} {sums}>\n"
+    yield f"<testsuite name={attribute(row.student)} {sums}>\n"
     yield from (case for _, case in cases)
     yield "</testsuite>\n"
 
 
-def _cases(verdict: SubmissionVerdict | None, clauses: Mapping[str, Clause]) -> Iterator[tuple[str, str]]:
+def cases_of(verdict: SubmissionVerdict | None, clauses: Mapping[str, Clause]) -> Iterator[tuple[str, str]]:
     """Each case with the name of its child element, empty for one that held."""
     if verdict is None:
-        yield "skipped", _case("submission", "graded", '<skipped message="not graded yet"/>')
+        yield "skipped", test_case("submission", "graded", '<skipped message="not graded yet"/>')
     elif verdict.problem is not None:
-        yield "error", _case("submission", "graded", f"<error message={_attribute(verdict.problem)}/>")
+        yield "error", test_case("submission", "graded", f"<error message={attribute(verdict.problem)}/>")
     else:
-        yield from (_clause(found, clauses) for exercise in verdict.exercises for found in exercise.clauses)
+        yield from (clause_case(found, clauses) for exercise in verdict.exercises for found in exercise.clauses)
 
 
-def _clause(found: Judgement, clauses: Mapping[str, Clause]) -> tuple[str, str]:
+def clause_case(found: Judgement, clauses: Mapping[str, Clause]) -> tuple[str, str]:
+    """A clause: the name of its child element, and the case."""
     function, _, slug = found.clause.partition(".")
     if found.outcome is Outcome.PASSED:
-        return "", _case(function, slug, "")
+        return "", test_case(function, slug, "")
     if found.outcome is Outcome.FAILED:
-        text = escape(_legal(for_terminal(words.report(found, clauses[found.clause]), lines=True)))
-        return "failure", _case(function, slug, f"<failure message={_attribute(found.brief)}>{text}</failure>")
-    return "skipped", _case(function, slug, f"<skipped message={_attribute(found.outcome.value)}/>")
+        text = escape(legal(for_terminal(words.report(found, clauses[found.clause]), lines=True)))
+        return "failure", test_case(function, slug, f"<failure message={attribute(found.brief)}>{text}</failure>")
+    return "skipped", test_case(function, slug, f"<skipped message={attribute(found.outcome.value)}/>")
 
 
-def _case(function: str, slug: str, inside: str) -> str:
-    start = f"<testcase classname={_attribute(function)} name={_attribute(slug)}"
+def test_case(function: str, slug: str, inside: str) -> str:
+    """A case, and what is in it."""
+    start = f"<testcase classname={attribute(function)} name={attribute(slug)}"
     return f"{start}>{inside}</testcase>\n" if inside else f"{start}/>\n"
 
 
-def _attribute(text: str) -> str:
-    return quoteattr(_legal(for_terminal(text)))
+def attribute(text: str) -> str:
+    """A text as an attribute's value."""
+    return quoteattr(legal(for_terminal(text)))
 
 
-def _legal(text: str) -> str:
+def legal(text: str) -> str:
     """Without the characters that XML cannot hold, even escaped."""
     return NOT_XML.sub("\ufffd", text)
