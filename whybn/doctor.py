@@ -13,7 +13,7 @@ import click
 
 from whybn.errors import CourseError, Refused
 from whybn.learn.processes import forks_here
-from whybn.learn.progress import FOLDER
+from whybn.learn.progress import PROGRESS_FOLDER
 
 from .course import course as courses
 
@@ -79,7 +79,7 @@ def folders() -> list[str]:
     if course.root != course.home:
         say("", f"its specification: {course.root}")
     missing = []
-    for folder in (course.home / "exercises", course.home / FOLDER, Path(tempfile.gettempdir())):
+    for folder in (course.home / "exercises", course.home / PROGRESS_FOLDER, Path(tempfile.gettempdir())):
         if not writable(folder if folder.exists() else folder.parent):
             say("", f"CANNOT WRITE in {folder}")
             missing.append(f"{folder} cannot be written: `whybn init DIR` makes a course folder of your own elsewhere")

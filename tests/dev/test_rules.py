@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from whybn.dev import claims, clauses, exercises, misconceptions, questions, rules, words
+from whybn.dev import claims, clauses, exercises, misconceptions, questions, rules, terms
 from whybn.dev.content import Content
 from whybn.dev.rules import RULES, all_broken, broken
 from whybn.errors import CourseError
@@ -174,14 +174,14 @@ BROKEN = [
     (claims.numbers_are_sourced, entry(reason="It took 71 steps."), "'71 steps' has no source"),
     (claims.links_lead_somewhere, entry(reason="[L99](/claims/L99.md)"), "the link to /claims/L99.md leads nowhere"),
     (claims.links_lead_somewhere, entry(reason=f"[x](/specification/{FIRST.name}.md#no)"), "leads nowhere"),
-    (words.terms_have_their_own_anchor, term(slug=CONTENT.terms[1].slug), "2 terms have the slug"),
-    (words.terms_are_short, term(text="A. B. C. D."), "it takes 4 sentences; use 3 at most"),
-    (words.terms_are_short, term(lecture="L1"), "`lecture` does not end with a full stop"),
-    (words.terms_lead_somewhere, term(text="[x](#nowhere)."), "the link to #nowhere leads nowhere"),
-    (words.terms_lead_somewhere, term(text="[x](nowhere.md)."), "the link to nowhere.md leads nowhere"),
-    (words.terms_lead_somewhere, term(text="[@nobody15]."), "has no work nobody15"),
-    (words.works_are_named_by_author_and_year, work("szegedy15"), "szegedy15: the key is not ioffe15"),
-    (words.works_are_named_by_author_and_year, work("ioffe15", address="somewhere"), "somewhere is no address"),
+    (terms.terms_have_their_own_anchor, term(slug=CONTENT.terms[1].slug), "2 terms have the slug"),
+    (terms.terms_are_short, term(text="A. B. C. D."), "it takes 4 sentences; use 3 at most"),
+    (terms.terms_are_short, term(lecture="L1"), "`lecture` does not end with a full stop"),
+    (terms.terms_lead_somewhere, term(text="[x](#nowhere)."), "the link to #nowhere leads nowhere"),
+    (terms.terms_lead_somewhere, term(text="[x](nowhere.md)."), "the link to nowhere.md leads nowhere"),
+    (terms.terms_lead_somewhere, term(text="[@nobody15]."), "has no work nobody15"),
+    (terms.works_are_named_by_author_and_year, work("szegedy15"), "szegedy15: the key is not ioffe15"),
+    (terms.works_are_named_by_author_and_year, work("ioffe15", address="somewhere"), "somewhere is no address"),
 ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from whybn.errors import CourseError, QuizError
 
-from . import claims, clauses, exercises, misconceptions, questions, words
+from . import claims, clauses, exercises, misconceptions, questions, terms
 from .content import Content
 
 Rule = Callable[[Content], Iterator[str]]
@@ -27,7 +27,7 @@ RULES: tuple[Rule, ...] = (
     *misconceptions.RULES,
     *questions.RULES,
     *claims.RULES,
-    *words.RULES,
+    *terms.RULES,
 )
 
 

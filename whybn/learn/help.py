@@ -17,7 +17,7 @@ from whybn.course.course import Exercise
 from whybn.errors import Refused
 from whybn.files import unused, write_whole
 
-from .progress import FOLDER
+from .progress import PROGRESS_FOLDER
 from .session import Session
 from .stubs import stub
 from .terminal import paragraph
@@ -69,7 +69,7 @@ def reset(session: Session, exercise: Exercise) -> str:
 
 def backups(home: Path) -> Path:
     """Where versions are kept that a reset took away."""
-    return home / FOLDER / "backups"
+    return home / PROGRESS_FOLDER / "backups"
 
 
 def solution(out: Console, session: Session, exercise: Exercise, *, spoil: bool) -> None:

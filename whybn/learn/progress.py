@@ -8,7 +8,7 @@ from typing import Any
 from whybn.course.course import Course, Exercise
 from whybn.files import digest, unused, write_whole
 
-FOLDER = ".whybn"
+PROGRESS_FOLDER = ".whybn"
 VERSION = 1
 
 
@@ -78,7 +78,7 @@ class LearnerProgress:
 
 def load_progress(home: Path) -> LearnerProgress:
     """What is remembered in this folder. A file that cannot be read is set aside, and said to be so."""
-    path = home / FOLDER / "progress.json"
+    path = home / PROGRESS_FOLDER / "progress.json"
     try:
         text = path.read_bytes().decode("utf-8")
     except FileNotFoundError:
@@ -111,7 +111,7 @@ def set_aside(path: Path, why: str) -> LearnerProgress:
     kept = unused(path.with_suffix(".bak"))
     path.replace(kept)
     return LearnerProgress(
-        path, told=f"The progress file could not be used ({why}); it is kept as {FOLDER}/{kept.name}."
+        path, told=f"The progress file could not be used ({why}); it is kept as {PROGRESS_FOLDER}/{kept.name}."
     )
 
 
