@@ -114,7 +114,7 @@ class Content:
         folder = self.root / "docs" / "experiments"
         found: dict[str, set[str]] = {path.stem: set() for path in (folder / "results").glob("*.json")}
         for path in folder.glob("*.py"):
-            found.get(path.stem.removesuffix("_figures"), set()).update(FIGURE.findall(path.read_text("utf-8")))
+            found.get(path.stem, set()).update(FIGURE.findall(path.read_text("utf-8")))
         return found
 
     @cached_property
