@@ -182,8 +182,8 @@ class Related(Row):
         Both may be off by their bounds, and rounding the arguments may have moved them further; that gap is known
         exactly.
         """
-        expected = relation(*(exact(part) for part in self.parts(impl, here)))
-        got = self.unpacked(self.call(impl, there))
+        before, got = self.parts(impl, here), self.unpacked(self.call(impl, there))
+        expected = relation(*map(exact, before))
         truth = zip(relation(*self.truth(here)), self.truth(there), strict=True)
         own = zip(relation(*self.bounds(here)), self.bounds(there), strict=True)
         bound = [
