@@ -18,7 +18,7 @@ from whybn.grade.escaping import for_terminal
 from whybn.grade.marks.scores import number
 from whybn.grade.run.verdict import SubmissionVerdict
 
-HALF = SubmissionVerdict((exercise("normalize", clauses_of("normalize")[:2], text="expected 1\n  got 2"),))
+HALF = SubmissionVerdict((exercise("normalize", clauses_of("normalize")[:2], text="expected 1\ngot 2"),))
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
@@ -58,7 +58,7 @@ def test_no_cell_of_the_table_is_a_formula_or_holds_what_cannot_be_seen(tmp_path
 
 def test_json_lines_hold_everything_but_times(tmp_path):
     rows = hostile_rows()
-    jsonl.write(rows, tmp_path / "grades.jsonl")
+    jsonl.write(rows, tmp_path / "grades.jsonl", CLAUSES)
     text = (tmp_path / "grades.jsonl").read_bytes().decode("ascii")
     read = [json.loads(line) for line in text.splitlines()]
     assert [line["student"] for line in read] == [row.student for row in rows]
@@ -69,8 +69,8 @@ def test_json_lines_hold_everything_but_times(tmp_path):
 
 def test_json_lines_are_the_same_bytes_whatever_the_time_taken(tmp_path):
     slow = replace(perfect(), cpu={"calls": 9.0})
-    jsonl.write([graded("a", perfect())], tmp_path / "1")
-    jsonl.write([graded("a", slow)], tmp_path / "2")
+    jsonl.write([graded("a", perfect())], tmp_path / "1", CLAUSES)
+    jsonl.write([graded("a", slow)], tmp_path / "2", CLAUSES)
     assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
 
 
@@ -79,17 +79,20 @@ def test_json_lines_are_the_same_bytes_whatever_the_time_taken(tmp_path):
 
 def test_junit_has_a_suite_per_student_and_a_case_per_clause(tmp_path):
     junit.write(
-        [graded("a", HALF), graded("b", None), graded("c", SubmissionVerdict(problem="broken"))], tmp_path / "j.xml"
+        [graded("a", HALF), graded("b", None), graded("c", SubmissionVerdict(problem="broken"))],
+        tmp_path / "j.xml",
+        CLAUSES,
     )
     a, b, c = ElementTree.parse(tmp_path / "j.xml").getroot()
     assert (a.get("name"), a.get("tests"), a.get("failures")) == ("a", str(len(clauses_of("normalize"))), "2")
-    assert a[0].find("failure").text == "does not hold\n\n  expected 1\n  got 2"
+    assert a[0].find("failure").text.startswith("normalize.values (MUST): The output")
+    assert "\n\n  expected 1\n  got 2\n\n" in a[0].find("failure").text
     assert (b.get("skipped"), b[0].find("skipped").get("message")) == ("1", "not graded yet")
     assert (c.get("errors"), c[0].find("error").get("message")) == ("1", "broken")
 
 
 def test_junit_parses_whatever_a_submission_says(tmp_path):
-    junit.write(hostile_rows(), tmp_path / "j.xml")
+    junit.write(hostile_rows(), tmp_path / "j.xml", CLAUSES)
     root = ElementTree.parse(tmp_path / "j.xml").getroot()
     assert [suite.tag for suite in root] == ["testsuite"] * (2 * len(HOSTILE))
     assert {case.tag for suite in root for case in suite} == {"testcase"}
@@ -100,7 +103,7 @@ def test_junit_parses_whatever_a_submission_says(tmp_path):
 
 
 def test_gradescope_gets_the_total_and_a_test_per_exercise(tmp_path):
-    gradescope.write([graded("a", HALF)], tmp_path / "results.json", COURSE)
+    gradescope.write([graded("a", HALF)], tmp_path / "results.json", COURSE, CLAUSES)
     results = json.loads((tmp_path / "results.json").read_text())
     tests = {test["name"]: test for test in results["tests"]}
     assert list(tests) == list(COURSE.names)
@@ -112,16 +115,16 @@ def test_gradescope_gets_the_total_and_a_test_per_exercise(tmp_path):
 
 @pytest.mark.parametrize("row", [row for row in hostile_rows() if row.score], ids=lambda row: ascii(row.student)[:20])
 def test_gradescope_reads_json_without_control_characters(tmp_path, row):
-    gradescope.write([row], tmp_path / "results.json", COURSE)
+    gradescope.write([row], tmp_path / "results.json", COURSE, CLAUSES)
     results = json.loads((tmp_path / "results.json").read_text())
     assert not UNSEEN.search(results["output"] + "".join(test["output"] for test in results["tests"]))
 
 
 def test_gradescope_takes_one_graded_submission(tmp_path):
     with pytest.raises(GradeError, match="one submission at a time, and here are 2"):
-        gradescope.write([graded("a", HALF), graded("b", HALF)], tmp_path / "results.json", COURSE)
+        gradescope.write([graded("a", HALF), graded("b", HALF)], tmp_path / "results.json", COURSE, CLAUSES)
     with pytest.raises(GradeError, match="not graded yet"):
-        gradescope.write([graded("a", None)], tmp_path / "results.json", COURSE)
+        gradescope.write([graded("a", None)], tmp_path / "results.json", COURSE, CLAUSES)
     assert not list(tmp_path.iterdir())
 
 
