@@ -10,7 +10,7 @@ from rich.console import Console
 from whybn.judging.implementation import BrokenFile
 from whybn.judging.judgement import Judgement, Mismatch, Outcome, comparison_of
 from whybn.learn import report
-from whybn.learn.verdict import FileVerdict
+from whybn.learn.attempt import FileVerdict
 
 IDS = ("standardize.values", "standardize.keywords", "standardize.inputs", "standardize.shape")
 

@@ -8,13 +8,12 @@ from whybn.errors import Refused, refusal
 from whybn.files import digest
 
 from . import report
-from .attempt import Attempt, closing
+from .attempt import Attempt, FileVerdict, closing
 from .diagnosed import diagnosed
 from .overview import short, told
 from .processes import learners_bank, team
+from .report import console
 from .session import Session
-from .terminal import console
-from .verdict import FileVerdict
 
 SEARCHED = "A search by Hypothesis found nothing else."
 

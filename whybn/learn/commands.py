@@ -42,8 +42,8 @@ def one_thread() -> None:
 def progress() -> None:
     """What `whybn` alone shows."""
     from .overview import overview
+    from .report import console
     from .session import begin
-    from .terminal import console
 
     overview(console(), begin())
 
@@ -52,8 +52,8 @@ def progress() -> None:
 def listing() -> None:
     """All exercises in a table."""
     from . import overview
+    from .report import console
     from .session import begin
-    from .terminal import console
 
     overview.listing(console(), begin())
 
@@ -68,6 +68,9 @@ def check(exercise: str | None, level: str, deadline: float, search: bool) -> No
 
     EXERCISE is a name, number or file; the next one if it is not given. Shows the first clause that fails with its
     smallest example. The exit code is 1 where a clause fails.
+
+    Each clause is tried on up to 8 corner cases and 50 fixed examples, then searched on. Pytest draws 50 of its own
+    beside the corner cases, `whybn grade` 4: a verdict differs by that alone.
     """
     one_thread()
     from .check import check as judge_once
@@ -96,8 +99,8 @@ def watch(exercise: str | None, clear: bool, **options: Any) -> None:
 def watching(exercise: str | None, clear: bool, *, level: str, deadline: float, search: bool) -> None:
     """Watch until q or Ctrl-C."""
     from .events import keys, silent
+    from .report import console
     from .session import begin
-    from .terminal import console
     from .watch import Watch
 
     def enough(number: int, _: object) -> None:  # the terminal is put back, the processes are ended
@@ -125,8 +128,8 @@ def watching(exercise: str | None, clear: bool, *, level: str, deadline: float, 
 def hint(exercise: str | None, again: bool) -> None:
     """A hint, saying more at each call."""
     from . import help as small
+    from .report import console
     from .session import begin
-    from .terminal import console
 
     session = begin()
     chosen = session.chosen(exercise)
@@ -156,8 +159,8 @@ def reset(exercise: str) -> None:
 def solution(exercise: str, spoil: bool) -> None:
     """The reference's way, once yours has passed."""
     from . import help as small
+    from .report import console
     from .session import begin
-    from .terminal import console
 
     session = begin(anywhere=True)
     small.solution(console(), session, session.exercise(exercise), spoil=spoil)
@@ -171,8 +174,8 @@ def spec(wanted: str) -> None:
     For instance: whybn spec standardize, or whybn spec standardize.values
     """
     from . import help as small
+    from .report import console
     from .session import begin
-    from .terminal import console
 
     small.page(console(), begin(anywhere=True), wanted)
 

@@ -17,9 +17,9 @@ from whybn.judging.implementation import Implementation, Source
 from whybn.judging.judge import printing
 from whybn.mistakes.diagnosis import Diagnosis, diagnose
 
+from .attempt import FileVerdict
 from .processes import SEED, forks_here, load_learners_file
 from .session import Session
-from .verdict import FileVerdict
 
 SECONDS = 6.0
 EXAMPLES = 4  # drawn for each clause, beside its corner cases: enough to tell one mistake from another

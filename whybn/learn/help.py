@@ -18,9 +18,9 @@ from whybn.errors import Refused
 from whybn.files import unused, write_whole
 
 from .progress import PROGRESS_FOLDER
+from .report import paragraph
 from .session import Session
 from .stubs import stub
-from .terminal import paragraph
 
 
 def next_hint(session: Session, exercise: Exercise) -> Callable[[Console], None]:

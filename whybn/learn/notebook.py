@@ -17,11 +17,11 @@ from whybn.judging.judge import Judge, printing
 from whybn.judging.judgement import Comparison, Judgement
 
 from . import report
+from .attempt import FileVerdict
 from .diagnosed import diagnosed_here
 from .processes import learners_bank
+from .report import console
 from .session import Session, begin
-from .terminal import console
-from .verdict import FileVerdict
 
 WIDTH = 88
 BANK: list[ExampleBank] = []

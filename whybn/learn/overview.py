@@ -7,8 +7,8 @@ from rich.text import Text
 from whybn.course.course import Exercise
 
 from .progress import Done, changed
+from .report import bar
 from .session import Session
-from .terminal import bar
 
 BAR = 10
 NARROW = 60  # columns, below which only the most important is shown

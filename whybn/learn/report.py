@@ -1,4 +1,11 @@
-"""A verdict in words: the first clause that fails in full, the others in a line each."""
+"""A verdict as it is printed: the first clause that fails in full, the others in a line each.
+
+Coloured where a terminal shows it, plain text elsewhere.
+"""
+
+import sys
+import textwrap
+from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -9,10 +16,11 @@ from whybn.judging import words
 from whybn.judging.implementation import BrokenFile
 from whybn.judging.judgement import Judgement, Outcome
 
-from .terminal import bar, indented, paragraph
-from .verdict import FileVerdict
+from .attempt import FileVerdict
 
 MOST_OTHERS = 12
+FULL, EMPTY = ("█", "░"), ("#", ".")
+WIDEST = 100
 STYLES = {"": "", "dim": "dim", "strong": "bold", "wrong": "bold red"}  # of the pieces of a report
 BAR = 10
 
@@ -83,7 +91,7 @@ def failure(out: Console, file: str, found: Judgement, clause: Clause) -> None:
         out.print(paragraph("The bank's examples hold; a search found one that does not.", out.width), soft_wrap=True)
     if found.call:
         out.print()
-        out.print(indented(found.call), soft_wrap=True)
+        out.print(words.indented(found.call), soft_wrap=True)
     out.print()
     for line in words.cause(found, out.width - 2):
         out.print(Text.assemble("  ", *((safe(text), STYLES[style]) for text, style in line)), soft_wrap=True)
@@ -127,3 +135,31 @@ def printed(out: Console, title: str, text: str) -> None:
 def safe(line: str) -> str:
     """The line without what would move the cursor or colour the rest."""
     return "".join(c if c.isprintable() or c == "\t" else repr(c)[1:-1] for c in line)
+
+
+def console(file: TextIO | None = None) -> Console:
+    """Where a command prints. Rich keeps to NO_COLOR, TERM=dumb and COLUMNS, and sends no escapes into a pipe."""
+    out = Console(file=file or sys.stdout, markup=False, highlight=False, emoji=False)
+    if out.width > WIDEST:
+        out.width = WIDEST  # long lines are hard to read
+    return out
+
+
+def unicode(out: Console) -> bool:
+    """Whether characters beyond ASCII can be printed."""
+    return (out.encoding or "").lower().startswith("utf")
+
+
+def bar(out: Console, share: float, width: int) -> Text:
+    """A bar, filled by ``share`` of it; full only where nothing is missing."""
+    full, empty = (FULL[0], FULL[1]) if unicode(out) else EMPTY
+    filled = int(width * share)
+    return Text.assemble((full * filled, "green"), (empty * (width - filled), "dim"))
+
+
+def paragraph(text: str, width: int, depth: int = 2) -> str:
+    """The text in lines of at most ``width``, each ``depth`` further in."""
+    edge = " " * depth
+    return textwrap.fill(
+        text, width, initial_indent=edge, subsequent_indent=edge, break_on_hyphens=False, break_long_words=False
+    )

@@ -12,15 +12,14 @@ from whybn.errors import Refused
 
 from . import help as small
 from . import report
-from .attempt import Attempt, shares_of
+from .attempt import Attempt, FileVerdict, shares_of
 from .check import SEARCHED, ending, gone, remember, verdict_on
 from .diagnosed import DiagnosisOrder, at_once
 from .events import Change, Keys, Saves
 from .overview import listing
 from .processes import learners_bank, team
+from .report import console
 from .session import Session
-from .terminal import console
-from .verdict import FileVerdict
 
 TICK = 0.01
 PATIENCE = 1.0  # seconds until a wait is explained
