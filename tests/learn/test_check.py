@@ -26,7 +26,7 @@ def start(request, monkeypatch):
 @pytest.fixture
 def few(monkeypatch):
     """What happens around the judging needs few examples, where the processes are copies of this one."""
-    monkeypatch.setattr("whybn.learn.bench.DRAWN", 3)
+    monkeypatch.setattr("whybn.learn.processes.DRAWN", 3)
 
 
 def test_a_right_solution_passes_and_is_remembered(home, whybn, write, start):

@@ -1,11 +1,13 @@
 """The short commands, run as a learner types them."""
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
 
 from whybn.cli import COMMANDS, main
+from whybn.errors import EXTRAS, MissingLibrary, require
 from whybn.learn import stubs
 from whybn.learn.stubs import untouched
 
@@ -180,5 +182,21 @@ def test_help_lists_every_command_even_where_the_grading_extra_is_missing(monkey
     assert shown.exit_code == 0
     assert all(f"\n  {name} " in shown.output for name in COMMANDS)
     refused = CliRunner().invoke(main, ["grade", "folder", "--seed", "1"])
-    assert refused.exit_code == 1
-    assert "`whybn grade` needs no_such_package: pip install 'whybn[grade]'" in refused.output
+    assert refused.exit_code == 2
+    assert "`whybn grade` needs no_such_package, which is not installed: pip install no_such_package" in refused.output
+
+
+@pytest.mark.parametrize(("module", "extra"), EXTRAS.items())
+def test_what_is_missing_is_named_with_the_extra_that_brings_it(module, extra, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(
+        MissingLibrary, match=re.escape(f"needs {module}, which is not installed: pip install 'whybn[{extra}]'")
+    ):
+        require("it", module)
+
+
+def test_the_quiz_asks_nothing_where_an_answer_would_be_lost(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    refused = CliRunner().invoke(main, ["quiz"], input="1\n")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr == "whybn: `whybn quiz` needs fsrs, which is not installed: pip install 'whybn[quiz]'\n"
