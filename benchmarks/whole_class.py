@@ -13,8 +13,9 @@ from whybn.grade.run import checker
 from whybn.grade.run.dispatch import run
 from whybn.grade.run.store import Store, StudentRecord
 from whybn.grade.run.task import Settings, course_version
-from whybn.grade.run.verdict import PASSED, SubmissionVerdict
+from whybn.grade.run.verdict import SubmissionVerdict
 from whybn.grade.run.workers import Processes, processors
+from whybn.judging.judgement import Outcome
 
 from . import submissions
 from .measured import COLUMNS, measured
@@ -113,5 +114,5 @@ def cpu(entry: StudentRecord) -> dict[str, float]:
 def full(verdict: SubmissionVerdict | None) -> bool:
     """Whether every clause of every exercise passed."""
     exercises = verdict.exercises if verdict else ()
-    passed = all(clause.outcome == PASSED for exercise in exercises for clause in exercise.clauses)
+    passed = all(clause.outcome is Outcome.PASSED for exercise in exercises for clause in exercise.clauses)
     return bool(exercises) and passed and all(exercise.agrees for exercise in exercises)

@@ -21,7 +21,7 @@ def test_a_submission_that_fills_its_arguments_harms_no_later_one(name):
         assert not graded(MUTATING.format(name=name), exercises=(name,)).exercises[0].agrees
         (exercise,) = graded(RIGHT[name], exercises=(name,)).exercises
         assert exercise.agrees
-        assert {clause.outcome for clause in exercise.clauses} == {"passed"}
+        assert {clause.outcome.value for clause in exercise.clauses} == {"passed"}
 
 
 RIGHT = {
