@@ -6,6 +6,8 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from types import CodeType
 from typing import Any
 
 import reference_impl
@@ -38,7 +40,7 @@ class Twin:
     @property
     def source(self) -> str:
         """The reference's source with the edits made. Raises ValueError where an edit no longer fits it."""
-        source = inspect.getsource(getattr(reference_impl, self.function))
+        source = right_source(self.function)
         for old, new in self.edits:
             if (times := source.count(old)) != 1:
                 raise ValueError(f"misconception {self.id}: {old!r} occurs {times} times in the source, needs 1")
@@ -47,14 +49,25 @@ class Twin:
 
     def build(self) -> Callable[..., Any]:
         """The wrong function or class, new on every call: what it keeps between its calls is its own."""
-        filename, source = f"<misconception {self.id}>", self.source
-        # A traceback then shows the twin's lines, and inspect.getsource works on it.
-        linecache.cache[filename] = len(source), None, source.splitlines(keepends=True), filename
         module = sys.modules[getattr(reference_impl, self.function).__module__]
         namespace = dict(vars(module))
-        exec(compile(source, filename, "exec", dont_inherit=True), namespace)  # noqa: S102 - our own source, edited
+        exec(compiled(self), namespace)  # noqa: S102 - our own source, edited
         twin: Callable[..., Any] = namespace[self.function]
         return twin
+
+
+@cache
+def right_source(function: str) -> str:
+    """The source of the reference's function."""
+    return inspect.getsource(getattr(reference_impl, function))
+
+
+@cache
+def compiled(twin: Twin) -> CodeType:
+    """A twin's code. A traceback shows the twin's lines, and inspect.getsource works on it."""
+    filename, source = f"<misconception {twin.id}>", twin.source
+    linecache.cache[filename] = len(source), None, source.splitlines(keepends=True), filename
+    return compile(source, filename, "exec", dont_inherit=True)
 
 
 def twins(function: str, *rows: tuple[str, str, *tuple[Edit, ...]]) -> tuple[Twin, ...]:

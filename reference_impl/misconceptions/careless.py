@@ -7,6 +7,7 @@ UNCHECKED_VARIANCE = "a variance is never negative, there is nothing to check"
 UNCHECKED_EMPTY = "nobody passes an empty batch"
 UNCHECKED_RANK = "a single row may come without its second axis"
 BUFFER = "a result array kept from the last call saves time"
+BY_ID = "the same array object always holds the same numbers"
 IN_PLACE = "the batch may be centred in place, nobody needs it afterwards"
 
 
@@ -35,6 +36,23 @@ def keeps_buffer(function: str, old: str, new: str) -> tuple[Twin, ...]:
         new,
     )
     return twins(function, ("reuses-buffer", BUFFER, (new.replace("kept", old), kept), edits.remembers(function)))
+
+
+def squeezes(function: str, result: str) -> tuple[Twin, ...]:
+    """A result that has lost its axes of length one."""
+    return twins(
+        function, ("squeezed", "axes of length one may go", (f"return {result}.", f"return np.squeeze({result})."))
+    )
+
+
+def cached_by_id(function: str, data: str, name: str, value: str) -> tuple[Twin, ...]:
+    """A value on the way that is kept for an array object, whatever that holds by now."""
+    kept = lines(
+        f'if MEMORY.get("data") is not {data}:',
+        f"    MEMORY.update(data={data}, kept={value})",
+        f'{name} = MEMORY["kept"]',
+    )
+    return twins(function, ("cached-by-id", BY_ID, (f"{name} = {value}", kept), edits.remembers(function)))
 
 
 TWINS = (
@@ -96,6 +114,17 @@ TWINS = (
     *keeps_buffer("statistics_noise", "noise.astype(dtype, copy=False)", "return kept"),
     *keeps_buffer("dropout_variance_ratio", "ratio.astype(dtype, copy=False)", "return kept"),
     *keeps_buffer("spatial_batchnorm_backward", "dx", "return kept, dgamma, dbeta"),
+    *squeezes("standardize", "train_z"),
+    *squeezes("normalize", "x_hat"),
+    *squeezes("batchnorm_inference", "out"),
+    *cached_by_id("standardize", "train", "train_z", "(train - mean) / scale"),
+    *cached_by_id("merge_statistics", "mean_a", "mean", "share_a * mean_a + share_b * mean_b"),
+    *cached_by_id("normalize", "x", "x_hat", "(x - mean) / np.sqrt(var + eps)"),
+    *cached_by_id("batchnorm_inference", "x", "out", "gamma * x_hat + beta"),
+    *cached_by_id("batchnorm_inference_backward", "x", "x_hat", "(x - running_mean) / std"),
+    *cached_by_id("dropout_variance_ratio", "mean", "train_var", "(var + (1 - keep_prob) * mean**2) / keep_prob"),
+    *cached_by_id("statistics_noise", "var", "noise", "np.sqrt(var / batch_size)"),
+    *cached_by_id("spatial_batchnorm_backward", "x", "x_rows", "x.transpose(0, 2, 3, 1).reshape(-1, channels)"),
     *twins(
         "batch_statistics",
         ("centres-in-place", IN_PLACE, (edits.MOMENTS, lines(edits.MOMENTS, "x -= mean.astype(x.dtype)"))),

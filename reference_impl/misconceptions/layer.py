@@ -3,6 +3,7 @@
 from . import _edits as edits
 from ._twin import lines, twins
 
+LAST_FORWARD = "x, gamma, statistics = self._last"
 TRAIN_FORWARD = "out = batchnorm_forward(x, self.gamma, self.beta, self.eps)"
 NEW_MEAN = "self.running_mean = self.momentum * self.running_mean + (1 - self.momentum) * mean"
 NEW_VAR = "self.running_var = self.momentum * self.running_var + (1 - self.momentum) * var"
@@ -357,6 +358,21 @@ BATCHNORM = twins(
         ),
     ),
     # What is accepted.
+    (
+        "float32-output",
+        "single precision is enough for what a layer passes on",
+        ("        return out", "        return out.astype(np.float32)"),
+    ),
+    (
+        "backward-takes-the-step",
+        "backward applies the gradients too",
+        ("        return dx", "        self.gamma = self.gamma - 0.1 * self.dgamma\n        return dx"),
+    ),
+    (
+        "dout-stretched",
+        "a dout of another shape is repeated until it fits",
+        (LAST_FORWARD, lines(LAST_FORWARD, "dout = np.resize(dout, x.shape)", depth=2)),
+    ),
     ("eps-unchecked", "any eps will do", ('positive("eps", eps)', "float(eps)")),
     ("momentum-unchecked", "any momentum will do", (MOMENTUM_CHECK, "float(momentum)")),
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.judging.parity import BANK
+from tests.judging.parity import BANK, examples
 from whybn.plugin import clause_id, outcome_of
 
 
@@ -19,7 +19,7 @@ def pytest_addoption(parser):
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem):
     name = clause_id(pyfuncitem)
-    for example in BANK.examples(name):
+    for example in examples(name):
         BANK.replay(name, example, pyfuncitem.funcargs["impl"])
     return True
 

@@ -7,9 +7,9 @@ import pytest
 
 from tests.meta.suite import BANK, CLAUSES
 from whybn.judging import words
-from whybn.judging.implementation import Implementation
-from whybn.judging.judge import Judge
-from whybn.judging.judgement import Judgement, Mismatch, Outcome, comparison_of
+from whybn.judging.implementation import Implementation, Source, load_file
+from whybn.judging.judge import Judge, place_of
+from whybn.judging.judgement import Judgement, Mismatch, Outcome, Raised, comparison_of
 
 
 def compared(**more):
@@ -61,8 +61,6 @@ def test_a_report_says_sentence_call_numbers_line_what_was_printed_and_the_page(
 def test_a_line_that_raised_is_quoted_from_the_text_that_was_judged_not_from_the_disk(tmp_path):
     path = tmp_path / "mine.py"
     path.write_text("def normalize(x, mean, var, eps=1e-5):\n    return 1 / 0\n")
-    from whybn.judging.implementation import Source, load_file
-
     source = Source(path, path.read_bytes())
     module = load_file(source)
     path.write_text("# saved again meanwhile\n")
@@ -70,3 +68,13 @@ def test_a_line_that_raised_is_quoted_from_the_text_that_was_judged_not_from_the
     found = Judge(BANK, mine, source).on_examples("normalize.values")
     assert (found.line, found.source) == (2, "return 1 / 0")
     assert found.said == "raised ZeroDivisionError: division by zero"
+
+
+@pytest.mark.parametrize("line", [1, 10**9, -1])
+def test_no_file_of_this_machine_is_quoted_because_another_process_names_it(line, tmp_path):
+    secret = tmp_path / "secret.py"
+    secret.write_text("the answers\n")
+    error = Raised("x")
+    error.place = str(secret), line
+    assert place_of(error, {str(secret)}, {}) == (str(secret), line, "")
+    assert place_of(error, (), {str(secret): b"their own\n"})[2] == ("their own" if line == 1 else "")

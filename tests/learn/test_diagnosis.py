@@ -12,6 +12,8 @@ from whybn.course.clauses import Level
 from whybn.crossing.scripts import Recorder
 from whybn.judging.examples import ExampleBank
 from whybn.judging.implementation import Implementation
+from whybn.judging.judge import Judge
+from whybn.judging.judgement import Outcome
 from whybn.mistakes.diagnosis import diagnose, twins_of
 
 
@@ -26,8 +28,8 @@ def thorough():
 
 
 def failing(recorder, function, load, level=Level.STRICT):
-    implementation = load()
-    return [name for name in clause_ids(function, level) if recorder.bank.failure(name, implementation)]
+    judge = Judge(recorder.bank, load())
+    return [name for name in clause_ids(function, level) if judge.on_examples(name).outcome is Outcome.FAILED]
 
 
 def found_in(recorder, function, load, wrong, level=Level.STRICT):

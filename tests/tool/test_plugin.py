@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FORWARD = "tests/clauses/test_batchnorm_forward.py"
-VALUES = f"{FORWARD}::test_the_output_is_the_scaled_and_shifted_normalized_batch"
+VALUES = f"{FORWARD}::test_the_results_are_what_the_definition_says"
 
 RIGHT = """
 import numpy as np
@@ -54,7 +54,7 @@ def test_a_wrong_solution_fails_with_its_clause_the_example_and_expected_beside_
     assert done.returncode == 1
     assert "batchnorm_forward.values (MUST): The output is" in done.stdout
     assert "x = float64 (2, 2)" in done.stdout
-    assert re.search(r"expected.*\n.*\n.*\n.*got", done.stdout)
+    assert re.search(r"expected +got \(float64", done.stdout)
     assert "times the bound" in done.stdout
     assert "Read spec/batchnorm_forward.md#values" in done.stdout
     assert "Traceback" not in done.stdout
@@ -194,7 +194,7 @@ def test_each_level_includes_the_ones_before_it():
 
 
 def test_strict_clauses_do_not_count_unless_asked_for(file):
-    some = ("--impl", file(RIGHT), "-k", "scaled_and_shifted or refused")
+    some = ("--impl", file(RIGHT), "-k", "definition or refused")
     assert run(*some).returncode == 0
     assert run(*some, "--level", "strict").returncode == 1
 

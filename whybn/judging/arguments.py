@@ -14,7 +14,10 @@ Array: TypeAlias = npt.NDArray[Any]
 
 
 class Copies:
-    """Copies of the arrays of one call.
+    """Copies of arrays.
+
+    An array that comes again, with the contents that its copy still has, has the same copy again: who tells arrays apart
+    by their identity finds what there is to find.
 
     Args:
         read_only: whether copies of read-only arrays are read-only too; else all can be written to.
@@ -22,7 +25,9 @@ class Copies:
 
     def __init__(self, read_only: bool = True) -> None:
         self.read_only = read_only
-        self.copied: dict[int, Array] = {}  # by the identity of the memory's owner, which the caller keeps alive
+        # By the model's identity: the model, kept alive, and its copy; of a view the copy that it is a view of, too.
+        self.wholes: dict[int, tuple[Array, Array]] = {}
+        self.views: dict[int, tuple[Array, Array, Array]] = {}
 
     def of(self, value: Any) -> Any:
         """The value with copies in place of its arrays; tuples, lists and dictionaries are looked through."""
@@ -37,22 +42,29 @@ class Copies:
 
     def whole(self, owner: Array) -> Array:
         """A copy of an array that owns its memory; its axes keep their order there."""
-        found = self.copied.get(id(owner))
-        if found is None:
-            self.copied[id(owner)] = found = owner.copy(order="K")
-            if self.read_only and not owner.flags.writeable:
-                found.flags.writeable = False
-        return found
+        known = self.wholes.get(id(owner))
+        if known is not None and known[1].tobytes("A") == owner.tobytes("A"):
+            return known[1]
+        copy = owner.copy(order="K")
+        if self.read_only and not owner.flags.writeable:
+            copy.flags.writeable = False
+        self.wholes[id(owner)] = owner, copy
+        return copy
 
     def view(self, array: Array) -> Array:
         """The same view of a copy of the memory that an array lies in."""
         owner = owner_of(array)
-        copied, start = self.whole(owner), address_of(owner)
+        whole = self.whole(owner)
+        known = self.views.get(id(array))
+        if known is not None and known[2] is whole:
+            return known[1]
+        copied, start = whole, address_of(owner)
         if not (owner.flags.c_contiguous or owner.flags.f_contiguous):
             copied, start = memory_of(copied), address_of(memory_of(owner))
         view = np.ndarray(array.shape, array.dtype, as_bytes(copied), address_of(array) - start, array.strides)
         if self.read_only and not array.flags.writeable:
             view.flags.writeable = False
+        self.views[id(array)] = array, view, whole
         return view
 
 

@@ -83,12 +83,12 @@ def failure(
 def place_of(error: BaseException, files: Collection[str], sources: Mapping[str, bytes]) -> tuple[str, int | None, str]:
     """The innermost line of the learner's own that an error came through: its file, number and text."""
     if isinstance(error, Raised) and error.place:
-        file, number = error.place
-    else:
-        here = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in files]
-        if not here or not here[-1].lineno:
-            return "", None, ""
-        file, number = here[-1].filename, here[-1].lineno
+        file, number = error.place  # as another process says: what it names is looked up in its own files only
+        return file, number, line_of(sources.get(file, b""), number)
+    here = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in files]
+    if not here or not here[-1].lineno:
+        return "", None, ""
+    file, number = here[-1].filename, here[-1].lineno
     text = line_of(sources[file], number) if file in sources else linecache.getline(file, number).strip()
     return file, number, text
 
@@ -96,7 +96,7 @@ def place_of(error: BaseException, files: Collection[str], sources: Mapping[str,
 def line_of(text: bytes, number: int | None) -> str:
     """What stands in a line of a file."""
     lines = text.decode("utf-8", errors="replace").splitlines()
-    return lines[number - 1].strip() if number and number <= len(lines) else ""
+    return lines[number - 1].strip() if number and 0 < number <= len(lines) else ""
 
 
 class Judge:

@@ -94,6 +94,7 @@ class UnderTest:
         self._implementation = implementation
         self._names = names
         self._answered: set[str] = set()
+        self._own: dict[str | int, Copies] = {}  # by function, or by the identity of a layer
         self.shares_memory = shares_memory(clause_id)
         self.keeps_read_only = about_memory(clause_id)
         self.last_call: Call | None = None
@@ -118,10 +119,11 @@ class UnderTest:
 
     def recorded(self, name: str, function: Callable[..., Any], layer: Any = None) -> Callable[..., Any]:
         """The function, its calls remembered. A class gives layers whose methods are recorded too."""
+        own = self._own.setdefault(name if layer is None else id(layer), Copies(self.keeps_read_only))
 
         def call(*args: Any, **kwargs: Any) -> Any:
-            copies = Copies(self.keeps_read_only).of((args, kwargs))
-            drawn, passed = (copies, (args, kwargs)) if self.shares_memory else ((args, kwargs), copies)
+            given = args, kwargs
+            drawn, passed = (Copies().of(given), given) if self.shares_memory else (given, own.of(given))
             self.last_call = Call(name, drawn[0], drawn[1], passed, function, layer)
             try:
                 # Overflow and NaN are judged by the clauses; NumPy's warnings would only repeat it.

@@ -1,0 +1,1 @@
+"""Which belief a wrong answer comes from, and which clause catches which."""

@@ -101,13 +101,17 @@ def sought(root: Path, function: str) -> tuple[Catch, ...]:
     return tuple(found)
 
 
-def first_failing(bank: ExampleBank, clause_id: str, wrong: Implementation) -> int | None:
-    """The first example that fails, or None where the clause holds on all.
+def first_failing(
+    bank: ExampleBank, clause_id: str, wrong: Implementation, numbers: Iterable[int] | None = None
+) -> int | None:
+    """The first example that fails, of all or of these, or None where the clause holds on them.
 
     It fails by itself, on a twin that has seen no other: what a twin remembers of earlier examples does not count.
     """
     judge = Judge(bank, wrong)
-    for number, example in enumerate(bank.examples(clause_id)):
+    examples = bank.examples(clause_id)
+    for number in range(len(examples)) if numbers is None else numbers:
+        example = examples[number]
         if judge.on_examples(clause_id, (example,)).outcome is Outcome.FAILED:
             alone = Judge(bank, wrong_implementation(wrong.name)).on_examples(clause_id, (fresh(example),))
             if alone.outcome is Outcome.FAILED:

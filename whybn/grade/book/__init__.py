@@ -1,0 +1,1 @@
+"""What is written: gradebook, feedback, reports, and sheets of learning platforms."""

@@ -231,7 +231,10 @@ class RunState:
 
 @contextmanager
 def signals_as_events() -> Iterator[Events]:
-    """Ctrl-C and SIGTERM as events, so that neither comes in the middle of a commit."""
+    """Ctrl-C and SIGTERM as events, so that neither comes in the middle of a commit.
+
+    What whoever started us lets us ignore, as a shell does with Ctrl-C for a job in the background, stays ignored.
+    """
     events: Events = SimpleQueue()
     if threading.current_thread() is not threading.main_thread():
         yield events
@@ -240,7 +243,8 @@ def signals_as_events() -> Iterator[Events]:
     def note(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
         events.put(number)
 
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    heard = [number for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, note) for number in heard}
     try:
         yield events
     finally:

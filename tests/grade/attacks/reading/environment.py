@@ -7,4 +7,4 @@ import os
 
 
 def batchnorm_forward(x, gamma, beta, eps=1e-5):
-    raise RuntimeError(os.environ.get("WHYBN_SECRET", "nothing"))
+    raise RuntimeError(os.environ.get("WHYBN_" + "TERCES"[::-1], "nothing"))
