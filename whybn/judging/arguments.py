@@ -16,8 +16,8 @@ Array: TypeAlias = npt.NDArray[Any]
 class Copies:
     """Copies of arrays.
 
-    An array that comes again has the same copy again, as long as both hold the same: whoever tells arrays apart by their
-    identity is seen doing it.
+    An array that comes again has the same copy again, as long as both hold the same: code that tells arrays apart by
+    their identity is seen doing it.
 
     Args:
         read_only: whether copies of read-only arrays are read-only too; else all can be written to.
