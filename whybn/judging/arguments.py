@@ -25,9 +25,10 @@ class Copies:
 
     def __init__(self, read_only: bool = True) -> None:
         self.read_only = read_only
-        # By the model's identity: the model, kept alive, and its copy; of a view the copy that it is a view of, too.
+        # By the model's identity: the model, kept alive, and its copy. Of a view, by where it lies and how: two that are
+        # equal in every respect are one, as they are in a solver.
         self.wholes: dict[int, tuple[Array, Array]] = {}
-        self.views: dict[int, tuple[Array, Array, Array]] = {}
+        self.views: dict[tuple[Any, ...], tuple[Array, Array]] = {}
 
     def of(self, value: Any) -> Any:
         """The value with copies in place of its arrays; tuples, lists and dictionaries are looked through."""
@@ -55,16 +56,17 @@ class Copies:
         """The same view of a copy of the memory that an array lies in."""
         owner = owner_of(array)
         whole = self.whole(owner)
-        known = self.views.get(id(array))
-        if known is not None and known[2] is whole:
-            return known[1]
+        key = id(owner), address_of(array), array.shape, array.strides, array.dtype.str, array.flags.writeable
+        known = self.views.get(key)
+        if known is not None and known[1] is whole:
+            return known[0]
         copied, start = whole, address_of(owner)
         if not (owner.flags.c_contiguous or owner.flags.f_contiguous):
             copied, start = memory_of(copied), address_of(memory_of(owner))
         view = np.ndarray(array.shape, array.dtype, as_bytes(copied), address_of(array) - start, array.strides)
         if self.read_only and not array.flags.writeable:
             view.flags.writeable = False
-        self.views[id(array)] = array, view, whole
+        self.views[key] = view, whole
         return view
 
 
