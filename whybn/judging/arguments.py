@@ -25,8 +25,8 @@ class Copies:
 
     def __init__(self, read_only: bool = True) -> None:
         self.read_only = read_only
-        # By the model's identity: the model, kept alive, and its copy. Of a view, by where it lies and how: two that are
-        # equal in every respect are one, as they are in a solver.
+        # By the model's identity: the model, kept alive, and its copy. A view goes by where it lies and how: two that
+        # are equal in every respect are one, as they are in a solver.
         self.wholes: dict[int, tuple[Array, Array]] = {}
         self.views: dict[tuple[Any, ...], tuple[Array, Array]] = {}
 
