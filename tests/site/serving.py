@@ -36,8 +36,8 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         if path.suffix in COMPRESSED:
             self.send_header("Content-Encoding", "gzip")
-        # What pages share is fetched and compiled once in a visit, as from any host.
-        self.send_header("Cache-Control", "no-cache" if path.suffix == ".html" else "max-age=3600")
+        if path.suffix in (".js", ".css", ".woff2"):  # what pages share is fetched and compiled once in a visit
+            self.send_header("Cache-Control", "max-age=3600")
         self.end_headers()
         self.wfile.write(body)
 
