@@ -15,7 +15,7 @@ from .implementation import Implementation, Source
 from .judgement import Judgement, Mismatch, NotProvided, NotStarted, Outcome, Raised, comparison_of
 from .under_test import UnderTest
 
-MOST_PRINTED = 2000
+MOST_PRINTED, MOST_LINES = 2000, 12  # characters that are kept of what a function prints, and lines that are shown
 UNSTEADY = "; the same call gave another result when repeated: it depends on more than its arguments"
 
 
@@ -134,11 +134,12 @@ class Judge:
 
 
 class Printed(io.TextIOBase):
-    """Takes what a learner's function prints; keeps the beginning."""
+    """Takes what a learner's function prints; keeps the beginning, and counts the lines of all of it."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
-        self.length = 0
+        self.length = self.line_ends = 0
+        self.last = ""
 
     def writable(self) -> bool:
         """It is there to be written to."""
@@ -146,20 +147,28 @@ class Printed(io.TextIOBase):
 
     def write(self, text: str) -> int:
         """Keep the text, if there is still room."""
-        if self.length < MOST_PRINTED:
+        if text and self.length < MOST_PRINTED:
             self.parts.append(text[: MOST_PRINTED - self.length])
-            self.length += len(text)
+        self.length += len(text)
+        self.line_ends += text.count("\n")
+        self.last = text[-1:] or self.last
         return len(text)
 
     def clear(self) -> None:
         """Forget what was printed."""
         if self.parts:
-            self.parts, self.length = [], 0
+            self.parts, self.length, self.line_ends, self.last = [], 0, 0, ""
 
     @property
     def text(self) -> str:
-        """What was kept."""
-        return "".join(self.parts) + ("\n..." if self.length > MOST_PRINTED else "")
+        """The first lines, and how many more were printed."""
+        kept = "".join(self.parts)
+        shown = kept.removesuffix("\n").split("\n")
+        if self.length > len(kept) and len(shown) <= MOST_LINES and not kept.endswith("\n"):
+            shown[-1] += " ..."
+        more = self.line_ends + (self.last != "\n") - len(shown[:MOST_LINES])
+        counted = [f"... and {more} more line{'s' * (more > 1)}"] if more > 0 else []
+        return "\n".join(shown[:MOST_LINES] + counted)
 
 
 @contextmanager

@@ -17,7 +17,6 @@ from .under_test import Call, about_memory
 LAYER = ("training", "eps", "momentum", "gamma", "beta", "running_mean", "running_var")  # what a report tells of it
 DIGITS = 8  # of an argument's numbers
 MOST_ENTRIES = 40  # of an argument; a larger one is shown by its corners
-MOST_PRINTED = 12  # lines of what the learner's code printed
 WIDTH = 88
 
 Line = list[tuple[str, str]]
@@ -116,10 +115,8 @@ def place(found: Judgement, file: str) -> str:
 
 
 def printed(text: str) -> list[str]:
-    """The first lines of what the learner's code printed."""
-    lines = text.rstrip("\n").split("\n")
-    more = len(lines) - MOST_PRINTED
-    return [f"  {line}" for line in lines[:MOST_PRINTED]] + ([f"  ... and {more} more lines"] if more > 0 else [])
+    """The lines that are shown of what the learner's code printed."""
+    return [f"  {line}" for line in text.rstrip("\n").split("\n")]
 
 
 def only_memory(judgements: Sequence[Judgement]) -> str:
