@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,32 @@ def test_what_the_function_prints_is_shown_with_its_failure_alone(whybn, write, 
     assert "x is" not in whybn("check", "normalize", *QUICK).output
     write("normalize", solved.NORMALIZE.replace("    dtype", "    print('x is', x.shape)\n    x = x + 1\n    dtype", 1))
     assert "It printed:\n    x is (" in whybn("check", "normalize", *QUICK).output
+
+
+def test_of_a_flood_of_lines_the_first_are_shown_and_all_are_counted(whybn, write, few):
+    flood = "    for row in range(3000):\n        print('row', row, 'x' * 60)\n    x = x + 1\n"
+    write("normalize", solved.NORMALIZE.replace("    dtype", f"{flood}    dtype", 1))
+    shown = whybn("check", "normalize", *QUICK).output
+    assert "    row 11 x" in shown
+    assert "    ... and 2988 more lines\n" in shown
+    assert "row 12 " not in shown
+
+
+def test_a_slow_clause_is_no_call_that_does_not_end(whybn, write, start):
+    write("normalize", solved.NORMALIZE.replace("    dtype", "    __import__('time').sleep(0.15)\n    dtype", 1))
+    shown = whybn("check", "normalize", *QUICK, "--deadline", "1")
+    assert shown.exit_code == 1
+    said = " ".join(shown.output.split())
+    assert re.search(r"the clause did not end within 1 s and was stopped, with \d of its \d+ examples done", said)
+    assert "the call did not end" not in said
+
+
+def test_a_search_that_does_not_end_is_called_a_search(whybn, write, few):
+    late = "    count = normalize.count = getattr(normalize, 'count', 0) + 1\n    while count > 500: pass\n"
+    write("normalize", solved.NORMALIZE.replace("    dtype", f"{late}    dtype", 1))
+    shown = " ".join(whybn("check", "normalize", "--deadline", "1").output.split())
+    assert "The bank's examples hold; this came of the search for others." in shown
+    assert "the search did not end within 1 s and was stopped" in shown
 
 
 def test_higher_levels_are_judged_when_asked_for_and_earn_no_points(home, whybn, write, few):

@@ -1,13 +1,18 @@
 """``from whybn import check``: a function of a notebook, judged where it is."""
 
+import re
+import signal
 import subprocess
 import sys
+import threading
+import time
 from html.parser import HTMLParser
 
 import numpy as np
 import pytest
 
 from whybn import check
+from whybn.learn import notebook, stopping
 
 from . import solved
 
@@ -113,6 +118,87 @@ def test_a_call_does_not_spoil_the_next(home):
     first, second = check(normalize), check(normalize)
     assert first.verdict.judgements == second.verdict.judgements
     assert check(right)
+
+
+def test_in_a_kernel_the_repr_is_text_and_nothing_else_is_shown(home, monkeypatch, capsys):
+    monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
+    result = check(wrong())
+    assert repr(result).startswith("03 normalize ")
+    assert "normalize.values (MUST)" in repr(result)
+    assert capsys.readouterr().out == ""
+
+
+stoppable = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timers here that raise a signal")
+
+
+@pytest.fixture
+def soon(monkeypatch):
+    monkeypatch.setattr(notebook, "DEADLINE", 0.5)
+
+
+def endless(x, mean, var, eps=1e-5):
+    while True:
+        pass
+
+
+def stubborn(x, mean, var, eps=1e-5):
+    while True:
+        try:
+            while True:
+                for _ in range(10):
+                    len(x)
+        except BaseException:
+            len(x)
+
+
+def asleep(x, mean, var, eps=1e-5):
+    time.sleep(3600)
+
+
+@stoppable
+@pytest.mark.parametrize("hangs", [endless, stubborn, asleep])
+def test_what_does_not_end_is_stopped_in_its_line_and_nothing_more_is_tried(home, soon, hangs):
+    def normalize(x, mean, var, eps=1e-5):
+        return hangs(x, mean, var, eps)
+
+    before, traced = signal.getsignal(signal.SIGALRM), sys.gettrace()
+    result = check(normalize)
+    assert not result
+    assert "the call did not end within 0.5 s and was stopped" in repr(result)
+    assert f"at line {hangs.__code__.co_firstlineno + 1}" in repr(result) or hangs is stubborn
+    assert f"{MUST - 1} clauses were not tried." in repr(result)
+    assert "did not end within 0.5 s" in Tags(result._repr_html_()).text
+    assert f"{MUST - 1} clauses were not tried." in Tags(result._repr_html_()).text
+    assert (signal.getsignal(signal.SIGALRM), signal.getitimer(signal.ITIMER_REAL)) == (before, (0, 0))
+    assert sys.gettrace() is traced
+    assert check(right)
+
+
+@stoppable
+def test_what_is_only_slow_is_said_to_be_so(home, soon):
+    def normalize(x, mean, var, eps=1e-5):
+        time.sleep(0.06)
+        return right(x, mean, var, eps)
+
+    said = check(normalize).verdict.first.said
+    assert re.fullmatch(r"the clause did not end within 0.5 s and was stopped, with \d of its \d+ examples done", said)
+
+
+@stoppable
+def test_time_that_is_not_the_functions_own_is_not_counted_against_it():
+    with stopping.time_limit(0.05):
+        until = time.monotonic() + 0.2
+        while time.monotonic() < until:
+            pass
+
+
+@stoppable
+def test_in_another_thread_a_check_goes_on_without_a_clock(home, soon):
+    found = []
+    thread = threading.Thread(target=lambda: found.append(check(right)))
+    thread.start()
+    thread.join()
+    assert found[0]
 
 
 def test_importing_whybn_loads_nothing_heavy():

@@ -96,6 +96,7 @@ class Share:
         messages: where they arrive.
         trace: where its watchdog writes.
         at: what it is at.
+        done: how many examples of it are done, as "3 of its 58 examples"; empty for none.
         heard: when it last sent something.
         judged: whether its part of the bank is over.
         over: whether it has nothing more to say.
@@ -105,6 +106,7 @@ class Share:
     messages: Connection
     trace: Path
     at: str = LOADING
+    done: str = ""
     heard: float = field(default_factory=time.monotonic)
     judged: bool = False
     over: bool = False
@@ -163,7 +165,10 @@ class Attempt:
             self.verdict.broken = value
             self.stop()
         elif kind is MessageKind.BEGUN:
-            share.at = str(value)
+            share.at, share.done = str(value), ""
+            return False
+        elif kind is MessageKind.EXAMPLES:
+            share.done = str(value)
             return False
         elif kind is MessageKind.PRINTED:
             self.verdict.printed = str(value)
@@ -177,16 +182,17 @@ class Attempt:
         told = share.trace.read_text(encoding="utf-8", errors="replace")
         line = line_in(told, self.file)
         late = "Timeout" in told or time.monotonic() - share.heard > self.deadline
-        why = f"did not end within {self.deadline:g} s and was stopped" if late else death(share.process.exitcode)
+        why = death(share.process.exitcode)
         quoted = line_of(self.verdict.text, line)
         if share.at == LOADING:
             self.verdict.broken = BrokenFile(
-                self.file, line, f"its process {why}" if not late else f"loading it {why}", quoted
+                self.file, line, too_long(self.deadline, what="loading it") if late else f"its process {why}", quoted
             )
         else:
             known = self.verdict.judgements.get(share.at)
-            said = f"the call {why}" if late else f"the call took its process along: it {why}"
             live = known is not None and known.outcome is Outcome.PASSED
+            took = too_long(self.deadline, share.done, what="the search" if live else "")
+            said = took if late else f"the call took its process along: it {why}"
             self.verdict.judgements[share.at] = Judgement(
                 share.at, Outcome.FAILED, said=said, line=line, source=quoted, live=live
             )
@@ -219,6 +225,12 @@ def closing(run: Attempt) -> Iterator[Attempt]:
 def shares_of(clauses: tuple[str, ...], size: int) -> list[tuple[str, ...]]:
     """The clauses dealt out like cards: those at the beginning of the page come first in every share."""
     return [share for start in range(size) if (share := clauses[start::size])]
+
+
+def too_long(seconds: float, done: str = "", what: str = "") -> str:
+    """What to say of something that was stopped: one call, or a clause of whose examples some are done."""
+    subject = what or ("the clause" if done else "the call")
+    return f"{subject} did not end within {seconds:g} s and was stopped" + (f", with {done} done" if done else "")
 
 
 def empty_file() -> str:

@@ -1,7 +1,7 @@
 """``check(function)``: the clauses of a function that lives in a notebook or a prompt, without any file."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from io import StringIO
 from typing import Any
@@ -13,15 +13,16 @@ from whybn.course.course import Exercise
 from whybn.judging import words
 from whybn.judging.examples import ExampleBank
 from whybn.judging.implementation import Implementation
-from whybn.judging.judge import Judge, printing
-from whybn.judging.judgement import Comparison, Judgement
+from whybn.judging.judge import Judge, place_of, printing
+from whybn.judging.judgement import Comparison, Judgement, Outcome
 
 from . import report
-from .attempt import FileVerdict
-from .diagnosed import diagnosed_here
-from .processes import learners_bank
+from .attempt import DEADLINE, FileVerdict, too_long
+from .diagnosed import SECONDS, diagnosed_here
+from .processes import counted, learners_bank
 from .report import console
 from .session import Session, begin
+from .stopping import TimeIsUp, time_limit
 
 WIDTH = 88
 BANK: list[ExampleBank] = []
@@ -55,7 +56,13 @@ class Checked:
     def console(out: StringIO) -> Console:
         """Plain text, as wide as the terminal, since who asks for a repr may put it anywhere."""
         return Console(
-            file=out, width=min(WIDTH, console().width), color_system=None, markup=False, highlight=False, emoji=False
+            file=out,
+            width=min(WIDTH, console().width),
+            color_system=None,
+            force_jupyter=False,  # else rich shows each line by itself, and the text stays empty
+            markup=False,
+            highlight=False,
+            emoji=False,
         )
 
     def _repr_html_(self) -> str:
@@ -64,6 +71,10 @@ class Checked:
 
 def check(function: Callable[..., Any], level: str = "must") -> Checked:
     """Judge a function or class of the course, by its name.
+
+    A clause that takes longer than five seconds is stopped, and the line it was in is told. Python can be stopped so in
+    the main thread, where a notebook runs, but neither on Windows nor in the middle of one call into compiled code:
+    interrupt the kernel there.
 
     Args:
         function: the learner's own; its ``__name__`` says which exercise it is.
@@ -89,11 +100,37 @@ def judged(session: Session, exercise: Exercise, function: Callable[..., Any], l
     verdict = FileVerdict(exercise.name, "", b"", ids, judged=True)
     implementation = Implementation(exercise.name, {exercise.name: function}, files=files_of(function))
     judge = Judge(BANK[0], implementation)
-    with printing() as printed:
-        for clause_id in ids:
-            verdict.judgements[clause_id] = judge.on_examples(clause_id, printed=printed)
-    notes = diagnosed_here(session, verdict, implementation) if verdict.failed else []
+    for clause_id in ids:
+        found, late = within_deadline(judge, clause_id)
+        verdict.judgements[clause_id] = found
+        if late:  # what does not end would not end in the next clause either, nor where a mistake is looked for
+            return Checked(exercise, verdict, session.clauses)
+    notes = diagnosed_in_time(session, verdict, implementation) if verdict.failed else []
     return Checked(exercise, verdict, session.clauses, tuple(notes))
+
+
+def within_deadline(judge: Judge, clause_id: str) -> tuple[Judgement, bool]:
+    """A clause on the bank's examples, and whether it had to be stopped."""
+    done = [""]
+    examples = counted(judge.bank.examples(clause_id), lambda told: done.append(told))
+    with printing() as printed:
+        try:
+            with time_limit(DEADLINE):
+                return judge.on_examples(clause_id, examples, printed), False
+        except TimeIsUp as error:
+            said = too_long(DEADLINE, done[-1])
+            file, line, source = place_of(error, judge.implementation.files, {})
+            late = Judgement(clause_id, Outcome.FAILED, said=said, file=file, line=line, source=source)
+            return replace(late, printed=printed.text), True
+
+
+def diagnosed_in_time(session: Session, verdict: FileVerdict, implementation: Implementation) -> list[str]:
+    """What a diagnosis has to say, if it is over in time: it calls the function too."""
+    try:
+        with time_limit(SECONDS):
+            return diagnosed_here(session, verdict, implementation)
+    except TimeIsUp:
+        return []
 
 
 def files_of(function: Any) -> set[str]:
@@ -116,6 +153,8 @@ def page(checked: Checked) -> str:
     if rest:
         lines = "".join(f"<li><code>{escape(f.clause)}</code>: {escape(f.said)}</li>" for f in rest)
         parts.append(f"<p>Failing too:</p><ul>{lines}</ul>")
+    if untried := len(verdict.clauses) - len(verdict.judgements):
+        parts.append(f"<p>{untried} clauses were not tried.</p>")
     parts += [f"<p><strong>{escape(note)}</strong></p>" for note in checked.notes]
     return f"<div>{''.join(parts)}</div>"
 

@@ -11,7 +11,8 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -77,6 +78,7 @@ class MessageKind(Enum):
     """What a message is about."""
 
     BEGUN = auto()  # a clause, by its id
+    EXAMPLES = auto()  # how many of a clause's are done, where it takes its time
     BROKEN = auto()  # the file does not load
     PRINTED = auto()  # while it was loaded
     FOUND = auto()  # a judgement
@@ -86,6 +88,7 @@ class MessageKind(Enum):
 
 Message = tuple[MessageKind, str | BrokenFile | Judgement | None]
 LOADING = "loading"
+SLOW = 0.1  # seconds between two messages about how far a clause has come
 
 
 def judge(order: Order, bank: ExampleBank, out: Connection) -> None:
@@ -122,9 +125,9 @@ def work(order: Order, bank: ExampleBank, out: Connection, printed: Printed, tra
     judging = Judge(bank, implementation, source)
     whole = True
     for clause_id in order.clauses:
-        bank.examples(clause_id)  # drawn before the clock runs
+        examples = counted(bank.examples(clause_id), lambda done: out.send((MessageKind.EXAMPLES, done)))
         begin(clause_id)
-        found = judging.on_examples(clause_id, printed=printed)
+        found = judging.on_examples(clause_id, examples, printed)
         rest()
         out.send((MessageKind.FOUND, found))
         whole = whole and found.outcome is Outcome.PASSED
@@ -136,6 +139,16 @@ def work(order: Order, bank: ExampleBank, out: Connection, printed: Printed, tra
         if found.outcome is Outcome.FAILED:
             out.send((MessageKind.FOUND, found))
     out.send((MessageKind.DONE, None))
+
+
+def counted(examples: Sequence[Any], tell: Callable[[str], None]) -> Iterator[Any]:
+    """The examples; how many of them are done is told now and then."""
+    told = time.monotonic()
+    for done, example in enumerate(examples):
+        if done and time.monotonic() > told + SLOW:
+            told = time.monotonic()
+            tell(f"{done} of its {len(examples)} examples")
+        yield example
 
 
 def load_learners_file(source: Source, exercise: str) -> Implementation:

@@ -88,7 +88,8 @@ def failure(out: Console, file: str, found: Judgement, clause: Clause) -> None:
     out.print(paragraph(clause.statement, out.width), soft_wrap=True)
     if found.live:
         out.print()
-        out.print(paragraph("The bank's examples hold; a search found one that does not.", out.width), soft_wrap=True)
+        came = "a search found one that does not" if found.call else "this came of the search for others"
+        out.print(paragraph(f"The bank's examples hold; {came}.", out.width), soft_wrap=True)
     if found.call:
         out.print()
         out.print(words.indented(found.call), soft_wrap=True)
@@ -139,7 +140,7 @@ def safe(line: str) -> str:
 
 def console(file: TextIO | None = None) -> Console:
     """Where a command prints. Rich keeps to NO_COLOR, TERM=dumb and COLUMNS, and sends no escapes into a pipe."""
-    out = Console(file=file or sys.stdout, markup=False, highlight=False, emoji=False)
+    out = Console(file=file or sys.stdout, markup=False, highlight=False, emoji=False, force_jupyter=False)
     if out.width > WIDEST:
         out.width = WIDEST  # long lines are hard to read
     return out
