@@ -52,3 +52,9 @@ def write(home):
         return path
 
     return save
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """What happens around the judging needs few examples, where the processes are copies of this one."""
+    monkeypatch.setattr("whybn.learn.processes.DRAWN", 3)

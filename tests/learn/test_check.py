@@ -24,12 +24,6 @@ def start(request, monkeypatch):
     monkeypatch.setenv("WHYBN_START", request.param)
 
 
-@pytest.fixture
-def few(monkeypatch):
-    """What happens around the judging needs few examples, where the processes are copies of this one."""
-    monkeypatch.setattr("whybn.learn.processes.DRAWN", 3)
-
-
 def test_a_right_solution_passes_and_is_remembered(home, whybn, write, start):
     write("standardize", solved.STANDARDIZE)
     shown = whybn("check", "standardize", *QUICK)

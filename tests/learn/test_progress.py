@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from whybn import check
 from whybn.files import digest
+from whybn.learn import check as checking
 from whybn.learn import progress
 from whybn.learn.progress import Done, changed
 
@@ -35,6 +37,7 @@ def test_nothing_half_written_is_left_beside_the_file(session):
         b'{"version": 1, "exercises": {"standardize": {"held": 9, "tried": 3}}}',
         b'{"version": 1, "exercises": {"standardize": {"held": -1}}}',
         b'{"version": 1, "exercises": {"standardize": 7}}',
+        b'{"version": 1, "exercises": {"standardize": {"failed": [7]}}}',
         b"[" * 100_000,
     ],
 )
@@ -48,6 +51,45 @@ def test_a_broken_file_is_set_aside_and_said_to_be(home, whybn, text):
     assert "progress.bak" in shown.output.replace("\n", "")
     assert path.with_suffix(".bak").read_bytes() == text
     assert "could not be used" not in whybn().output
+
+
+@pytest.fixture
+def broken(home):
+    path = home / ".whybn" / "progress.json"
+    path.parent.mkdir()
+    path.write_text("{")
+    return path
+
+
+@pytest.mark.parametrize("command", ["", "list", "check --no-search", "hint 1", "hint 1 --again", "solution 1 --spoil"])
+def test_whoever_needs_the_file_says_that_it_is_broken_and_how_the_points_come_back(whybn, broken, command, few):
+    shown = " ".join(whybn(*command.split()).output.split())
+    assert shown.count("The progress file could not be used") == 1
+    assert "`whybn check` brings the points back" in shown
+    assert broken.with_suffix(".bak").read_text() == "{"
+
+
+@pytest.mark.parametrize("command", ["spec standardize", "reset standardize"])
+def test_whoever_does_not_need_the_file_leaves_it_to_be_told_of(whybn, broken, command):
+    whybn(*command.split())
+    assert broken.read_text() == "{"
+    assert "could not be used" in whybn().output
+
+
+def test_a_notebook_leaves_the_file_to_be_told_of(whybn, broken):
+    def standardize(train, test):
+        raise NotImplementedError
+
+    check(standardize)
+    assert broken.read_text() == "{"
+
+
+def test_a_file_that_breaks_while_a_check_runs_is_told_of_too(whybn, broken, monkeypatch, few):
+    broken.write_text('{"version": 1, "exercises": {}}')
+    monkeypatch.setattr(
+        checking, "read", lambda session, one: broken.write_text("{") and session.path(one).read_bytes()
+    )
+    assert "could not be used" in whybn("check", "--no-search").output
 
 
 def test_a_second_broken_file_does_not_replace_the_first(home):

@@ -186,6 +186,9 @@ def test_a_broken_progress_file_is_said_once(watch, home):
     learner.sees("The progress file could not be used", "Not started", *MENU)
     learner.types("l")
     assert "could not be used" not in learner.sees("not started", *MENU)
+    (home / ".whybn" / "progress.json").write_text("{")
+    learner.types("h")
+    learner.sees("The progress file could not be used", "Hint 1 of 3", *MENU)
 
 
 @pytest.mark.parametrize("start", ["fork", "spawn"])

@@ -44,6 +44,7 @@ def check(session: Session, exercise: Exercise, level: Level, deadline: float, s
 def tell(out: Console, session: Session, exercise: Exercise, verdict: FileVerdict) -> None:
     """Keep a verdict and print it."""
     unkept = remember(session, exercise, verdict)
+    told(out, session)
     report.show(out, exercise, verdict, session.clauses, diagnosed(session, verdict) if verdict.wrong else [])
     if unkept:
         out.print()

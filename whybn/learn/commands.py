@@ -128,10 +128,12 @@ def watching(exercise: str | None, clear: bool, *, level: str, deadline: float, 
 def hint(exercise: str | None, again: bool) -> None:
     """A hint, saying more at each call."""
     from . import help as small
+    from .overview import told
     from .report import console
     from .session import begin
 
     session = begin()
+    told(console(), session)
     chosen = session.chosen(exercise)
     if again:
         small.hints_again(console(), session, chosen)
@@ -159,10 +161,12 @@ def reset(exercise: str) -> None:
 def solution(exercise: str, spoil: bool) -> None:
     """The reference's way, once yours has passed."""
     from . import help as small
+    from .overview import told
     from .report import console
     from .session import begin
 
     session = begin(anywhere=True)
+    told(console(sys.stderr), session)
     small.solution(console(), session, session.exercise(exercise), spoil=spoil)
 
 

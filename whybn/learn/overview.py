@@ -63,10 +63,11 @@ def short(points: float) -> str:
 
 
 def told(out: Console, session: Session) -> None:
-    """What was wrong with the progress file."""
+    """What was wrong with the progress file, once."""
     if session.progress.told:
         out.print(session.progress.told, style="yellow")
         out.print()
+        session.progress.told = ""
 
 
 def next_step(out: Console, session: Session) -> None:

@@ -100,6 +100,7 @@ def read(table: Any) -> dict[str, Done]:
     for name, row in table["exercises"].items():
         kept = {key: value for key, value in row.items() if key in known}
         wrong = [key for key, value in kept.items() if type(value) is not type(getattr(Done(), key))]
+        wrong += [one for one in kept.get("failed", ()) if not isinstance(one, str)]
         if wrong or min(kept.get("held", 0), kept.get("tried", 0) - kept.get("held", 0), kept.get("hints", 0)) < 0:
             raise ValueError(f"what it says of {name} makes no sense")
         done[name] = Done(**kept)
@@ -111,7 +112,9 @@ def set_aside(path: Path, why: str) -> LearnerProgress:
     kept = unused(path.with_suffix(".bak"))
     path.replace(kept)
     return LearnerProgress(
-        path, told=f"The progress file could not be used ({why}); it is kept as {PROGRESS_FOLDER}/{kept.name}."
+        path,
+        told=f"The progress file could not be used ({why}) and is kept as {PROGRESS_FOLDER}/{kept.name}: "
+        "`whybn check` brings the points back, exercise by exercise.",
     )
 
 

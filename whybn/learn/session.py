@@ -1,6 +1,7 @@
 """What every command begins with: the course around this folder, its clauses, and what is remembered."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from whybn.course import clauses as specification
@@ -19,7 +20,11 @@ class Session:
 
     course: Course
     clauses: dict[str, Clause]
-    progress: LearnerProgress
+
+    @cached_property
+    def progress(self) -> LearnerProgress:
+        """What is remembered. It is read by those alone who need it: they also tell where it could not be used."""
+        return progress.load_progress(self.home)
 
     @property
     def home(self) -> Path:
@@ -28,7 +33,9 @@ class Session:
 
     def refresh(self) -> None:
         """Read again what is remembered: another terminal may have written since."""
+        untold = self.progress.told
         self.progress = progress.load_progress(self.home)
+        self.progress.told = self.progress.told or untold
 
     def path(self, exercise: Exercise) -> Path:
         """The learner's file."""
@@ -72,4 +79,4 @@ def begin(folder: Path | None = None, *, anywhere: bool = False) -> Session:
     if home == courses.OWN[1] and not anywhere:
         raise Refused("no course here: `whybn init DIR` makes a course folder of your own; go there")
     course = courses.load_course(home)
-    return Session(course, specification.load_clauses(course.root, course.names), progress.load_progress(course.home))
+    return Session(course, specification.load_clauses(course.root, course.names))

@@ -16,7 +16,7 @@ from .attempt import Attempt, FileVerdict, shares_of
 from .check import SEARCHED, ending, gone, remember, verdict_on
 from .diagnosed import DiagnosisOrder, at_once
 from .events import Change, Keys, Saves
-from .overview import listing
+from .overview import listing, told
 from .processes import learners_bank, team
 from .report import console
 from .session import Session
@@ -71,7 +71,7 @@ class Watch:
         self.question: DiagnosisOrder | None = None
         self.notes: list[str] = []
         self.began = time.perf_counter()
-        self.note = session.progress.told
+        self.note = ""
         self.shown = self.prepared = self.waiting = False
         self.screen: Screen = nothing
         self.verdict_screen: Screen = nothing
@@ -217,6 +217,7 @@ class Watch:
             out.clear()
         else:
             out.print()
+        told(out, self.session)
         if self.note:
             out.print(self.note, style="yellow")
             out.print()
