@@ -7,13 +7,14 @@ judgement raises. In a session without clause tests the plugin does nothing.
 from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from _pytest.terminal import TerminalReporter  # public in pytest only since 8.4
 
 from whybn.course.clauses import Clause, Level, load_clauses
 from whybn.course.course import COURSE_FILE, Course, Exercise, find_root, house_of, load_course
-from whybn.judging.implementation import Implementation, load_implementation
+from whybn.judging.implementation import Implementation, Source, load_implementation, name_of
 from whybn.judging.judge import failure
 from whybn.judging.judgement import Mismatch, NotProvided, NotStarted, Outcome
 from whybn.judging.under_test import UnderTest
@@ -103,6 +104,22 @@ def pytest_configure(config: pytest.Config) -> None:
         # Looking for its configuration, pytest takes the value of `--impl elsewhere/mine.py` for a test's path, and so
         # misses the testpaths of this folder.
         config.args = [str(house_of(here) / "tests" / "clauses")]
+    elif config.args_source is not config.ArgsSource.TESTPATHS:
+        config.args = [tests_for(here / named) or named for named in config.args]
+
+
+def tests_for(path: Path) -> str:
+    """The clause tests for a folder of exercises, or for a file in it; nothing for any other path."""
+    path = path.resolve()
+    folder = path if path.is_dir() else path.parent
+    home = folder.parent
+    if not path.exists() or folder != home / COURSE_FILE.parent or not (home / COURSE_FILE).is_file():
+        return ""
+    clauses = house_of(home) / "tests" / "clauses"
+    if path == folder:
+        return str(clauses)
+    test = clauses / f"test_{name_of(Source(path, b''))}.py"
+    return str(test) if test.is_file() else ""
 
 
 def prepare(config: pytest.Config) -> ClauseRun:

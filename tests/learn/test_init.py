@@ -79,10 +79,23 @@ def test_the_copy_inside_an_installed_whybn_is_read_and_never_written(home, whyb
         assert "no course here: `whybn init DIR`" in refused.output
 
 
-def test_pytest_judges_the_folders_exercises_too(home, write):
+@pytest.mark.parametrize(
+    ("folder", "named"),
+    [
+        (".", []),
+        ("exercises", []),
+        (".", ["exercises"]),
+        (".", ["exercises/e01_standardize.py"]),
+        ("exercises", ["e01_standardize.py"]),
+        ("exercises", ["."]),
+    ],
+)
+def test_pytest_judges_the_folders_exercises_too(home, write, folder, named):
     write("standardize", solved.STANDARDIZE)
     command = [sys.executable, "-m", "pytest", "-p", "no:xdist", "-p", "no:cacheprovider", "-k", "standardize and rows"]
-    done = subprocess.run(command, cwd=home, capture_output=True, text=True, encoding="utf-8", timeout=300)
+    done = subprocess.run(
+        [*command, *named], cwd=home / folder, capture_output=True, text=True, encoding="utf-8", timeout=300
+    )
     assert done.returncode == 0, done.stdout
     assert "01 standardize" in done.stdout
     assert "passed" in done.stdout

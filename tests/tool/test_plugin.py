@@ -23,12 +23,12 @@ WRONG = RIGHT.replace("x.var(axis=0)", "x.var(axis=0, ddof=1)")
 STUB = "def batchnorm_forward(x, gamma, beta, eps=1e-5):\n    raise NotImplementedError\n"
 
 
-def run(*arguments: str, tests: str = FORWARD) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, tests: str = FORWARD, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """pytest on the clauses of one function, or on some, plain output."""
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", *arguments, *tests.split()]
     environment = os.environ | {"PYTHONIOENCODING": "utf-8", "NO_COLOR": "1", "COLUMNS": "100"}
     environment.pop("PYTEST_ADDOPTS", None)
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8")
 
 
 @pytest.fixture
@@ -78,6 +78,14 @@ def test_the_stubs_are_the_default():
     assert done.returncode == 0
     assert "whybn: exercises, level MUST" in done.stdout
     assert "Next: open exercises/e04_batchnorm_forward.py" in done.stdout
+
+
+@pytest.mark.parametrize("named", ["", "e04_batchnorm_forward.py"])
+def test_among_the_exercises_the_clauses_are_run(named):
+    done = run("--collect-only", "-q", "-k", "batchnorm_forward", tests=named, folder=ROOT / "exercises")
+    assert done.returncode == 0
+    assert f"{VALUES}\n" in done.stdout.replace("../", "")
+    assert ("test_spatial_batchnorm_forward.py" in done.stdout) == (not named)
 
 
 def test_a_folder_elsewhere_is_judged_by_the_clauses_of_this_course(tmp_path):
