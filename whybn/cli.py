@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from whybn.errors import MissingLibrary, WhybnError, refusal
+from whybn.errors import MissingLibrary, WhybnError, meant, refusal
 
 from . import __version__
 
@@ -58,6 +58,14 @@ class Lazy(click.Group):
                 raise
             return incomplete(cmd_name, error.name or "more")
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is named; else which one was meant: click knows none that is not loaded."""
+        if args[0] not in COMMANDS and (asked := meant(args[0], COMMANDS, "")):
+            ctx.fail(f"No such command {args[0]!r}{asked}")
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what a user can mend is told in one sentence, without a traceback."""

@@ -19,7 +19,9 @@ The command line turns each of them into its sentence and its exit code, once, i
 error. Whatever else is raised is a fault of ours, and keeps its traceback.
 """
 
+import difflib
 import importlib.util
+from collections.abc import Iterable
 from pathlib import Path
 
 # Which extra of the package brings which module, for everything that a base installation lacks.
@@ -114,6 +116,15 @@ def require(what: str, *modules: str) -> None:
     for module in modules:
         if importlib.util.find_spec(module) is None:
             raise MissingLibrary(what, module)
+
+
+def meant(typed: str, names: Iterable[str], otherwise: str | None = None) -> str:
+    """How the sentence about a mistyped name ends: with the names that are like it, else with all, or as said."""
+    known = {name.casefold(): name for name in names}
+    near = [known[name] for name in difflib.get_close_matches(typed.casefold(), known)]
+    if near:
+        return f": did you mean {' or '.join(near)}?"
+    return f"; it has {', '.join(known.values())}" if otherwise is None else otherwise
 
 
 def refusal(error: OSError) -> str:

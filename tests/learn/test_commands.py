@@ -81,6 +81,37 @@ def test_an_unknown_exercise_is_one_sentence_and_exit_code_2(whybn, command, wan
     assert "Traceback" not in shown.output
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("check standardise", "standardise is no exercise of this course: did you mean standardize?"),
+        ("check e01_standardise.py", "e01_standardise.py is no exercise of this course: did you mean standardize?"),
+        ("hint standardize.values", "standardize.values is no exercise of this course: did you mean standardize?"),
+        ("watch BATCHNROM", "BATCHNROM is no exercise of this course: did you mean BatchNorm"),
+        ("reset normalise", "did you mean normalize?"),
+        ("solution foldbatchnorm", "did you mean fold_batchnorm"),
+        ("spec standardise.values", "standardise is no exercise of this course: did you mean standardize?"),
+        ("spec standardize.vlues", "standardize has no clause vlues: did you mean values"),
+        ("spec standardize.zero_mean", "standardize has no clause zero_mean: did you mean zero-mean?"),
+        ("chekc", "No such command 'chekc': did you mean check?"),
+        ("quiz normalise", "no question is about 'normalise': did you mean normalize"),
+        ("grade . --seed 1 --exercise normalise", "--exercise normalise: did you mean normalize?"),
+    ],
+)
+def test_a_mistyped_name_is_answered_by_the_one_that_was_meant(whybn, typed, meant):
+    shown = whybn(*typed.split())
+    assert shown.exit_code == 2
+    assert meant in shown.output.replace("\n", "")
+    assert "layernorm_forward" not in shown.output
+
+
+def test_a_mistyped_function_of_a_new_clause_is_answered_too(whybn, monkeypatch):
+    monkeypatch.chdir(COURSE.root)
+    shown = whybn("dev", "new", "clause", "normalise.shift", "--level", "must")
+    assert shown.exit_code == 2
+    assert "'normalise' is no exercise's name: did you mean normalize?" in shown.output
+
+
 def test_hints_come_one_by_one_and_all_of_them_after_the_last(whybn):
     assert [whybn("hint", "1").output.splitlines()[0] for _ in range(3)] == [
         f"Hint {number} of 3 for standardize" for number in (1, 2, 3)

@@ -109,6 +109,13 @@ def test_what_is_no_function_of_the_course_is_a_value_error_that_lists_them(home
         check(thing)
 
 
+def test_a_mistyped_function_is_answered_by_the_one_that_was_meant(home):
+    def normalise(x, mean, var): ...
+
+    with pytest.raises(ValueError, match=r"normalise is no function of the course: did you mean normalize\?"):
+        check(normalise)
+
+
 def test_a_call_does_not_spoil_the_next(home):
     def normalize(x, mean, var, eps=1e-5):
         if x.flags.writeable:

@@ -80,6 +80,12 @@ def test_the_stubs_are_the_default():
     assert "Next: open exercises/e04_batchnorm_forward.py" in done.stdout
 
 
+def test_a_mistyped_misconception_is_answered_by_the_one_that_was_meant():
+    done = run("--impl", "misconception:eps-outside-rot")
+    assert done.returncode == 4
+    assert "no misconception has that name: did you mean eps-outside-root" in done.stderr
+
+
 @pytest.mark.parametrize("named", ["", "e04_batchnorm_forward.py"])
 def test_among_the_exercises_the_clauses_are_run(named):
     done = run("--collect-only", "-q", "-k", "batchnorm_forward", tests=named, folder=ROOT / "exercises")

@@ -9,7 +9,7 @@ from pathlib import Path
 from whybn.course.clauses import HEADING, SECTION, Level
 from whybn.course.course import COURSE_FILE
 from whybn.course.questions import FOLDER, LOCK
-from whybn.errors import CourseError
+from whybn.errors import CourseError, meant
 from whybn.files import write_whole
 
 from . import templates
@@ -187,7 +187,8 @@ def of_function(content: Content, name: str) -> tuple[str, str]:
     """The function and the slug of a new ``function.slug``."""
     function, _, slug = name.partition(".")
     if function not in content.course.names:
-        raise CourseError(f"{name}: {function!r} is no exercise's name; write FUNCTION.SLUG, like normalize.zero-mean")
+        asked = meant(function, content.course.names, "; write FUNCTION.SLUG, like normalize.zero-mean")
+        raise CourseError(f"{name}: {function!r} is no exercise's name{asked}")
     if not SLUG.fullmatch(slug):
         raise CourseError(f"{name}: {slug!r} is no slug; use words in small letters, with hyphens")
     return function, slug

@@ -12,7 +12,7 @@ from whybn.course import clauses as specification
 from whybn.course import course as courses
 from whybn.course.clauses import Level
 from whybn.course.course import Course
-from whybn.errors import GradeError, Stopped, Unfinished, refusal
+from whybn.errors import GradeError, Stopped, Unfinished, meant, refusal
 from whybn.grade.marks.policy import Policy
 from whybn.grade.run.cluster import Cluster
 from whybn.grade.run.dispatch import run
@@ -163,7 +163,8 @@ def settings_for(
     """The settings of a run; a seed of -1 stands for the secret one. Raises GradeError for an unknown exercise."""
     unknown = [name for name in exercises if name not in course.names]
     if unknown:
-        raise GradeError(f"--exercise {unknown[0]}: the course has {', '.join(course.names)}")
+        known = f": the course has {', '.join(course.names)}"
+        raise GradeError(f"--exercise {unknown[0]}{meant(unknown[0], course.names, known)}")
     needed = "strict" if rules.strict else "should" if rules.should else "must"
     return Settings(
         course=course_version(course.root),

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from whybn.errors import NoImplementation
+from whybn.errors import NoImplementation, meant
 
 if TYPE_CHECKING:
     from whybn.course.course import Course
@@ -96,9 +96,9 @@ def load_misconception(slug: str, name: str) -> Implementation:
     twins = importlib.import_module("reference_impl.misconceptions").TWINS
     chosen = [twin for twin in twins.values() if slug in (twin.id, twin.slug)]
     if not chosen:
-        raise NoImplementation(
-            f"--impl {name}: no misconception has that name; the folder reference_impl/misconceptions lists them"
-        )
+        known = {part for twin in twins.values() for part in (twin.id, twin.slug)}
+        where = "; the folder reference_impl/misconceptions lists them"
+        raise NoImplementation(f"--impl {name}: no misconception has that name{meant(slug, known, where)}")
     return Implementation(name, {twin.function: twin.build() for twin in chosen})
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from whybn.course.clauses import HEADING
 from whybn.course.course import Exercise
-from whybn.errors import Refused
+from whybn.errors import Refused, meant
 from whybn.files import unused, write_whole
 
 from .progress import PROGRESS_FOLDER
@@ -108,7 +108,7 @@ def page_text(session: Session, exercise: Exercise, slug: str) -> str:
         return text
     stated = [clause.slug for clause in session.clauses.values() if clause.function == exercise.name]
     if slug not in stated:
-        raise Refused(f"{exercise.name} has no clause {slug}; it has {', '.join(stated)}")
+        raise Refused(f"{exercise.name} has no clause {slug}{meant(slug, stated)}")
     begin = text.index(f"\n## {slug}\n") + 1
     end = HEADING.search(text, begin + 3)
     return text[begin : end.start() if end else None].rstrip() + "\n"

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from whybn.course.clauses import Clause, Level
 from whybn.course.course import Exercise
+from whybn.errors import meant
 from whybn.judging import words
 from whybn.judging.examples import ExampleBank
 from whybn.judging.implementation import Implementation
@@ -86,7 +87,7 @@ def check(function: Callable[..., Any], level: str = "must") -> Checked:
     name = getattr(function, "__name__", "")
     if name not in session.course.names:
         named = name or type(function).__name__
-        raise ValueError(f"{named} is no function of the course; it has {', '.join(session.course.names)}")
+        raise ValueError(f"{named} is no function of the course{meant(name, session.course.names)}")
     if level.upper() not in Level.__members__:
         raise ValueError(f"level {level!r}: must, should or strict")
     return judged(session, session.exercise(name), function, Level[level.upper()])

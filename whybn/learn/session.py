@@ -8,7 +8,7 @@ from whybn.course import clauses as specification
 from whybn.course import course as courses
 from whybn.course.clauses import Clause, Level
 from whybn.course.course import Course, Exercise
-from whybn.errors import Refused
+from whybn.errors import Refused, meant
 
 from . import progress
 from .progress import LearnerProgress
@@ -61,9 +61,9 @@ class Session:
         close = [exercise for exercise in self.course.exercises if stem and stem.lower() in exercise.name.lower()]
         if len(close) == 1:
             return close[0]
-        many = ", ".join(e.name for e in close or self.course.exercises)
-        said = "may be any of" if close else "is no exercise of this course; it has"
-        raise Refused(f"{wanted} {said} {many}")
+        if close:
+            raise Refused(f"{wanted} may be any of {', '.join(exercise.name for exercise in close)}")
+        raise Refused(f"{wanted} is no exercise of this course{meant(stem, self.course.names)}")
 
     def chosen(self, wanted: str | None) -> Exercise:
         """The exercise that is wanted, else the next one, else the last of all."""

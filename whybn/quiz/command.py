@@ -1,6 +1,5 @@
 """``whybn quiz``: choose questions, answer them, and write the bank down for other places."""
 
-import difflib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,7 @@ import click
 from whybn.course import course as courses
 from whybn.course.course import Course
 from whybn.course.questions import Question, QuestionBank, load_questions
-from whybn.errors import QuizError, require
+from whybn.errors import QuizError, meant, require
 from whybn.files import write_whole
 
 from .progress import QuizProgress, default_path
@@ -24,9 +23,9 @@ def about(bank: QuestionBank, topic: str | None, course: Course) -> tuple[Questi
     found = tuple(question for question in bank.questions if topic.casefold() in names(question, course))
     if not found:
         known = sorted({name for question in bank.questions for name in names(question, course)})
-        near = difflib.get_close_matches(topic.casefold(), known, n=3)
-        hint = f"did you mean {' or '.join(near)}?" if near else "`whybn quiz --list` shows the topics"
-        raise QuizError(f"no question is about {topic!r}: {hint}")
+        raise QuizError(
+            f"no question is about {topic!r}{meant(topic, known, ': `whybn quiz --list` shows the topics')}"
+        )
     return found
 
 
