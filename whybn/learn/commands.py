@@ -159,7 +159,10 @@ def reset(exercise: str) -> None:
 @click.argument("exercise")
 @click.option("--spoil", is_flag=True, help="Show it before your own has passed.")
 def solution(exercise: str, spoil: bool) -> None:
-    """The reference's way, once yours has passed."""
+    """The reference's way, once yours has passed.
+
+    With the helpers that it uses: `whybn solution EXERCISE > mine.py` is a file that runs.
+    """
     from . import help as small
     from .overview import told
     from .report import console

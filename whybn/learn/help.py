@@ -1,8 +1,6 @@
 """The short commands: hint, reset, solution and the page of a function or clause."""
 
 import contextlib
-import importlib
-import inspect
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +18,7 @@ from whybn.files import unused, write_whole
 from .progress import PROGRESS_FOLDER
 from .report import paragraph
 from .session import Session
+from .standalone import standalone
 from .stubs import stub
 
 
@@ -73,17 +72,15 @@ def backups(home: Path) -> Path:
 
 
 def solution(out: Console, session: Session, exercise: Exercise, *, spoil: bool) -> None:
-    """The reference's source, to those who have passed or do not want to."""
+    """The reference's source, which runs as it stands, to those who have passed or do not want to."""
     if not spoil and not session.progress.of(exercise).passed:
         raise Refused(
             f"the solution of {exercise.name} is shown once your own has passed `whybn check {exercise.name}`; "
             "--spoil shows it now"
         )
-    source = inspect.getsource(getattr(importlib.import_module("reference_impl"), exercise.name))
-    if out.is_terminal:
-        out.print(Syntax(source, "python", background_color="default", word_wrap=True))
-    else:
-        out.print(source, end="", soft_wrap=True)
+    source = standalone(exercise.name)
+    shown = Syntax("", "python", background_color="default").highlight(source) if out.is_terminal else source
+    out.print(shown, end="", soft_wrap=True)  # a line stays one line, to be copied
 
 
 def page(out: Console, session: Session, wanted: str, *, whole: bool = True) -> None:
