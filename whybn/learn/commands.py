@@ -189,9 +189,10 @@ def spec(wanted: str) -> None:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-def init(folder: Path) -> None:
+@click.option("--notebooks", is_flag=True, help="Write each exercise as a Jupyter notebook too, in DIR/notebooks.")
+def init(folder: Path, notebooks: bool) -> None:
     """Make a course folder of your own."""
     from .stubs import init as make
 
-    make(folder)
+    make(folder, notebooks=notebooks)
     click.echo(f"{folder} holds the exercises. Now: cd {folder}, then whybn")

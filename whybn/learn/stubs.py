@@ -10,6 +10,8 @@ from pathlib import Path
 from whybn.course.course import COURSE_FILE, OWN, Course, Exercise, load_course
 from whybn.errors import Refused
 
+from .notebook_files import NOTEBOOKS_FOLDER, write_notebooks
+
 
 def stub(course: Course, exercise: Exercise) -> bytes:
     """The stub as it was given out. Raises Refused where no untouched copy is to be had."""
@@ -67,10 +69,14 @@ Your exercises are in `exercises/`, one function each; a file's docstring is the
 
 What `whybn` remembers of your progress is in `.whybn/`.
 """
+NOTEBOOKS = """
+The same exercises are in `notebooks/`, to be solved in Jupyter: each checks itself. `whybn` counts what is in
+`exercises/`, so copy what counts over there.
+"""
 
 
-def init(folder: Path) -> Course:
-    """Make the folder, whole or not at all. Raises Refused where something is there already."""
+def init(folder: Path, *, notebooks: bool = False) -> Course:
+    """Make the folder, whole or not at all, maybe with notebooks. Raises Refused where something is there already."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused(f"{folder} is there already and not empty: name a folder that is new or empty")
     own = next((place for place in OWN if (place / COURSE_FILE).is_file()), None)
@@ -80,17 +86,22 @@ def init(folder: Path) -> Course:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as part:
         made = Path(part) / "course"
-        fill(made, course)
+        fill(made, course, notebooks=notebooks)
         if folder.exists():
             folder.rmdir()
         made.replace(folder)
     return course
 
 
-def fill(made: Path, course: Course) -> None:
+def fill(made: Path, course: Course, *, notebooks: bool) -> None:
     """Write everything that a course folder holds."""
+    texts = {exercise: stub(course, exercise) for exercise in course.exercises}
     (made / COURSE_FILE).parent.mkdir(parents=True)
     shutil.copyfile(course.home / COURSE_FILE, made / COURSE_FILE)
-    for exercise in course.exercises:
-        (made / exercise.file).write_bytes(stub(course, exercise))
-    (made / "README.md").write_text(WELCOME.format(title=course.title), encoding="utf-8")
+    for exercise, text in texts.items():
+        (made / exercise.file).write_bytes(text)
+    welcome = WELCOME.format(title=course.title)
+    if notebooks:
+        write_notebooks(made / NOTEBOOKS_FOLDER, course, texts)
+        welcome += NOTEBOOKS
+    (made / "README.md").write_text(welcome, encoding="utf-8")
