@@ -31,6 +31,8 @@ DIVIDED_BY_FEATURES: Edit = (
     MOMENTS,
     lines("mean = x.sum(axis=0, dtype=np.float64) / x.shape[1]", "var = ((x - mean) ** 2).sum(axis=0) / x.shape[1]"),
 )
+VARIANCE_NOT_DIVIDED: Edit = (MOMENTS, lines(MOMENTS, "var = var * len(x)"))
+SECOND_MOMENT: Edit = (MOMENTS, "mean, var = moments(x)[0], (x * x).mean(axis=0)")
 
 # Where eps goes wrong.
 ROOT = "np.sqrt(var + eps)"
@@ -44,6 +46,11 @@ VARIANCE_FLOOR: Edit = (ROOT, "np.sqrt(np.maximum(var, 1e-6) + eps)")
 ROOT_FORGOTTEN: Edit = (ROOT, "(var + eps)")
 DEFAULT_EPS: Edit = ("eps: float = 1e-5", "eps: float = 1e-3")
 EPS_UNCHECKED: Edit = ('eps = positive("eps", eps)', "eps = float(eps)")
+EPS_SQUARED: Edit = (ROOT, "np.sqrt(var + eps**2)")
+
+# The formula.
+PARENTHESES_MISSING: Edit = ("(x - mean) / np.sqrt(var + eps)", "x - mean / np.sqrt(var + eps)")
+PARAMETERS_SWAPPED: Edit = ("gamma * x_hat + beta", "beta * x_hat + gamma")
 
 
 def remembers(function: str) -> Edit:
@@ -69,6 +76,7 @@ RETURNS_OUT = "return out.astype(x.dtype, copy=False)"
 OUT_FLOAT64: Edit = (RETURNS_OUT, "return out.astype(np.float64, copy=False)")
 OUT_FLOAT32: Edit = (RETURNS_OUT, "return out.astype(np.float32, copy=False)")
 OUT_THROUGH_FLOAT32: Edit = (RETURNS_OUT, "return out.astype(np.float32).astype(x.dtype)")
+RETURNS_CACHE: Edit = (RETURNS_OUT, RETURNS_OUT + ", (x_hat, gamma, np.sqrt(var + eps))")
 RETURNS_GRADIENTS = (
     "return dx.astype(x.dtype, copy=False), dgamma.astype(x.dtype, copy=False), dbeta.astype(x.dtype, copy=False)"
 )

@@ -23,10 +23,42 @@ UPDATE_RUNNING = twins(
         (NEW_VAR, "new_var = momentum * running_var + (1 - momentum) * np.sqrt(var)"),
     ),
     (
+        "averages-deviations",
+        "deviations are averaged, and the running variance is the square of that",
+        (NEW_VAR, "new_var = (momentum * np.sqrt(running_var) + (1 - momentum) * np.sqrt(var)) ** 2"),
+    ),
+    (
         "stores-var-plus-eps",
         "the running variance contains eps",
         (NEW_VAR, "new_var = momentum * running_var + (1 - momentum) * (var + 1e-5)"),
     ),
+    (
+        "new-value-unweighted",
+        "the old value fades by momentum and the new one is added whole, as in SGD",
+        (NEW_MEAN, "new_mean = momentum * running_mean + mean"),
+        (NEW_VAR, "new_var = momentum * running_var + var"),
+    ),
+    (
+        "weights-squared",
+        "in a variance the weights of a sum are squared",
+        (NEW_VAR, "new_var = momentum**2 * running_var + (1 - momentum) ** 2 * var"),
+    ),
+    ("plain-average", "old and new values are averaged half and half", (MOMENTUM_CHECK, "momentum = 0.5")),
+    (
+        "row-by-row",
+        "every example is a step of the running average",
+        (
+            NEW_MEAN,
+            lines(
+                "new_mean, new_var = running_mean, running_var",
+                "for row in x:",
+                "    new_mean = momentum * new_mean + (1 - momentum) * row",
+                "    new_var = momentum * new_var + (1 - momentum) * (row - new_mean) ** 2",
+            ),
+        ),
+        (NEW_VAR, ""),
+    ),
+    ("whole-array-statistics", "a layer has one mean and one variance", edits.WHOLE_ARRAY),
     (
         "never-updated",
         "running statistics are constants of the layer",
@@ -38,6 +70,11 @@ UPDATE_RUNNING = twins(
         "last-batch-only",
         "the running statistics are those of the newest batch",
         (NEW_MEAN, "new_mean = mean"),
+        (NEW_VAR, "new_var = var"),
+    ),
+    (
+        "variance-of-last-batch",
+        "only the mean is averaged, the variance is the newest batch's",
         (NEW_VAR, "new_var = var"),
     ),
     (
@@ -67,6 +104,11 @@ UPDATE_RUNNING = twins(
         "around-running-mean",
         "the batch's variance is taken around the running mean",
         (NEW_VAR, "new_var = momentum * running_var + (1 - momentum) * ((x - running_mean) ** 2).mean(axis=0)"),
+    ),
+    (
+        "around-new-running-mean",
+        "the batch's variance is taken around the running mean that has just moved",
+        (NEW_VAR, "new_var = momentum * running_var + (1 - momentum) * ((x - new_mean) ** 2).mean(axis=0)"),
     ),
     ("momentum-hard-coded", "momentum is 0.9, whoever calls", (MOMENTUM_CHECK, "momentum = 0.9")),
     (
@@ -217,6 +259,17 @@ BATCHNORM_INFERENCE = twins(
     ("gamma-and-beta-forgotten", "at test time it is enough to normalize", ("gamma * x_hat + beta", "x_hat")),
     ("gamma-absolute", "a scale is never negative", ("gamma * x_hat", "abs(gamma) * x_hat")),
     ("gamma-plus-one", "gamma counts from one", ("gamma * x_hat", "(1 + gamma) * x_hat")),
+    ("parameters-swapped", "beta is the scale and gamma the shift", edits.PARAMETERS_SWAPPED),
+    (
+        "parentheses-missing",
+        "x - mean / deviation takes the mean off first",
+        (X_HAT, f"x_hat = x - running_mean / {RUNNING_ROOT}"),
+    ),
+    (
+        "variance-corrected-by-batch",
+        "at test time the running variance is corrected by N / (N - 1)",
+        (RUNNING_ROOT, "np.sqrt(running_var * len(x) / max(len(x) - 1, 1) + eps)"),
+    ),
     (
         "batch-statistics",
         "test examples are normalized by their own batch",
@@ -280,6 +333,12 @@ BATCHNORM_INFERENCE = twins(
             ),
         ),
         ("out = gamma * x_hat + beta", "out = x * scale + shift"),
+    ),
+    (
+        "mean-not-scaled",
+        "multiplied out, the shift is beta - mean",
+        (X_HAT, f"scale = gamma / {RUNNING_ROOT}"),
+        ("out = gamma * x_hat + beta", "out = x * scale + (beta - running_mean)"),
     ),
     (
         "parameters-cached",
@@ -348,9 +407,24 @@ FOLD_BATCHNORM = twins(
         (FOLDED_BIAS, "folded_bias = (bias - running_mean) * scale"),
     ),
     ("beta-sign", "beta is taken off", ("* scale + beta", "* scale - beta")),
+    (
+        "beta-scaled",
+        "beta is scaled together with the old bias",
+        (FOLDED_BIAS, "folded_bias = (bias - running_mean + beta) * scale"),
+    ),
     ("mean-sign", "the running mean is added", ("(bias - running_mean)", "(bias + running_mean)")),
     ("mean-forgotten", "only the variance has to be folded", ("(bias - running_mean)", "bias")),
     ("weight-not-scaled", "only the bias changes", (FOLDED_WEIGHT, "folded_weight = weight.copy()")),
+    (
+        "weight-by-gamma-alone",
+        "the weight takes gamma, the deviation is for the bias",
+        (FOLDED_WEIGHT, "folded_weight = weight * gamma"),
+    ),
+    (
+        "bias-without-gamma",
+        "gamma goes into the weight and beta into the bias",
+        (FOLDED_BIAS, f"folded_bias = (bias - running_mean) / {RUNNING_ROOT} + beta"),
+    ),
     ("gamma-forgotten", "the scale is one over the deviation", (FOLD_SCALE, "scale = 1 / np.sqrt(running_var + eps)")),
     (
         "scales-rows",

@@ -67,6 +67,11 @@ STANDARDIZE = twins(
         (SCALE, "scale = np.sqrt(var + 1e-8)"),
     ),
     (
+        "eps-included",
+        "the deviation is the root of the variance plus eps, as in batch norm",
+        (SCALE, "scale = np.sqrt(var + 1e-5)"),
+    ),
+    (
         "constant-to-zero",
         "a feature that is constant in training is zero in both sets",
         (SCALE, "scale = np.where(constant, np.inf, np.sqrt(var))"),
@@ -128,10 +133,56 @@ BATCH_STATISTICS = twins(
         "the second statistic is the standard deviation",
         (BATCH_STATISTICS_RETURN, "return mean.astype(x.dtype), np.sqrt(var).astype(x.dtype)"),
     ),
+    ("second-moment", "the variance is the mean of the squares", edits.SECOND_MOMENT),
     (
-        "second-moment",
-        "the variance is the mean of the squares",
-        (edits.MOMENTS, "mean, var = moments(x)[0], (x * x).mean(axis=0)"),
+        "mean-not-squared",
+        "the variance is E[x^2] - E[x]",
+        (edits.MOMENTS, lines(edits.MOMENTS, "var = (x * x).mean(axis=0) - mean")),
+    ),
+    (
+        "variance-not-divided",
+        "the variance is the sum of the squared distances from the mean",
+        edits.VARIANCE_NOT_DIVIDED,
+    ),
+    (
+        "mean-absolute-deviation",
+        "the variance is the mean distance from the mean",
+        (edits.MOMENTS, lines(edits.MOMENTS, "var = abs(x - mean).mean(axis=0)")),
+    ),
+    (
+        "absolute-deviation-squared",
+        "the deviation is the mean distance from the mean, and the variance is its square",
+        (edits.MOMENTS, lines(edits.MOMENTS, "var = abs(x - mean).mean(axis=0) ** 2")),
+    ),
+    (
+        "around-whole-mean",
+        "distances are measured from the mean of the whole batch, all features in one",
+        (edits.MOMENTS, lines(edits.MOMENTS, "var = ((x - x.mean(dtype=np.float64)) ** 2).mean(axis=0)")),
+    ),
+    (
+        "around-mean-so-far",
+        "a stream adds up the squared distances from the mean so far",
+        (
+            edits.MOMENTS,
+            lines(
+                edits.MOMENTS,
+                "so_far = np.zeros_like(mean)",
+                "var = np.zeros_like(mean)",
+                "for count, row in enumerate(x, 1):",
+                "    var += (row - so_far) ** 2 / len(x)",
+                "    so_far += (row - so_far) / count",
+            ),
+        ),
+    ),
+    (
+        "covariance-matrix",
+        "the variance of several features is their covariance matrix",
+        (edits.MOMENTS, lines(edits.MOMENTS, "var = (x - mean).T @ (x - mean) / len(x)")),
+    ),
+    (
+        "eps-included",
+        "the variance contains an eps",
+        (BATCH_STATISTICS_RETURN, "return mean.astype(x.dtype), (var + 1e-5).astype(x.dtype)"),
     ),
     ("one-pass-variance", "E[x^2] - E[x]^2 is the variance to the last digit", edits.ONE_PASS),
     ("float32-sums", "float32 can sum any number of float32 values", edits.FLOAT32_SUMS),
@@ -191,12 +242,19 @@ NORMALIZE = twins(
     ("default-eps-1e-3", "eps is 1e-3 unless told otherwise", edits.DEFAULT_EPS),
     ("eps-as-floor", "eps is the least that a variance may be", edits.EPS_AS_FLOOR),
     ("eps-only-at-zero", "eps comes in only where the variance is zero", edits.EPS_ONLY_AT_ZERO),
+    ("eps-squared", "eps is a small deviation, so its square joins the variance", edits.EPS_SQUARED),
     ("divides-by-variance", "the divisor is the variance", edits.ROOT_FORGOTTEN),
     ("given-a-deviation", "var is the standard deviation", (edits.ROOT, "np.sqrt(var**2 + eps)")),
+    ("parentheses-missing", "x - mean / deviation takes the mean off first", edits.PARENTHESES_MISSING),
     (
         "own-statistics",
         "normalizing is always by the mean and variance of x itself",
         ("x_hat = (x - mean)", lines("mean, var = x.mean(axis=0), x.var(axis=0)", "x_hat = (x - mean)")),
+    ),
+    (
+        "batch-mean",
+        "the variance is the one that is given, the mean is that of x itself",
+        ("x_hat = (x - mean)", lines("if len(x):", "    mean = x.mean(axis=0)", "x_hat = (x - mean)")),
     ),
     (
         "zero-variance-unscaled",
@@ -248,6 +306,46 @@ BATCHNORM_FORWARD = twins(
     ("divides-by-variance", "the divisor is the variance", edits.ROOT_FORGOTTEN),
     ("variance-floor", "a variance below a millionth is noise", edits.VARIANCE_FLOOR),
     ("ddof-1", "the normalizer's variance divides by N - 1", edits.DDOF_1),
+    ("second-moment", "the variance is the mean of the squares", edits.SECOND_MOMENT),
+    (
+        "variance-not-divided",
+        "the variance is the sum of the squared distances from the mean",
+        edits.VARIANCE_NOT_DIVIDED,
+    ),
+    ("parentheses-missing", "x - mean / deviation takes the mean off first", edits.PARENTHESES_MISSING),
+    (
+        "multiplies-by-deviation",
+        "x - mean times the deviation is normalized",
+        ("(x - mean) / np.sqrt(var + eps)", "(x - mean) * np.sqrt(var + eps)"),
+    ),
+    (
+        "train-uses-updated-running",
+        "a training batch moves the running statistics and is normalized by them",
+        edits.remembers("batchnorm_forward"),
+        (
+            edits.MOMENTS,
+            lines(
+                edits.MOMENTS,
+                "old_mean, old_var = MEMORY.get(x.shape[1], (0.0, 1.0))",
+                "mean, var = 0.9 * old_mean + 0.1 * mean, 0.9 * old_var + 0.1 * var",
+                "MEMORY.clear()",
+                "MEMORY[x.shape[1]] = mean, var",
+            ),
+        ),
+    ),
+    (
+        "mean-of-half-centred",
+        "the mean may be taken anew for each row while the rows are being centred",
+        (
+            edits.MOMENTS,
+            lines(
+                "wide = x.astype(np.float64)",
+                "for i in range(len(x)):",
+                "    wide[i] -= wide.mean(axis=0)",
+                "mean, var = x - wide, (wide * wide).mean(axis=0)",
+            ),
+        ),
+    ),
     (
         "axis-1",
         "the units of a layer are normalized together, example by example",
@@ -291,6 +389,7 @@ BATCHNORM_FORWARD = twins(
         ("gamma * x_hat + beta", "gamma[0] * x_hat + beta[0]"),
     ),
     ("shift-before-scale", "beta shifts before gamma scales", ("gamma * x_hat + beta", "gamma * (x_hat + beta)")),
+    ("parameters-swapped", "beta is the scale and gamma the shift", edits.PARAMETERS_SWAPPED),
     (
         "affine-before-normalizing",
         "gamma and beta are applied to x, then comes the normalization",
@@ -357,6 +456,7 @@ BATCHNORM_FORWARD = twins(
         edits.MOMENTS_BY_ID,
     ),
     ("squeezed", "axes of length one may go", ("out = gamma * x_hat + beta", "out = np.squeeze(gamma * x_hat + beta)")),
+    ("returns-cache", "a forward pass hands back what the backward pass needs", edits.RETURNS_CACHE),
     (
         "reuses-buffer",
         "a result may be written over that of the call before",
@@ -394,9 +494,27 @@ IDENTITY_PARAMETERS = twins(
     ("gamma-is-variance", "gamma is the variance", edits.ROOT_FORGOTTEN),
     ("gamma-inverse", "gamma is one over the deviation", (edits.ROOT, "1 / np.sqrt(var + eps)")),
     (
+        "both-inverted",
+        "gamma is one over the deviation and beta is minus the mean",
+        (edits.ROOT, "1 / np.sqrt(var + eps)"),
+        ("mean.astype(x.dtype)", "-mean.astype(x.dtype)"),
+    ),
+    (
+        "normalizes-again",
+        "the gamma and beta are those of the normalization itself, 1 / deviation and -mean / deviation",
+        (edits.ROOT, "1 / np.sqrt(var + eps)"),
+        ("mean.astype(x.dtype)", "(-mean * gamma).astype(x.dtype)"),
+    ),
+    (
         "beta-forgotten",
         "gamma alone undoes the normalization",
         ("mean.astype(x.dtype)", "np.zeros_like(mean, dtype=x.dtype)"),
+    ),
+    ("beta-sign", "beta is minus the mean", ("mean.astype(x.dtype)", "-mean.astype(x.dtype)")),
+    (
+        "beta-over-deviation",
+        "beta is the mean over the deviation, for gamma scales it again",
+        ("mean.astype(x.dtype)", "(mean / gamma).astype(x.dtype)"),
     ),
     ("ddof-1", "the deviation to undo is that of a sample, with N - 1", edits.DDOF_1),
     ("one-pass-variance", "E[x^2] - E[x]^2 is the variance to the last digit", edits.ONE_PASS),
