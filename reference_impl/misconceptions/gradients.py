@@ -7,6 +7,8 @@ STD = "std = np.sqrt(var + eps)"
 DBETA = "dbeta = dout.sum(axis=0)"
 DGAMMA = "dgamma = (dout * x_hat).sum(axis=0)"
 DX = "dx = gamma / std * (dout - dbeta / len(x) - x_hat * (dgamma / len(x)))"
+PATH = "x_hat * (dgamma / len(x))"
+PATH_WITHOUT_EPS = "(x - mean) / np.sqrt(np.where(var == 0, 1.0, var)) * (dgamma / len(x))"
 DOUT_CHECK = 'dout = matching("dout", dout, x.shape)'
 
 BATCHNORM_BACKWARD = twins(
@@ -19,11 +21,34 @@ BATCHNORM_BACKWARD = twins(
         "the square in the variance leaves a 2 behind",
         ("x_hat * (dgamma", "2 * x_hat * (dgamma"),
     ),
+    (
+        "variance-path-sign",
+        "the gradient through the variance is added",
+        ("- x_hat * (dgamma / len(x))", "+ x_hat * (dgamma / len(x))"),
+    ),
+    ("mean-path-sign", "the gradient through the mean is added", ("dout - dbeta / len(x)", "dout + dbeta / len(x)")),
+    ("variance-path-not-divided", "every row gets the whole gradient of the variance", (PATH, "x_hat * dgamma")),
+    ("x-hat-forgotten", "the mean of dout * x_hat is taken off every row alike", (PATH, "dgamma / len(x)")),
+    (
+        "variance-path-of-centred",
+        "the path through the variance carries x - mean",
+        (PATH, "(x - mean) * (dgamma / len(x))"),
+    ),
+    (
+        "exponent-kept",
+        "the derivative of (var + eps)^(-1/2) is -1/2 (var + eps)^(-1/2)",
+        (PATH, "x_hat * (var + eps) * (dgamma / len(x))"),
+    ),
     ("gamma-forgotten", "gamma does not matter for dx", (DX, DX.replace("gamma / std", "1 / std"))),
     (
         "gamma-twice",
         "gamma scales the gradient on the way in and on the way out",
         (DX, DX.replace("gamma / std", "gamma * gamma / std")),
+    ),
+    (
+        "gamma-on-direct-path-only",
+        "gamma scales dout on its own way back, mean and variance get dout as it is",
+        (DX, "dx = (gamma * dout - dbeta / len(x) - x_hat * (dgamma / len(x))) / std"),
     ),
     ("gamma-absolute", "a scale is never negative", (DX, DX.replace("gamma / std", "abs(gamma) / std"))),
     ("divides-by-variance", "dx is divided by the variance", (DX, DX.replace("gamma / std", "gamma / (var + eps)"))),
@@ -36,7 +61,13 @@ BATCHNORM_BACKWARD = twins(
     (
         "eps-only-in-forward",
         "the path through the variance has no eps",
-        ("x_hat * (dgamma / len(x))", "(x - mean) / np.sqrt(np.where(var == 0, 1.0, var)) * (dgamma / len(x))"),
+        (PATH, PATH_WITHOUT_EPS),
+    ),
+    (
+        "eps-outside-root-throughout",
+        "eps is added to the deviation, and the gradient goes by that",
+        edits.EPS_OUTSIDE_ROOT,
+        (PATH, PATH_WITHOUT_EPS),
     ),
     ("eps-unchecked", "any eps will do", edits.EPS_UNCHECKED),
     ("ddof-1", "the normalizer's variance divides by N - 1", edits.DDOF_1),
@@ -46,10 +77,17 @@ BATCHNORM_BACKWARD = twins(
         ("(dgamma / len(x))", "(dgamma / max(len(x) - 1, 1))"),
     ),
     (
+        "ddof-1-throughout",
+        "the variance divides by N - 1, and so does its gradient",
+        edits.DDOF_1,
+        ("(dgamma / len(x))", "(dgamma / max(len(x) - 1, 1))"),
+    ),
+    (
         "divides-by-features",
         "sums over the batch are divided by the number of columns",
         (DX, DX.replace("len(x)", "x.shape[1]")),
     ),
+    ("divides-by-entries", "N is the number of entries of x", (DX, DX.replace("len(x)", "x.size"))),
     ("sums-not-divided", "sums over the batch are subtracted as they are", (DX, DX.replace(" / len(x)", ""))),
     ("gradients-averaged", "the gradients of gamma and beta are means over the batch", edits.GRADIENTS_AVERAGED),
     (
@@ -151,19 +189,38 @@ BATCHNORM_BACKWARD = twins(
 RUNNING_ROOT = "np.sqrt(running_var + eps)"
 X_HAT = "x_hat = (x - running_mean) / std"
 INFERENCE_DX = "dx = dout * (gamma / std)"
+THROUGH_STATISTICS = "dx = gamma / std * (dout - dbeta / max(len(x), 1) - x_hat * (dgamma / max(len(x), 1)))"
 
 BATCHNORM_INFERENCE_BACKWARD = twins(
     "batchnorm_inference_backward",
     (
         "gradient-through-statistics",
         "the gradient flows through mean and variance at test time too",
-        (INFERENCE_DX, "dx = gamma / std * (dout - dbeta / max(len(x), 1) - x_hat * (dgamma / max(len(x), 1)))"),
+        (INFERENCE_DX, THROUGH_STATISTICS),
     ),
     (
         "batch-statistics",
         "x is normalized by its own batch, in every mode",
         (X_HAT, "x_hat = (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps)"),
     ),
+    (
+        "eval-backward-as-training",
+        "the gradient is the same in both modes",
+        (X_HAT, lines("std = np.sqrt(x.var(axis=0) + eps)", "x_hat = (x - x.mean(axis=0)) / std")),
+        (INFERENCE_DX, THROUGH_STATISTICS),
+    ),
+    (
+        "three-terms-in-eval",
+        "the chain rule has its three terms at test time too",
+        (
+            INFERENCE_DX,
+            lines(
+                "dx = gamma / std * (dout - x_hat * (dgamma / max(len(x), 1)))",
+                "dx = dx - dx.sum(axis=0) / max(len(x), 1)",
+            ),
+        ),
+    ),
+    ("scale-undone", "going backwards undoes the scaling", (INFERENCE_DX, "dx = dout * std / gamma")),
     ("gamma-forgotten", "gamma does not matter for dx", (INFERENCE_DX, "dx = dout / std")),
     ("deviation-forgotten", "dx is not divided by the deviation", (INFERENCE_DX, "dx = dout * gamma")),
     (
@@ -186,6 +243,11 @@ BATCHNORM_INFERENCE_BACKWARD = twins(
         (INFERENCE_DX, lines(INFERENCE_DX, "dgamma, dbeta = np.zeros_like(dgamma), np.zeros_like(dbeta)")),
     ),
     ("dgamma-of-x", "gamma multiplies x, so its gradient sums dout * x", (DGAMMA, "dgamma = (dout * x).sum(axis=0)")),
+    (
+        "dgamma-uncentred",
+        "the running mean is a constant, so it drops out of the gradient of gamma",
+        (DGAMMA, "dgamma = (dout * x / std).sum(axis=0)"),
+    ),
     (
         "dgamma-of-centred",
         "gamma multiplies x - mean, so its gradient sums dout * (x - mean)",
@@ -240,6 +302,11 @@ LINEAR_BATCHNORM_BACKWARD = twins(
             ),
         ),
     ),
+    (
+        "variance-path-forgotten",
+        "the gradient flows through the mean alone",
+        (DZ, lines("dz = dout * gamma / np.sqrt(moments(z)[1] + eps)", "dz = dz - dz.mean(axis=0)")),
+    ),
     ("norm-skipped", "batch norm passes gradients on as they are", (DZ, "dz = dout")),
     ("gamma-forgotten", "gamma does not matter for the layer below", (DZ, DZ.replace("gamma", "np.ones_like(bias)"))),
     ("dbias-of-dout", "the bias gets the sum of dout, as in any linear layer", (DBIAS, "dbias = dout.sum(axis=0)")),
@@ -247,6 +314,14 @@ LINEAR_BATCHNORM_BACKWARD = twins(
         "dbias-not-projected",
         "the bias gets the sum of dout, scaled by gamma and the deviation",
         (DBIAS, "dbias = (dout * gamma / np.sqrt(moments(z)[1] + eps)).sum(axis=0)"),
+    ),
+    ("dweight-of-dout", "the weight gets a.T @ dout, as in any linear layer", (DWEIGHT, "dweight = wide.T @ dout")),
+    ("da-of-dout", "the input gets dout @ weight.T, as in any linear layer", (DA, "da = dout @ weight.T")),
+    (
+        "gradients-averaged",
+        "the gradients of weight and bias are means over the batch",
+        (DWEIGHT, "dweight = wide.T @ dz / len(a)"),
+        (DBIAS, "dbias = dz.mean(axis=0)"),
     ),
     ("dweight-transposed", "dweight has a row for each output", (DWEIGHT, "dweight = dz.T @ wide")),
     (
@@ -266,10 +341,12 @@ LINEAR_BATCHNORM_BACKWARD = twins(
     ("default-eps-1e-3", "eps is 1e-3 unless told otherwise", edits.DEFAULT_EPS),
     (
         "norm-before-linear",
-        "the input of the linear layer is normalized",
+        "the input of the linear layer is normalized, its output scaled by gamma",
+        (DZ, "dz = dout * gamma"),
+        (DA, "da, _, _ = batchnorm_backward(dz @ weight.T, wide, np.ones(a.shape[1]), eps)"),
         (
-            "z = wide @ weight + bias",
-            lines("wide = (wide - wide.mean(axis=0)) / np.sqrt(wide.var(axis=0) + eps)", "z = wide @ weight + bias"),
+            DWEIGHT,
+            lines("mean, var = moments(wide)", "dweight = ((wide - mean) / np.sqrt(var + eps)).T @ dz"),
         ),
     ),
     ("parameters-as-row", "a bias is a row", (DBIAS, "dbias = dz.sum(axis=0, keepdims=True)")),
