@@ -14,6 +14,13 @@ RECALL = "x, gamma, statistics = self._last"
 TRAIN_BACKWARD = "dx, self.dgamma, self.dbeta = batchnorm_backward(dout, x, gamma, self.eps)"
 EVAL_BACKWARD = "dx, self.dgamma, self.dbeta = batchnorm_inference_backward(dout, x, gamma, *statistics, self.eps)"
 MOMENTUM_CHECK = 'valid.momentum("momentum", momentum)'
+STATISTICS = "statistics = self.running_mean.copy(), self.running_var.copy()"
+THREE_TERMS = (
+    EVAL_BACKWARD,
+    "std = np.sqrt(statistics[1] + self.eps)",
+    "through = (self.dbeta + (x - statistics[0]) / std * self.dgamma) / max(len(x), 1)",
+    "dx = (gamma / std * (dout - through)).astype(x.dtype)",
+)
 TRAINS = lines("self.training = True", "return self", depth=2)
 EVALUATES = lines("self.training = False", "return self", depth=2)
 ENTERS_FORWARD = 'x = data("x", x, "(N, D)", empty=not self.training)'
@@ -26,6 +33,12 @@ BATCHNORM = twins(
         "momentum is the weight of the new value",
         (NEW_MEAN, "self.running_mean = (1 - self.momentum) * self.running_mean + self.momentum * mean"),
         (NEW_VAR, "self.running_var = (1 - self.momentum) * self.running_var + self.momentum * var"),
+    ),
+    (
+        "new-value-unweighted",
+        "the old value fades by momentum and the new one is added whole, as in SGD",
+        (NEW_MEAN, "self.running_mean = self.momentum * self.running_mean + mean"),
+        (NEW_VAR, "self.running_var = self.momentum * self.running_var + var"),
     ),
     ("ddof-1", "the running variance collects variances that divide by N - 1", edits.DDOF_1),
     ("never-updated", "running statistics are constants of the layer", (NEW_MEAN, ""), (NEW_VAR, "")),
@@ -53,6 +66,14 @@ BATCHNORM = twins(
         "stores-deviation",
         "the running variance averages standard deviations",
         (NEW_VAR, NEW_VAR.replace("* var", "* np.sqrt(var)")),
+    ),
+    (
+        "running-deviation",
+        "running_var averages deviations, and evaluation divides by it",
+        (NEW_VAR, NEW_VAR.replace("* var", "* np.sqrt(var + self.eps)")),
+        (STATISTICS, "statistics = self.running_mean.copy(), self.running_var**2"),
+        (EVAL_FORWARD, EVAL_FORWARD.replace("self.eps", "1e-300")),
+        (EVAL_BACKWARD, EVAL_BACKWARD.replace("self.eps", "1e-300")),
     ),
     (
         "stores-var-plus-eps",
@@ -140,7 +161,21 @@ BATCHNORM = twins(
         "every forward moves the running statistics",
         (REMEMBER_EVAL, lines(REMEMBER_EVAL, "mean, var = moments(x)", NEW_MEAN, NEW_VAR, depth=3)),
     ),
+    (
+        "running-updated-first",
+        "every forward moves the running statistics before they are used",
+        (
+            STATISTICS,
+            lines("if len(x):", "    mean, var = moments(x)", f"    {NEW_MEAN}", f"    {NEW_VAR}", STATISTICS, depth=3),
+        ),
+    ),
     ("eval-uses-batch", "each batch is normalized by itself, in every mode", (EVAL_FORWARD, TRAIN_FORWARD)),
+    (
+        "eval-only-stops-updates",
+        "all that eval() does is to keep the running statistics as they are",
+        (EVAL_FORWARD, TRAIN_FORWARD),
+        (EVAL_BACKWARD, TRAIN_BACKWARD),
+    ),
     (
         "train-uses-running",
         "training too normalizes by the running statistics",
@@ -161,6 +196,13 @@ BATCHNORM = twins(
                 depth=3,
             ),
         ),
+        (TRAIN_BACKWARD, lines("statistics = self.running_mean, self.running_var", *THREE_TERMS, depth=3)),
+    ),
+    (
+        "running-in-both-modes",
+        "training only moves the running statistics, both modes are normalized by them",
+        (TRAIN_FORWARD, ""),
+        (REMEMBER_TRAINING, lines(STATISTICS, EVAL_FORWARD, REMEMBER_EVAL, depth=3)),
     ),
     (
         "single-row-uses-running",
@@ -260,9 +302,46 @@ BATCHNORM = twins(
     ("backward-of-last-training", "a forward in eval mode is never differentiated", (REMEMBER_EVAL, "")),
     ("eval-backward-as-training", "the gradient is the same in both modes", (EVAL_BACKWARD, TRAIN_BACKWARD)),
     (
+        "gradient-through-statistics",
+        "the gradient flows through mean and variance in eval mode too",
+        (EVAL_BACKWARD, lines(*THREE_TERMS, depth=3)),
+    ),
+    (
+        "three-terms-in-eval",
+        "the chain rule has its three terms in eval mode too",
+        (
+            EVAL_BACKWARD,
+            lines(
+                EVAL_BACKWARD,
+                "std = np.sqrt(statistics[1] + self.eps)",
+                "through_var = (x - statistics[0]) / std * self.dgamma / max(len(x), 1)",
+                "wide = gamma / std * (dout - through_var)",
+                "dx = (wide - wide.sum(axis=0) / max(len(x), 1)).astype(x.dtype)",
+                depth=3,
+            ),
+        ),
+    ),
+    (
         "statistics-held-constant",
         "in the gradient the batch's statistics are constants",
         (TRAIN_BACKWARD, EVAL_BACKWARD.replace("*statistics", "*moments(x)")),
+    ),
+    (
+        "gamma-on-direct-path-only",
+        "gamma scales dout on its own way back, mean and variance get dout as it is",
+        (
+            TRAIN_BACKWARD,
+            lines(
+                TRAIN_BACKWARD.replace("gamma, self.eps", "np.ones_like(gamma), self.eps"),
+                "dx = dx + ((gamma - 1) * dout / np.sqrt(moments(x)[1] + self.eps)).astype(x.dtype)",
+                depth=3,
+            ),
+        ),
+    ),
+    (
+        "dgamma-of-x",
+        "gamma multiplies x, so its gradient sums dout * x",
+        ("return dx", lines("self.dgamma = (dout * x).sum(axis=0).astype(x.dtype)", "return dx", depth=2)),
     ),
     (
         "no-parameter-gradients-in-eval",
