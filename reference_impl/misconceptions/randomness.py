@@ -19,6 +19,11 @@ STATISTICS_NOISE = twins(
         (NOISE, "noise = np.sqrt(var / (2 * batch_size))"),
     ),
     (
+        "noise-of-variance",
+        "the noise is that of the batch's variance",
+        (NOISE, "noise = var * np.sqrt(2 / batch_size)"),
+    ),
+    (
         "whole-array-statistics",
         "a layer has one noise",
         (NOISE, lines(NOISE, "noise = np.full_like(noise, noise.mean())")),
@@ -57,6 +62,42 @@ GHOST_BATCHNORM = twins(
         "last-group-dropped",
         "rows that fill no group are left out",
         (STARTS, "starts = range(0, len(x) - ghost_size + 1, ghost_size) or range(1)"),
+    ),
+    (
+        "last-group-zero",
+        "rows that fill no group stay zero",
+        (
+            GROUPS,
+            lines(GROUPS, "short = len(x) % ghost_size", "if short:", "    groups[-1] = np.zeros_like(x[-short:])"),
+        ),
+    ),
+    (
+        "last-group-by-batch",
+        "rows that fill no group are normalized by the whole batch",
+        (
+            GROUPS,
+            lines(
+                GROUPS,
+                "short = len(x) % ghost_size",
+                "if short:",
+                "    groups[-1] = batchnorm_forward(x, gamma, beta, eps)[-short:]",
+            ),
+        ),
+    ),
+    (
+        "last-group-full-divisor",
+        "the sums of every group are divided by ghost_size",
+        (
+            GROUPS,
+            lines(
+                "groups = []",
+                "for i in starts:",
+                "    part = x[i : i + ghost_size].astype(np.float64)",
+                "    mean = part.sum(axis=0) / ghost_size",
+                "    var = ((part - mean) ** 2).sum(axis=0) / ghost_size",
+                "    groups.append((gamma * (part - mean) / np.sqrt(var + eps) + beta).astype(x.dtype))",
+            ),
+        ),
     ),
     (
         "last-group-merged",
@@ -134,6 +175,28 @@ GHOST_BATCHNORM = twins(
         ),
     ),
     (
+        "size-is-number-rounded-up",
+        "ghost_size is the number of groups, each of N over that number of rows, rounded up",
+        (STARTS, lines("ghost_size = -(-len(x) // ghost_size)", STARTS)),
+    ),
+    (
+        "reshape-makes-groups",
+        "reshape(ghost_size, -1, D) puts the rows of a group along the first axis",
+        (
+            GROUPS,
+            lines(
+                "whole = len(x) // ghost_size",
+                "parts = [slice(i, whole * ghost_size, whole) for i in range(whole)]",
+                "if len(x) % ghost_size:",
+                "    parts.append(slice(whole * ghost_size, None))",
+                "out = np.empty_like(x)",
+                "for part in parts:",
+                "    out[part] = batchnorm_forward(x[part], gamma, beta, eps)",
+                "groups = [out]",
+            ),
+        ),
+    ),
+    (
         "strided-groups",
         "a group takes every k-th row",
         (
@@ -156,6 +219,31 @@ GHOST_BATCHNORM = twins(
             ),
         ),
         (JOIN, "return np.concatenate(groups)[back]"),
+    ),
+    (
+        "variance-of-batch",
+        "each group has its own mean, the variance is that of the batch",
+        (
+            GROUPS,
+            lines(
+                "std = np.sqrt(x.var(axis=0, dtype=np.float64) + eps)",
+                "parts = [x[i : i + ghost_size].astype(np.float64) for i in starts]",
+                "groups = [(gamma * (part - part.mean(axis=0)) / std + beta).astype(x.dtype) for part in parts]",
+            ),
+        ),
+    ),
+    (
+        "averages-group-statistics",
+        "the batch is normalized by the mean of its groups' statistics",
+        (
+            GROUPS,
+            lines(
+                "parts = [x[i : i + ghost_size].astype(np.float64) for i in starts]",
+                "mean = np.mean([part.mean(axis=0) for part in parts], axis=0)",
+                "var = np.mean([part.var(axis=0) for part in parts], axis=0)",
+                "groups = [(gamma * (x - mean) / np.sqrt(var + eps) + beta).astype(x.dtype)]",
+            ),
+        ),
     ),
     (
         "first-group-for-all",
@@ -269,6 +357,16 @@ DROPOUT_VARIANCE_RATIO = twins(
         "kept-part-unchanged",
         "dropout adds its own variance and leaves that of the unit",
         (TRAIN_VAR, "train_var = var + (1 - keep_prob) / keep_prob * mean**2"),
+    ),
+    (
+        "mask-not-rescaled",
+        "the mask adds (1 - keep_prob) of the mean of the squares",
+        (TRAIN_VAR, "train_var = var + (1 - keep_prob) * (var + mean**2)"),
+    ),
+    (
+        "mask-on-mean-only",
+        "the mask adds keep_prob (1 - keep_prob) mean^2, and dividing by keep_prob squares",
+        (TRAIN_VAR, "train_var = (var + keep_prob * (1 - keep_prob) * mean**2) / keep_prob**2"),
     ),
     ("eps-included", "the variance contains an eps", (RATIO, "ratio = train_var / (var + 1e-5)")),
     (

@@ -19,7 +19,13 @@ MERGE_STATISTICS = twins(
         (SHARES, "share_a, share_b = 0.5, 0.5"),
         (MERGED_VAR, "var = (var_a + var_b) / 2"),
     ),
+    ("equal-shares", "two sets count alike, whatever their sizes", (SHARES, "share_a, share_b = 0.5, 0.5")),
     ("shares-swapped", "a set counts by the size of the other", (SHARES, "share_a, share_b = n_b / n, n_a / n")),
+    (
+        "mean-shares-swapped",
+        "the mean moves from the first set's by the share of the first set",
+        (MERGED_MEAN, "mean = share_b * mean_a + share_a * mean_b"),
+    ),
     (
         "between-term-forgotten",
         "the variances are averaged by size",
@@ -29,6 +35,11 @@ MERGE_STATISTICS = twins(
         "between-term-unweighted",
         "the squared distance of the means is added whole",
         ("share_a * share_b * (mean_b", "(mean_b"),
+    ),
+    (
+        "between-term-not-divided",
+        "the squared distance of the means counts n_a n_b / n times",
+        ("share_a * share_b * (mean_b", "n_a * share_b * (mean_b"),
     ),
     (
         "between-term-sign",
@@ -51,6 +62,11 @@ MERGE_STATISTICS = twins(
                 "var = (within + n_a * n_b / n * (mean_b - mean_a) ** 2) / (n - 1)",
             ),
         ),
+    ),
+    (
+        "pooled-as-in-t-test",
+        "the variance is the pooled one of the t-test, over n - 2",
+        (MERGED_VAR, "var = ((n_a - 1) * var_a + (n_b - 1) * var_b) / max(n - 2, 1)"),
     ),
     (
         "one-pass-variance",
@@ -153,6 +169,11 @@ SPATIAL_BATCHNORM_FORWARD = twins(
         (SPATIAL_BACK, "return out.reshape(x.shape)"),
     ),
     (
+        "transposed-back-alike",
+        "the transpose that took the channels to the end brings them back",
+        (SPATIAL_BACK, SPATIAL_BACK.replace("(0, 3, 1, 2)", "(0, 2, 3, 1)")),
+    ),
+    (
         "height-and-width-swapped",
         "the order of height and width does not matter",
         (SPATIAL_BACK, "return np.ascontiguousarray(out.reshape(n, width, height, channels).transpose(0, 3, 2, 1))"),
@@ -166,6 +187,7 @@ SPATIAL_BATCHNORM_FORWARD = twins(
     ("per-image", "each image has statistics of its own", by_axes("(2, 3)"), BACK_BY_AXES),
     ("per-pixel", "each pixel is a feature with statistics of its own", by_axes("0"), BACK_BY_AXES),
     ("axis-missed", "statistics run over examples and rows, not over columns", by_axes("(0, 2)"), BACK_BY_AXES),
+    ("all-but-last-axis", "statistics run over all axes but the last", by_axes("(0, 1, 2)"), BACK_BY_AXES),
     ("all-channels-together", "each image is normalized as a whole", by_axes("(1, 2, 3)"), BACK_BY_AXES),
     ("whole-array-statistics", "a layer has one mean and one variance", by_axes("(0, 1, 2, 3)"), BACK_BY_AXES),
     (
@@ -182,6 +204,12 @@ SPATIAL_BATCHNORM_FORWARD = twins(
             "mean = mean * height * width",
             "var = ((wide - mean) ** 2).sum(axis=(0, 2, 3), keepdims=True) / n",
         ),
+        BACK_BY_AXES,
+    ),
+    (
+        "variance-divided-by-examples",
+        "the squared distances of a channel are summed and divided by N",
+        by_axes("(0, 2, 3)", "var = var * height * width"),
         BACK_BY_AXES,
     ),
     (
@@ -239,6 +267,11 @@ SPATIAL_BATCHNORM_FORWARD = twins(
         (SPATIAL_FORWARD, lines("x -= x.mean(axis=(0, 2, 3), keepdims=True)", SPATIAL_FORWARD)),
     ),
     (
+        "returns-cache",
+        "a forward pass hands back what the backward pass needs",
+        (SPATIAL_BACK, SPATIAL_BACK + ", (rows, gamma, eps)"),
+    ),
+    (
         "length-1-stretched",
         "one gamma serves all channels",
         (SPATIAL_FORWARD, lines("gamma = np.broadcast_to(gamma, (channels,))", SPATIAL_FORWARD)),
@@ -269,6 +302,20 @@ SPATIAL_BATCHNORM_BACKWARD = twins(
         "no-transpose-back",
         "reshape alone turns the rows into images again",
         (DX_IMAGES, "dx = dx_rows.reshape(x.shape)"),
+    ),
+    (
+        "transposed-back-alike",
+        "the transpose that took the channels to the end brings them back",
+        (DX_IMAGES, DX_IMAGES.replace("(0, 3, 1, 2)", "(0, 2, 3, 1)")),
+    ),
+    (
+        "height-and-width-swapped",
+        "the order of dout's height and width does not matter",
+        (DOUT_ROWS, DOUT_ROWS.replace("(0, 2, 3, 1)", "(0, 3, 2, 1)")),
+        (
+            DX_IMAGES,
+            "dx = np.ascontiguousarray(dx_rows.reshape(n, width, height, channels).transpose(0, 3, 2, 1))",
+        ),
     ),
     (
         "statistics-held-constant",
@@ -319,6 +366,21 @@ SPATIAL_BATCHNORM_BACKWARD = twins(
         ),
     ),
     (
+        "terms-per-image",
+        "the statistics are those of the channel, the means in dx those of each image",
+        (
+            SPATIAL_BACKWARD,
+            lines(
+                SPATIAL_BACKWARD,
+                "std = np.sqrt(x_rows.var(axis=0, dtype=np.float64) + eps)",
+                "x_hat = ((x_rows - x_rows.mean(axis=0, dtype=np.float64)) / std).reshape(n, -1, channels)",
+                "images = dout_rows.reshape(n, -1, channels)",
+                "through = images.mean(axis=1, keepdims=True) + x_hat * (images * x_hat).mean(axis=1, keepdims=True)",
+                "dx_rows = (gamma / std * (images - through)).astype(x.dtype)",
+            ),
+        ),
+    ),
+    (
         "parameters-per-image",
         "each image has its own gradient of gamma and beta",
         (
@@ -335,6 +397,11 @@ SPATIAL_BATCHNORM_BACKWARD = twins(
         "gradients-averaged",
         "the gradients of gamma and beta are means over the channel",
         (RETURNS_SPATIAL, "return dx, dgamma / len(x_rows), dbeta / len(x_rows)"),
+    ),
+    (
+        "gradients-averaged-over-pixels",
+        "the gradients of gamma and beta are means over the pixels, summed over the images",
+        (RETURNS_SPATIAL, "return dx, dgamma / (height * width), dbeta / (height * width)"),
     ),
     (
         "gamma-forgotten",
@@ -394,6 +461,11 @@ LAYERNORM_FORWARD = twins(
         ),
     ),
     (
+        "variance-over-batch",
+        "the mean is the row's, the variance the feature's",
+        (ROW_MOMENTS, lines(ROW_MOMENTS, "var = ((x.T - mean) ** 2).mean(axis=1, keepdims=True)")),
+    ),
+    (
         "whole-array-statistics",
         "the batch has one mean and one variance",
         (ROW_MOMENTS, "mean, var = x.mean(dtype=np.float64), x.var(dtype=np.float64)"),
@@ -421,6 +493,11 @@ LAYERNORM_FORWARD = twins(
     ("eps-unchecked", "any eps will do", edits.EPS_UNCHECKED),
     ("gamma-forgotten", "the output has variance one", ("gamma * x_hat.T", "x_hat.T")),
     ("beta-forgotten", "the output has mean zero", ("x_hat.T + beta", "x_hat.T")),
+    (
+        "parameters-swapped",
+        "beta is the scale and gamma the shift",
+        ("gamma * x_hat.T + beta", "beta * x_hat.T + gamma"),
+    ),
     (
         "gamma-per-row",
         "gamma and beta belong to the examples",
@@ -453,6 +530,7 @@ LAYERNORM_FORWARD = twins(
         "x may be centred in place",
         (ROW_MOMENTS, lines(ROW_MOMENTS, "x -= mean[:, None]", "mean = np.zeros(len(x))")),
     ),
+    ("returns-cache", "a forward pass hands back what the backward pass needs", edits.RETURNS_CACHE),
     ("empty-rejected", "a batch without rows is an error", ('"(N, D)")', '"(N, D)", empty=False)')),
     ("length-1-stretched", "one gamma serves all features", edits.GAMMA_UNCHECKED),
 )
@@ -461,6 +539,8 @@ GROUP_SIZE = "values_in_group = channels // num_groups * height * width"
 GROUPS = "groups = x.reshape(n * num_groups, values_in_group).T"
 GROUP_MOMENTS = "mean, var = moments(groups)"
 GROUP_HAT = "x_hat = ((groups - mean) / np.sqrt(var + eps)).T.reshape(x.shape)"
+APART = "wide = x.astype(np.float64).reshape(n, num_groups, channels // num_groups, height, width)"
+HAT_APART = "x_hat = ((wide - mean) / np.sqrt(var + eps)).reshape(x.shape)"
 GROUP_OUT = "out = gamma[:, None, None] * x_hat + beta[:, None, None]"
 
 GROUPNORM_FORWARD = twins(
@@ -504,6 +584,31 @@ GROUPNORM_FORWARD = twins(
         ),
     ),
     (
+        "per-pixel",
+        "a group's statistics are taken pixel by pixel, over its channels",
+        (
+            GROUP_HAT,
+            lines(
+                APART,
+                "mean, var = wide.mean(axis=2, keepdims=True), wide.var(axis=2, keepdims=True)",
+                HAT_APART,
+            ),
+        ),
+    ),
+    (
+        "channels-centred-apart",
+        "a channel has its own mean and shares the average variance of its group",
+        (
+            GROUP_HAT,
+            lines(
+                APART,
+                "mean = wide.mean(axis=(3, 4), keepdims=True)",
+                "var = wide.var(axis=(3, 4), keepdims=True).mean(axis=2, keepdims=True)",
+                HAT_APART,
+            ),
+        ),
+    ),
+    (
         "averages-channel-variances",
         "a group's variance is the mean of those of its channels",
         (
@@ -519,6 +624,18 @@ GROUPNORM_FORWARD = twins(
             lines(
                 "gamma = np.repeat(gamma[:: channels // num_groups], channels // num_groups)",
                 "beta = np.repeat(beta[:: channels // num_groups], channels // num_groups)",
+                GROUP_OUT,
+            ),
+        ),
+    ),
+    (
+        "gamma-by-group-number",
+        "gamma[g] and beta[g] belong to group g",
+        (
+            GROUP_OUT,
+            lines(
+                "gamma = np.repeat(gamma[:num_groups], channels // num_groups)",
+                "beta = np.repeat(beta[:num_groups], channels // num_groups)",
                 GROUP_OUT,
             ),
         ),
@@ -560,6 +677,7 @@ GROUPNORM_FORWARD = twins(
     ),
     ("float64-always", "results are float64 whatever came in", edits.OUT_FLOAT64),
     ("mutates-input", "the images may be normalized in place", (GROUP_OUT, lines("x[...] = x_hat", GROUP_OUT))),
+    ("returns-cache", "a forward pass hands back what the backward pass needs", edits.RETURNS_CACHE),
     (
         "num-groups-unchecked",
         "channels that fill no group make one with what is there",
