@@ -96,7 +96,7 @@ class Share:
         messages: where they arrive.
         trace: where its watchdog writes.
         at: what it is at.
-        done: how many examples of it are done, as "3 of its 58 examples"; empty for none.
+        done: how many examples of it are done, as "3 of 58 examples"; empty for none.
         heard: when it last sent something.
         judged: whether its part of the bank is over.
         over: whether it has nothing more to say.
@@ -230,7 +230,7 @@ def shares_of(clauses: tuple[str, ...], size: int) -> list[tuple[str, ...]]:
 def too_long(seconds: float, done: str = "", what: str = "") -> str:
     """What to say of something that was stopped: one call, or a clause of whose examples some are done."""
     subject = what or ("the clause" if done else "the call")
-    return f"{subject} did not end within {seconds:g} s and was stopped" + (f", with {done} done" if done else "")
+    return f"{subject} did not end within {seconds:g} s and was stopped" + (f" after {done}" if done else "")
 
 
 def empty_file() -> str:

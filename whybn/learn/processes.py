@@ -147,7 +147,7 @@ def counted(examples: Sequence[Any], tell: Callable[[str], None]) -> Iterator[An
     for done, example in enumerate(examples):
         if done and time.monotonic() > told + SLOW:
             told = time.monotonic()
-            tell(f"{done} of its {len(examples)} examples")
+            tell(f"{done} of {len(examples)} examples")
         yield example
 
 
