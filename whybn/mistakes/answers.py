@@ -1,20 +1,66 @@
-"""Replies as values that can be compared: whether two implementations answer the same, but for rounding."""
+"""Answers as values that can be compared: what came back, as numbers, and in what manner it came."""
 
 import json
 from collections.abc import Iterable, Iterator
-from itertools import zip_longest
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from whybn.crossing.answering import Answerer
 from whybn.crossing.scripts import Answer, Script
 from whybn.crossing.wire import known_dtype
 
-# Two programs that believe the same may round differently; how far, in units of the largest entry. What float32
-# examples cannot tell apart then, float64 ones can.
-SAME = {2: 1e-1, 4: 1e-2, 8: 1e-9, 16: 1e-9}
-Value = tuple[Any, ...]
+Numbers = npt.NDArray[Any]
+CONTAINERS = ("dict", "set", "generator", "map", "zip", "function")  # objects that are no layer
+RAISED = "raised"  # the kind of a part where an exception came instead
+
+
+@dataclass(frozen=True, eq=False)
+class Output:
+    """One of a reply's outputs.
+
+    Attributes:
+        kind: what it is: an array's or scalar's dtype, "list", or a word for what is no number.
+        numbers: its numbers; None where there are none.
+        borrowed: whether it is an array in memory that an argument lies in.
+    """
+
+    kind: str
+    numbers: Numbers | None = None
+    borrowed: bool = False
+
+    @property
+    def squeezed(self) -> Numbers | None:
+        """The numbers in float64, or complex, without axes of length one."""
+        if self.numbers is None:
+            return None
+        return np.squeeze(self.numbers.astype(complex if self.numbers.dtype.kind == "c" else float))
+
+
+@dataclass(frozen=True, eq=False)
+class Reply:
+    """What one request gave.
+
+    Attributes:
+        parts: a tuple's items; one part for anything else.
+        changed: the numbers of the blocks of memory that it changed, though they are not its own.
+        said: the text of what was raised.
+    """
+
+    parts: tuple[Output, ...]
+    changed: tuple[int, ...] = ()
+    said: str = ""
+
+    @property
+    def raised(self) -> str:
+        """The builtin name of what was raised; "" where something was returned."""
+        (first, *_) = self.parts or (Output(""),)
+        return first.kind.removeprefix(f"{RAISED} ") if first.kind.startswith(f"{RAISED} ") else ""
+
+
+GARBAGE = (Reply((Output("garbage"),)),)
 
 
 def answers_of(session: Answerer, scripts: Iterable[Script]) -> Iterator[Answer]:
@@ -30,88 +76,77 @@ def answers_of(session: Answerer, scripts: Iterable[Script]) -> Iterator[Answer]
         yield json.dumps(replies).encode(), b"".join(data)
 
 
-def values(answer: Answer) -> list[Value]:
-    """The replies to one example as comparable values; an answer of a wrong form is like no twin's."""
+def replies_of(answer: Answer) -> tuple[Reply, ...]:
+    """The replies to one example; an answer of a wrong form is like no twin's."""
     try:
-        replies, data, found = json.loads(answer[0]), answer[1], []
-        for reply in replies:
-            size = int(reply.get("z", 0))
-            found.append(value_of(reply, data[:size]))
-            data = data[size:]
-        return found
+        reader = Reader(answer[1])
+        return tuple(reader.reply(reply) for reply in json.loads(answer[0]))
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError):
-        return [("garbage",)]
+        return GARBAGE
 
 
-def value_of(reply: dict[str, Any], data: bytes) -> Value:
-    """One reply: what it changed, and what it returned or raised."""
-    changed = str([number for number, _ in reply.get("c", ())])
-    data = data[sum(size for _, size in reply.get("c", ())) :]
-    if "e" in reply:
-        return "raised", changed, str(reply["e"][1][:1])
-    found: list[Value] = []
-    collect(reply["r"], data, found)
-    return ("returned", changed, *found)
+class Reader:
+    """Reads the replies to one example. An array crosses once; later ones name it, and say what changed in it."""
 
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.views: list[tuple[Numbers, bool]] = []
 
-def collect(value: Any, data: bytes, found: list[Value]) -> bytes:
-    """Append the parts of a result; the bytes that are left."""
-    if not isinstance(value, dict):
-        found.append(("plain", str(value)))
-        return data
-    ((kind, content),) = value.items()
-    if kind in ("u", "l"):
-        for item in content:
-            data = collect(item, data, found)
-    elif kind == "a" and isinstance(content, list):
-        number, _, shape, _, dtype, _ = content
-        count = int(np.prod(shape, dtype=object))
-        array = np.frombuffer(data, known(dtype), count).reshape(shape)
-        found.append(("array", number >= 0, array))
-        return data[array.nbytes :]
-    elif kind == "g":
-        found.append(("array", False, np.frombuffer(bytes.fromhex(content[1]), known(content[0]))))
-    elif kind == "f":
-        found.append(("array", False, np.array([float.fromhex(content)])))
-    else:
-        found.append((kind, json.dumps(content)))
-    return data
+    def take(self, size: int) -> bytes:
+        """The next bytes. Raises ValueError where there are not so many."""
+        if not 0 <= size <= len(self.data):
+            raise ValueError(size)
+        taken, self.data = self.data[:size], self.data[size:]
+        return taken
 
+    def reply(self, reply: dict[str, Any]) -> Reply:
+        """One reply."""
+        changed = []
+        for number, size in reply.get("c", ()):
+            content = self.take(size)
+            changed.append(int(number))
+            if number < 0:
+                view, borrowed = self.views[-1 - number]
+                self.views[-1 - number] = np.frombuffer(content, view.dtype).reshape(view.shape), borrowed
+        if "e" in reply:
+            _, ancestors, text, _ = reply["e"]
+            return Reply((Output(f"{RAISED} {ancestors[:1][0]}"),), tuple(changed), str(text))
+        result = reply["r"]
+        items = result["u"] if isinstance(result, dict) and "u" in result else [result]
+        return Reply(tuple(self.part(item) for item in items), tuple(changed))
 
-def known(dtype: str) -> str:
-    """The name of a dtype, if it is one of ours: NumPy reads some others as a language of their own."""
-    if not known_dtype(dtype):
-        raise ValueError(dtype)
-    return dtype
+    def part(self, value: Any) -> Output:
+        """One result."""
+        if not isinstance(value, dict):
+            number = type(value) in (int, float)
+            return Output("number", np.array(value, dtype=float)) if number else Output(str(value))
+        ((kind, content),) = value.items()
+        if kind == "a":
+            numbers, borrowed = self.array(content)
+            return Output(numbers.dtype.name, numbers, borrowed)
+        if kind == "g":
+            if not known_dtype(content[0]):
+                raise ValueError(content)
+            scalar = np.frombuffer(bytes.fromhex(content[1]), content[0])[0]
+            return Output(scalar.dtype.name, np.asarray(scalar))
+        if kind == "f":
+            return Output("number", np.array(float.fromhex(content)))
+        if kind in ("l", "u"):
+            items = [self.part(item).numbers for item in content]
+            listed = np.array(items, dtype=float) if items and all(one is not None for one in items) else None
+            return Output("list", listed)
+        if kind == "h":
+            return Output(str(content[1]) if str(content[1]) in CONTAINERS else "object")
+        return Output("method" if kind == "m" else json.dumps(content))
 
-
-def alike(some: list[list[Value]], others: list[list[Value]]) -> bool:
-    """Whether all answers are the same but for rounding."""
-    pairs = zip_longest(some, others)
-    return all(a is not None and b is not None and len(a) == len(b) and all(map(same, a, b)) for a, b in pairs)
-
-
-def same(a: Value, b: Value) -> bool:
-    """Whether two replies say the same."""
-    if len(a) != len(b):
-        return False
-    for one, other in zip(a, b, strict=True):
-        if isinstance(one, tuple) and one[:1] == ("array",) and isinstance(other, tuple) and other[:1] == ("array",):
-            if one[1] != other[1] or not close(one[2], other[2]):
-                return False
-        elif repr(one) != repr(other):
-            return False
-    return True
-
-
-def close(a: Any, b: Any) -> bool:
-    """Whether two arrays are of one kind and agree up to rounding, infinities and NaN included."""
-    if a.dtype != b.dtype or a.shape != b.shape:
-        return False
-    if a.dtype.kind not in "fc":
-        return bool((a == b).all())
-    with np.errstate(all="ignore"):
-        finite = np.isfinite(b)
-        largest = np.abs(b[finite]).max(initial=0)
-        near = np.abs(a - b) <= SAME[min(b.dtype.itemsize, 16)] * largest
-        return bool(np.where(finite, near, (a == b) | (np.isnan(a) & np.isnan(b))).all())
+    def array(self, content: Any) -> tuple[Numbers, bool]:
+        """An array, and whether it lies in memory of the test's own."""
+        if isinstance(content, list):
+            root, _, shape, _, dtype, _ = content
+            if not known_dtype(dtype):
+                raise ValueError(dtype)
+            size = int(np.prod(shape, dtype=object)) * np.dtype(dtype).itemsize
+            self.views.append((np.frombuffer(self.take(size), dtype).reshape(shape), root >= 0))
+            content = len(self.views) - 1
+        found = self.views[range(len(self.views))[content]]
+        return found[0], found[1]

@@ -1,29 +1,33 @@
-"""Which mistake it is: the wrong twin, or two of them together, whose answers to the same requests are the same."""
+"""Which mistake it is. The formula is judged first, on ordinary inputs; what is left is told apart as carelessness.
 
-import importlib
-import warnings
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice, product
+1. Formula. On ordinary inputs (float64, several rows, nothing odd) and rounding aside: are the numbers right? Where
+   they are not, the belief is the twin whose numbers they are there, or two twins together. Nothing else is compared,
+   no dtype and no single row.
+2. Edges and manner. In every respect in which the answers to the failing clauses differ from that formula's, a twin
+   that differs in the same respects explains them; what no twin explains gets a sentence of its own.
+
+Budgets count examples and twins: one file has one diagnosis on any machine.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from itertools import combinations, islice
 from typing import Any
 
-import numpy as np
-
 from whybn.crossing.answering import Answerer
-from whybn.crossing.scripts import Recorder, Script
-from whybn.judging.implementation import Implementation
-from whybn.judging.judge import Judge
-from whybn.judging.judgement import Outcome
+from whybn.crossing.scripts import Answer
+from whybn.judging.under_test import about_memory
 
-from .answers import Value, alike, answers_of, values
-from .symptoms import symptoms
+from .answers import answers_of
+from .book import Ask, Asked, Book, quiet
+from .careless import Careless, Left, sentences
+from .comparing import agrees
+from .evidence import Evidence, marks
+from .unnamed import arithmetic, fingerprint, symptoms
 
-MOST_CLAUSES = 8
-MOST_PAIRS = 600  # a count and no time: one file has one diagnosis on any machine
-Answers = Mapping[str, Sequence[tuple[bytes, bytes]]]
+MOST_CLAUSES = 8  # that are asked beyond the one that decides
+MOST_PAIRS = 600
+MOST_EDGES = 3
 
 
 @dataclass(frozen=True)
@@ -31,144 +35,247 @@ class Diagnosis:
     """What is known of a mistake.
 
     Attributes:
-        misconceptions: the ids of the twin that answers alike, or of the two that do together; empty: none does.
+        misconceptions: the ids of the twins that compute the same: of the formula, and of what is careless.
         beliefs: their lines in the catalogue.
+        right: whether the formula is right on ordinary inputs.
         arithmetic: one number of the result: what is right, what came, and what the misconception gives.
-        symptoms: without a misconception: where it shows, and how the numbers differ.
+        careless: sentences about what is left when the formula is set aside.
+        symptoms: of a wrong formula without a name: which results are wrong, and how their numbers differ.
+        explained: the failing clauses that all of this explains.
+        earlier: the exercise, by number and name, whose mistake a layer's is.
+        steady: whether equal calls give equal results.
+        fingerprint: of a wrong formula without a name: equal for equal numbers on ordinary inputs.
     """
 
     misconceptions: tuple[str, ...] = ()
     beliefs: tuple[str, ...] = ()
+    right: bool = False
     arithmetic: str = ""
+    careless: tuple[str, ...] = ()
     symptoms: tuple[str, ...] = ()
+    explained: tuple[str, ...] = ()
+    earlier: str = ""
+    steady: bool = True
+    fingerprint: str = ""
+
+    def to_plain(self) -> dict[str, Any]:
+        """What JSON holds; what is as it is by default is left out."""
+        return {field.name: value for field in fields(self) if (value := getattr(self, field.name)) != field.default}
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> "Diagnosis":
+        """The inverse of :meth:`to_plain`, from JSON too."""
+        found: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in plain.items()}
+        return cls(**found)
 
 
-def match(
-    recorder: Recorder, function: str, answers: Answers, failing: Sequence[str], tried: Sequence[str]
-) -> Any | None:
-    """The twin whose answers to the failing clauses are these; None where there is none.
+def diagnose(book: Book, ask: Ask, function: str, failing: Sequence[str], held: Sequence[str] = ()) -> Diagnosis:
+    """Diagnose a function.
 
-    Where several are, one is meant that answers alike everywhere, and fails the same of the clauses that were tried.
+    Args:
+        book: of the recorder whose scripts are asked.
+        ask: gives the function's answers.
+        function: the one that fails.
+        failing: the clauses that it fails, by id.
+        held: the clauses that it holds, as far as they are known.
     """
-    decisive = list(failing)[:MOST_CLAUSES]
-    if not decisive:
-        return None
-    found = alike_in(recorder, twins_of(function), answers, decisive)
-    if len(found) > 1:
-        found = alike_in(recorder, found, answers, list(answers)) or found
-    if len(found) > 1:
-        found = [twin for twin in found if failed_by(recorder, twin.id, tuple(tried)) == {*failing}] or found
-    return found[0] if found else None
-
-
-@lru_cache(maxsize=4096)
-def failed_by(recorder: Recorder, twin_id: str, tried: tuple[str, ...]) -> set[str]:
-    """The clauses among those that were tried that a twin fails."""
-    twin = importlib.import_module("reference_impl.misconceptions").TWINS[twin_id]
+    if not failing:
+        return Diagnosis(right=True)
     with quiet():
-        wrong = Implementation(twin_id, {twin.function: twin.build()})
-        judge = Judge(recorder.bank, wrong)
-        return {one for one in tried if judge.on_examples(one).outcome is Outcome.FAILED}
+        return Patient(book, ask, function, failing, held).diagnosis()
 
 
-def diagnose(
-    recorder: Recorder,
-    load: Callable[[], Implementation],
+def diagnose_here(
+    book: Book,
+    load: Callable[[], Mapping[str, Any]],
     function: str,
     failing: Sequence[str],
-    tried: Sequence[str],
-    agreement: str,
+    held: Sequence[str] = (),
 ) -> Diagnosis:
     """Diagnose a function of this process, which must be trusted and finish.
 
     Args:
-        recorder: of the course's clauses.
-        load: gives the learner's functions, each time anew: what they keep between calls then starts anew too.
+        book: of the course.
+        load: gives the functions, anew for each ordinary input: the formula is judged without what they keep.
         function: the one that fails.
-        failing: the clauses that it fails.
-        tried: all clauses that were tried.
-        agreement: the clause that compares its values with the oracle, by id.
+        failing: the clauses that it fails, by id.
+        held: the clauses that it holds, as far as they are known.
     """
-    clauses = list(dict.fromkeys((*list(failing)[:MOST_CLAUSES], agreement)))
-    with quiet():
-        answers = {one: list(answers_of(session(recorder, load()), recorder.clause(one).scripts)) for one in clauses}
-        found = match(recorder, function, answers, failing, tried)
-        if found is None and failing:
-            found = pair(recorder, function, answers, list(failing)[:MOST_CLAUSES])
-        if found is None:
-            return Diagnosis(symptoms=tuple(symptoms(recorder.bank, agreement, load())))
-        told = arithmetic(recorder, load, found, [agreement, *failing])
-    slugs, beliefs = found.slug.split("+"), found.belief.split("\n")
-    return Diagnosis(tuple(f"{function}.{slug}" for slug in slugs), tuple(beliefs), told)
+
+    def ask(asked: Asked) -> list[Answer]:
+        scripts = book.scripts(asked)
+        if not asked.ordinary:
+            return [*answers_of(Answerer({**book.recorder.functions, **load()}), scripts)]
+        loaded = (Answerer({**book.recorder.functions, **load()}) for _ in scripts)
+        return [answer for own, script in zip(loaded, scripts, strict=True) for answer in answers_of(own, [script])]
+
+    return diagnose(book, ask, function, failing, held)
 
 
-def session(recorder: Recorder, implementation: Implementation) -> Answerer:
-    """The learner's functions, the others the reference's."""
-    return Answerer(recorder.functions | dict(implementation.functions))
+class Patient:
+    """One function, what it answered, and what it fails."""
 
+    def __init__(self, book: Book, ask: Ask, function: str, failing: Sequence[str], held: Sequence[str]) -> None:
+        self.book, self.function, self.failing, self.held = book, function, list(failing), held
+        self.evidence = Evidence(book, ask)
+        self.deciding = book.agreement(function)
+        others = [Asked(one, ordinary=True) for one in self.failing if not about_memory(one)]
+        self.others = [one for one in others if one not in self.deciding and book.plain(one)][:MOST_CLAUSES]
+        self.special = [Asked(one) for one in self.failing[:MOST_CLAUSES]]
+        self.twins = book.twins.get(function, [])
 
-def twins_of(function: str) -> list[Any]:
-    """The misconceptions about a function."""
-    catalogue = importlib.import_module("reference_impl.misconceptions").TWINS
-    return [twin for twin in catalogue.values() if twin.function == function]
+    def diagnosis(self) -> Diagnosis:
+        """What is known of it."""
+        right = self.evidence.right(self.deciding)
+        if not self.evidence.steady(self.deciding[0]):
+            return Diagnosis(steady=False, right=right)
+        wrong = [asked for asked in self.others if not self.evidence.raises(asked) and not self.evidence.right([asked])]
+        if not right:
+            formula = self.formula(self.deciding)
+            if not formula:
+                return self.unnamed()
+            second = self.second(formula[0], wrong)
+        else:
+            formula = self.formula([*self.deciding, wrong[0]]) if wrong else []
+            second = []
+        edges, careless = self.careless(formula)
+        found = [*formula, *edges]
+        return Diagnosis(
+            misconceptions=tuple(f"{self.function}.{slug}" for twin in found for slug in twin.slug.split("+")),
+            beliefs=tuple(belief for twin in found for belief in twin.belief.split("\n")),
+            right=right,
+            arithmetic=arithmetic(self.evidence, found[0], [*self.deciding, *wrong, *self.special]) if found else "",
+            careless=(*(f"the belief that {twin.belief}." for twin in second), *(one.sentence for one in careless)),
+            explained=self.explained([*found, *second], careless),
+            earlier=self.earlier(formula),
+        )
 
+    def unnamed(self) -> Diagnosis:
+        """What is known of a wrong formula that is no twin's."""
+        return Diagnosis(
+            arithmetic=arithmetic(self.evidence, None, self.deciding),
+            symptoms=tuple(symptoms(self.evidence, self.function, self.deciding[0])),
+            fingerprint=fingerprint(self.evidence, self.deciding),
+        )
 
-def alike_in(recorder: Recorder, twins: list[Any], answers: Answers, clauses: list[str]) -> list[Any]:
-    """The twins that answer these clauses alike."""
-    theirs = {clause_id: [values(answer) for answer in answers[clause_id]] for clause_id in clauses}
-    return [
-        twin
-        for twin in twins
-        if all(alike(theirs[clause_id], twin_values(recorder, twin.id, clause_id)) for clause_id in clauses)
-    ]
+    def formula(self, where: Sequence[Asked]) -> list[Any]:
+        """The twin whose numbers these are, or two together, as one; nothing where there is none."""
+        fitting = [twin for twin in self.twins if self.evidence.fits(twin, where)]
+        return [self.best(fitting)] if fitting else self.together(where)
 
+    def second(self, first: Any, wrong: Sequence[Asked]) -> list[Any]:
+        """A second belief that shows where the first does not: in the default of an argument, or in a layer's state."""
+        rest = [asked for asked in wrong if not self.evidence.fits(first, [asked])]
+        for twin in self.telling(rest[:1]):
+            if not self.evidence.is_wrong(twin, self.deciding) and self.fits_joined(first, twin, rest):
+                return [twin]
+        return []
 
-@lru_cache(maxsize=4096)
-def twin_values(recorder: Recorder, twin_id: str, clause_id: str) -> list[list[Value]]:
-    """What a twin answers to the scripts of a clause."""
-    twin = importlib.import_module("reference_impl.misconceptions").TWINS[twin_id]
-    with quiet():
-        return list(values_of(recorder, twin, recorder.clause(clause_id).scripts))
+    def telling(self, where: Sequence[Asked]) -> list[Any]:
+        """The twins that are wrong there, the commonest first."""
+        return [twin for twin in self.twins if self.evidence.is_wrong(twin, where)]
 
+    def best(self, fitting: list[Any]) -> Any:
+        """Of the twins that fit: the one that does so in most of the other clauses, ordinary ones before the rest."""
+        if len(fitting) == 1:
+            return fitting[0]
+        ordinary = [
+            one for one in (Asked(clause_id, ordinary=True) for clause_id in self.failing) if self.book.plain(one)
+        ]
+        return max(
+            fitting,
+            key=lambda twin: (
+                sum(self.evidence.fits(twin, [asked]) for asked in ordinary),
+                sum(self.evidence.alike(twin, asked) for asked in self.special),
+            ),
+        )
 
-@lru_cache(maxsize=1024)
-def right_values(recorder: Recorder, clause_id: str) -> list[list[Value]]:
-    """What the reference answers to the scripts of a clause."""
-    return [values(answer) for answer in answers_of(Answerer(recorder.functions), recorder.clause(clause_id).scripts)]
+    def together(self, where: Sequence[Asked]) -> list[Any]:
+        """The first two twins that fit together, as one; the commonest first."""
+        for one, other in islice(combinations(self.telling(where), 2), MOST_PAIRS):
+            if both := self.fits_joined(one, other, where):
+                return [both]
+        return []
 
-
-def values_of(recorder: Recorder, twin: Any, scripts: Sequence[Script]) -> Iterator[list[Value]]:
-    """What a wrong function answers to these scripts, one after the other; the others are the reference's."""
-    return map(values, answers_of(Answerer(recorder.functions | {twin.function: twin.build()}), scripts))
-
-
-def pair(recorder: Recorder, function: str, answers: Answers, clauses: list[str]) -> Any | None:
-    """Two misconceptions that together answer alike."""
-    theirs = {clause_id: [values(answer) for answer in answers[clause_id]] for clause_id in clauses}
-    for one, other in islice(pairs(recorder, function, answers, clauses[0]), MOST_PAIRS):
+    def fits_joined(self, one: Any, other: Any, where: Sequence[Asked]) -> Any | None:
+        """Two twins as one, if that fits; nothing where it does not, or where the edits cannot be made together."""
         for both in (joined(one, other), joined(other, one)):
             try:
-                if explains(recorder, both, theirs):
-                    return both
-                break
+                return both if self.evidence.fits(both, where) else None
             except (ValueError, SyntaxError):  # in this order the edits do not fit
                 continue
-    return None
+        return None
 
+    def careless(self, formula: list[Any]) -> tuple[list[Any], list[Careless]]:
+        """The twins and the sentences for what differs from the formula in the failing clauses."""
+        left: Left = {}
+        for asked in self.special:
+            meant = self.book.twin(formula[0], asked) if formula else self.book.right(asked)
+            for one in self.evidence.known(asked):
+                left[asked, one.place] = marks(asked, one.theirs, meant[one.place][: len(one.right)], one.slack)
+        edges: list[Any] = []
+        if formula:  # how far rounding moves a wrong formula is not measured: its numbers say nothing more
+            left = {place: [one for one in all_ if one.aspect != "numbers"] for place, all_ in left.items()}
+        else:
+            while len(edges) < MOST_EDGES and (found := self.edge(left)):
+                twin, own = found
+                edges.append(twin)
+                gone = {"borrowed"} if any(one.aspect == "changed" for all_ in own.values() for one in all_) else set()
+                left = {
+                    place: [one for one in all_ if one not in own.get(place, ()) and one.aspect not in gone]
+                    for place, all_ in left.items()
+                }
+        return edges, sentences(self.book, left)
 
-def pairs(recorder: Recorder, function: str, answers: Answers, clause_id: str) -> Iterator[tuple[Any, Any]]:
-    """Twins that may explain a failed clause together, first those whose slugs many functions share.
+    def edge(self, left: Left) -> tuple[Any, Left] | None:
+        """The twin that is right on ordinary inputs, explains most of these differences, and has no others."""
+        best, most = None, 0
+        for twin in self.twins if any(left.values()) else ():
+            own = self.marks(twin, left, most)
+            ordinary = [*self.deciding, *self.others]
+            if own and not self.evidence.is_wrong(twin, ordinary) and self.explains(twin, own):
+                best, most = (twin, own), count(own)
+        return best
 
-    A twin that answers the clause rightly adds nothing to it: the other must answer it alike then.
-    """
-    catalogue = importlib.import_module("reference_impl.misconceptions").TWINS
-    sharing = Counter(twin.slug for twin in catalogue.values())
-    twins = sorted(twins_of(function), key=lambda twin: -sharing[twin.slug])
-    right = right_values(recorder, clause_id)
-    silent = [twin for twin in twins if alike(right, twin_values(recorder, twin.id, clause_id))]
-    yield from product(alike_in(recorder, twins, answers, [clause_id]), silent)
-    wrong = [twin for twin in twins if twin not in silent]
-    yield from ((one, other) for number, other in enumerate(wrong) for one in wrong[:number])
+    def marks(self, twin: Any, left: Left, most: int) -> Left:
+        """In what respects a twin is not right; nothing where it has others than these, or no more than ``most``."""
+        found: Left = {}
+        for asked in self.special:
+            wrong = self.book.twin(twin, asked)
+            for one in self.evidence.known(asked):
+                twins = wrong[one.place][: len(one.right)]
+                found[asked, one.place] = own = marks(asked, twins, one.right, one.slack)
+                if not {*own} <= {*left[asked, one.place]}:
+                    return {}
+                if not all(agrees(each, one.theirs, twins, one.right, one.slack) for each in own):
+                    return {}
+        return found if count(found) > most else {}
+
+    def explains(self, twin: Any, own: Left) -> bool:
+        """Whether a twin fails one of the clauses in which it differs: otherwise it explains nothing."""
+        return any(
+            self.book.fails(twin, clause) for clause in {asked.clause for (asked, _), all_ in own.items() if all_}
+        )
+
+    def explained(self, found: list[Any], careless: list[Careless]) -> tuple[str, ...]:
+        """The failing clauses that a twin fails too, or that only differ in what is careless."""
+        careless_in = {clause_id for one in careless for clause_id in one.clauses}
+        return tuple(
+            clause_id
+            for clause_id in self.failing
+            if clause_id in careless_in or any(self.book.fails(twin, clause_id) for twin in found)
+        )
+
+    def earlier(self, formula: list[Any]) -> str:
+        """The exercise whose mistake a layer's is."""
+        if not formula or not self.book.recorder.kinds[self.function]:
+            return ""
+        for exercise in self.book.recorder.bank.course.exercises:
+            if exercise.name == self.function:
+                break
+            if any(twin.slug == formula[0].slug for twin in self.book.twins.get(exercise.name, [])):
+                return f"{exercise.number:02}, {exercise.name}"
+        return ""
 
 
 def joined(one: Any, other: Any) -> Any:
@@ -177,47 +284,6 @@ def joined(one: Any, other: Any) -> Any:
     return type(one)(one.function, slug, belief, one.edits + other.edits)
 
 
-def explains(recorder: Recorder, twin: Any, theirs: Mapping[str, list[list[Value]]]) -> bool:
-    """Whether a twin answers alike; most differ in the first example, and no other is run then."""
-    return all(
-        alike([one], [other])
-        for clause_id, answers in theirs.items()
-        for one, other in zip(answers, values_of(recorder, twin, recorder.clause(clause_id).scripts), strict=True)
-    )
-
-
-def arithmetic(recorder: Recorder, load: Callable[[], Implementation], twin: Any, clauses: Sequence[str]) -> str:
-    """One number that shows the mistake: the first where right and wrong differ in a small example."""
-    for clause_id in clauses:
-        scripts = recorder.clause(clause_id).scripts
-        theirs = map(values, answers_of(session(recorder, load()), scripts))
-        wrong = values_of(recorder, twin, scripts)
-        for example in zip(right_values(recorder, clause_id), theirs, wrong, strict=True):
-            for replies in zip(*example, strict=False):
-                if told := number_in(replies):
-                    return told
-    return ""
-
-
-def number_in(replies: tuple[Value, ...]) -> str:
-    """The entry that is furthest off among the arrays of a right, a given and a wrong reply."""
-    for parts in zip(*replies, strict=False):
-        if not all(isinstance(part, tuple) and part[:1] == ("array",) for part in parts):
-            continue
-        right, got, wrong = (part[2] for part in parts)
-        if right.shape != got.shape or right.dtype.kind != "f" or not right.size or got.shape != wrong.shape:
-            continue
-        off = np.nan_to_num(np.abs(got.astype(float) - right.astype(float)), nan=np.inf)
-        if off.max() > 1e-6 * (1 + np.abs(right).max()):
-            place = np.unravel_index(int(off.argmax()), off.shape)
-            where = f" at {[int(i) for i in place]}" if place else ""
-            return f"{right[place]:.8g} is right{where}, {got[place]:.8g} came; this mistake gives {wrong[place]:.8g}"
-    return ""
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """No warnings of NumPy: what they say is said in other words."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        yield
+def count(left: Left) -> int:
+    """How many respects there are."""
+    return sum(map(len, left.values()))

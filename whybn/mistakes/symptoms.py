@@ -1,18 +1,13 @@
 """What is known of a mistake that has no name: where it shows, and how the numbers differ."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from whybn.judging.examples import ExampleBank
-from whybn.judging.implementation import Implementation
-from whybn.judging.judgement import Mismatch
-from whybn.judging.under_test import UnderTest
-
 Array = npt.NDArray[Any]
-Trait = tuple[str, Callable[[Any], bool]]
+Trait = tuple[str, str, Callable[[Any], bool]]
 QUIET = ("one constant feature", "zeros", "integers")  # kinds of values that may hide a mistake
 CLOSE = 1e-5  # two numbers that people would call the same factor
 
@@ -27,57 +22,78 @@ def some(name: str, holds: Callable[[Array], Any]) -> Callable[[Any], bool]:
     return lambda example: bool(np.any(holds(np.asarray(getattr(example, name)))))
 
 
-# What may set the failing examples apart, the plainest first.
+# What may set the failing examples apart, the plainest first; and the parameter that it is about.
 TRAITS: tuple[Trait, ...] = (
-    ("there is a single row", lambda example: example.rows == 1),
-    ("there is more than one row", lambda example: example.rows > 1),
-    ("there are as many rows as columns", lambda example: example.rows == example.columns),
-    ("rows and columns differ in number", lambda example: example.rows != example.columns),
-    ("there are more than 64 rows", lambda example: example.rows > 64),
-    ("there is a single column", lambda example: example.columns == 1),
-    ("the data is float32", recipe("dtype", np.float32)),
-    ("the data is float64", recipe("dtype", np.float64)),
-    ("the arrays are not C-contiguous", recipe("layout", "Fortran", "strided", "reversed")),
-    ("the arrays are read-only", recipe("layout", "read-only")),
-    ("a feature is constant", recipe("values", "one constant feature")),
-    ("a value is exactly zero", recipe("values", "zeros", "integers")),
-    ("there is an outlier", recipe("values", "outlier")),
-    ("the mean is far from zero", lambda example: example.recipe.offset > 1),
-    ("the scale is tiny", lambda example: example.recipe.scale < 1e-2),
-    ("the scale is large", lambda example: example.recipe.scale > 10),
-    ("gamma has a negative entry", some("gamma", lambda gamma: gamma < 0)),
-    ("gamma has an entry 0", some("gamma", lambda gamma: gamma == 0)),
-    ("eps is not 1e-5", lambda example: example.eps != 1e-5),
-    ("the running statistics are a new layer's", lambda example: example.fresh),
-    ("the running statistics are not a new layer's", lambda example: not example.fresh),
+    ("there is a single row", "", lambda example: example.rows == 1),
+    ("there is more than one row", "", lambda example: example.rows > 1),
+    ("there are as many rows as columns", "", lambda example: example.rows == example.columns),
+    ("rows and columns differ in number", "", lambda example: example.rows != example.columns),
+    ("there are more than 64 rows", "", lambda example: example.rows > 64),
+    ("there is a single column", "", lambda example: example.columns == 1),
+    ("the data is float32", "", recipe("dtype", np.float32)),
+    ("the data is float64", "", recipe("dtype", np.float64)),
+    ("the arrays are not C-contiguous", "", recipe("layout", "Fortran", "strided", "reversed")),
+    ("the arrays are read-only", "", recipe("layout", "read-only")),
+    ("a feature is constant", "", recipe("values", "one constant feature")),
+    ("a value is exactly zero", "", recipe("values", "zeros", "integers")),
+    ("there is an outlier", "", recipe("values", "outlier")),
+    ("the mean is far from zero", "", lambda example: example.recipe.offset > 1),
+    ("the scale is tiny", "", lambda example: example.recipe.scale < 1e-2),
+    ("the scale is large", "", lambda example: example.recipe.scale > 10),
+    ("gamma has a negative entry", "gamma", some("gamma", lambda gamma: gamma < 0)),
+    ("gamma has an entry 0", "gamma", some("gamma", lambda gamma: gamma == 0)),
+    ("eps is not 1e-5", "eps", lambda example: example.eps != 1e-5),
+    ("the running statistics are a new layer's", "running_mean", lambda example: example.fresh),
+    ("the running statistics are not a new layer's", "running_mean", lambda example: not example.fresh),
 )
 
 
-def symptoms(bank: ExampleBank, clause_id: str, implementation: Implementation) -> Iterator[str]:
-    """Sentences about how an implementation fails a clause."""
-    failing, passing, pairs = [], [], []
-    for example in bank.examples(clause_id):
-        try:
-            bank.replay(clause_id, example, UnderTest(implementation, bank.course.names, clause_id))
-            passing.append(example)
-        except Exception as error:
-            failing.append(example)
-            if isinstance(error, Mismatch) and error.expected is not None and error.got is not None:
-                pairs.append((np.asarray(error.got, dtype=float), np.asarray(error.expected, dtype=float)))
-    if failing and passing:
-        yield from (f"It is wrong only where {trait}." for trait in only_where(failing, passing))
-    if len(pairs) == len(failing) and all(got.shape == expected.shape for got, expected in pairs):
-        # Two rows fit many a relation.
-        yield from relation_of([pair for pair in pairs if pair[0].shape[:1] > (2,)] or pairs)
+def only_where(failing: list[Any], passing: list[Any], parameters: Collection[str]) -> Iterator[str]:
+    """The first trait that all failing examples have, and no passing one on which a mistake could show.
 
-
-def only_where(failing: list[Any], passing: list[Any]) -> Iterator[str]:
-    """The first trait that all failing examples have, and no passing one on which a mistake could show."""
+    A trait of an argument explains nothing where that is not among the function's ``parameters``.
+    """
     telling = [example for example in passing if example.rows > 1 and example.recipe.values not in QUIET]
-    for words, has in TRAITS:
+    for words, needs, has in TRAITS:
+        if needs and needs not in parameters:
+            continue
         if all(map(has, failing)) and not any(has(example) for example in (telling or passing)):
             yield words
             return
+
+
+def outputs(names: Sequence[str], right: Mapping[str, bool]) -> str:
+    """Which of several results are wrong, where some are right."""
+    wrong = [name for name in names if not right[name]]
+    others = [name for name in names if right[name]]
+    if not wrong or not others:
+        return ""
+    return f"{listed(wrong)} {'is' if len(wrong) == 1 else 'are'} wrong, {listed(others)} right."
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a row."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def moments(out: Array, x: Array, gamma: Array, beta: Array, eps: float, axes: tuple[int, ...]) -> str:
+    """Which moment is off in an output that is the data, shifted and scaled, group by group; nothing where it is not.
+
+    ``out`` and ``x`` have one shape, gamma and beta are broadcast against them; statistics are right over ``axes``.
+    """
+    with np.errstate(all="ignore"):
+        z = (out - beta) / gamma
+        centred = x - x.mean(axis=axes, keepdims=True)
+        var = (centred**2).mean(axis=axes, keepdims=True)
+        slope = (centred * z).mean(axis=axes, keepdims=True) / var
+        start = (z - slope * x).mean(axis=axes, keepdims=True)
+        if not (np.isfinite(slope).all() and same(z, slope * x + start)):
+            return ""
+        mean, under_root = -start / slope, 1 / slope**2
+    if not same(mean, x.mean(axis=axes, keepdims=True)):
+        return "The mean that it takes off is not the mean of the batch, feature by feature."
+    times = np.sqrt(under_root / (var + eps)).flat[0]
+    return f"The mean is right; what it divides by is {times:.6g} times what it should be, in the first feature."
 
 
 def relation_of(pairs: list[tuple[Array, Array]]) -> Iterator[str]:

@@ -1,0 +1,185 @@
+"""What is known of the requests of a clause: the right answers, how far rounding moves them, what each twin answers."""
+
+import importlib
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache, cached_property
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+
+from whybn.course.course import Course
+from whybn.crossing.answering import Answerer
+from whybn.crossing.scripts import Answer, Recorder, Script
+from whybn.judging.examples import ExampleBank
+from whybn.judging.implementation import Implementation
+from whybn.judging.judge import Judge
+from whybn.judging.judgement import Outcome
+
+from .answers import Reply, answers_of, replies_of
+from .comparing import NUDGES, Slack, is_ordinary, nudge, passing_through, slack_of
+
+SEED = 20261123
+EXAMPLES = 4  # drawn for each clause, beside its corner cases: enough to tell one mistake from another
+OF_LAYERS = ("running-update", "training-gradient", "eval-gradient")  # what a layer computes beside its outputs
+Replies = tuple[Reply, ...]
+T = TypeVar("T")
+
+
+class Asked(NamedTuple):
+    """The requests of a clause, on ordinary inputs or on its bank."""
+
+    clause: str
+    ordinary: bool = False
+
+
+Ask = Callable[[Asked], Sequence[Answer]]
+"""Gives the answers of the functions that are diagnosed, one for each example, as many as came."""
+
+
+class Book:
+    """All that is kept of one recorder's requests.
+
+    Args:
+        recorder: of the course's clauses.
+    """
+
+    def __init__(self, recorder: Recorder) -> None:
+        self.recorder = recorder
+        self.kept: dict[Any, Any] = {}
+
+    @cached_property
+    def twins(self) -> dict[str, list[Any]]:
+        """The misconceptions about each function, the commonest first: those whose slugs many functions share."""
+        catalogue = importlib.import_module("reference_impl.misconceptions").TWINS
+        sharing = Counter(twin.slug for twin in catalogue.values())
+        found: dict[str, list[Any]] = {}
+        for twin in sorted(catalogue.values(), key=lambda twin: -sharing[twin.slug]):
+            found.setdefault(twin.function, []).append(twin)
+        return found
+
+    def parameters(self, function: str) -> set[str]:
+        """The names of what a function takes; a layer has all that its methods work with."""
+        if self.recorder.kinds[function]:
+            return {"x", "gamma", "beta", "eps", "momentum", "running_mean", "running_var"}
+        return set(self.recorder.signatures[function].parameters)
+
+    def outputs(self, function: str) -> list[str]:
+        """The names of a function's results, in order; of one result, "the result"."""
+        row = getattr(importlib.import_module(f"tests.clauses.test_{function}"), "ROW", None)
+        return list(row.results) if row is not None else []
+
+    def scripts(self, asked: Asked) -> list[Script]:
+        """The requests; none where a clause is not made for ordinary inputs: what it draws of them may not exist."""
+        try:
+            return self.recorder.clause(asked.clause, asked.ordinary).scripts
+        except Exception:
+            if not asked.ordinary:
+                raise
+            return []
+
+    def plain(self, asked: Asked) -> list[int]:
+        """Which examples come with ordinary arguments only: a clause may make odd ones of ordinary inputs."""
+        return self.keep(("plain", asked), lambda: [*self.ordinary(asked)])
+
+    def ordinary(self, asked: Asked) -> Iterator[int]:
+        """The same, found out by watching the reference."""
+        odd: list[bool] = []
+
+        def watched(value: Any) -> Any:
+            odd.append(not is_ordinary(value))
+            return value
+
+        functions = {name: passing_through(one, watched) for name, one in self.recorder.functions.items()}
+        for place in range(len(self.scripts(asked))):
+            odd.clear()
+            (replies,) = self.answered(asked, functions, slice(place, place + 1))
+            if not any(odd) and not any(reply.raised for reply in replies):
+                yield place
+
+    def right(self, asked: Asked) -> list[Replies]:
+        """The reference's answers."""
+        return self.keep(("right", asked), lambda: self.answered(asked, {}))
+
+    def slack(self, asked: Asked) -> list[Slack]:
+        """How far rounding may move them."""
+        return self.keep(("slack", asked), lambda: self.measured(asked))
+
+    def twin(self, twin: Any, asked: Asked) -> list[Replies]:
+        """A twin's answers."""
+        return self.keep((twin.id, asked), lambda: self.answered(asked, {twin.function: twin.build()}))
+
+    def twin_one(self, twin: Any, asked: Asked, number: int) -> Replies:
+        """A twin's answer to one example."""
+        if (twin.id, asked) in self.kept:
+            return self.twin(twin, asked)[number]
+        return self.keep(
+            (twin.id, asked, number),
+            lambda: self.answered(asked, {twin.function: twin.build()}, slice(number, number + 1))[0],
+        )
+
+    def keep(self, key: Any, make: Callable[[], T]) -> T:
+        """What is kept by this key, made the first time."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        found: T = self.kept[key]
+        return found
+
+    def answered(self, asked: Asked, functions: dict[str, Any], which: slice = slice(None)) -> list[Replies]:
+        """What these functions answer, the others the reference's."""
+        with quiet():
+            session = Answerer(self.recorder.functions | functions)
+            return [replies_of(answer) for answer in answers_of(session, self.scripts(asked)[which])]
+
+    def measured(self, asked: Asked) -> list[Slack]:
+        """What rounding does to the reference's answers, measured by moving its arguments."""
+        stream = np.random.default_rng(0)
+        functions = {
+            name: passing_through(function, lambda value: nudge(value, stream))
+            for name, function in self.recorder.functions.items()
+        }
+        moved = [self.answered(asked, functions) for _ in range(NUDGES)]
+        return [slack_of(right, others) for right, *others in zip(self.right(asked), *moved, strict=True)]
+
+    def agreement(self, function: str) -> list[Asked]:
+        """What decides whether a function's formula is right: the clauses that compare its values with the oracle."""
+        exercise = next(one for one in self.recorder.bank.course.exercises if one.name == function)
+        slugs = (*exercise.agreement, *(OF_LAYERS if self.recorder.kinds[function] else ()))
+        return [Asked(f"{function}.{slug}", ordinary=True) for slug in slugs]
+
+    def warm(self, function: str) -> Iterator[None]:
+        """Compute ahead, piece by piece, what a diagnosis of a function asks for first."""
+        for asked in self.agreement(function):
+            for piece in (self.scripts, self.right, self.slack, self.plain):
+                piece(asked)
+                yield
+            for twin in self.twins.get(function, []):
+                self.twin(twin, asked)
+                yield
+
+    def fails(self, twin: Any, clause_id: str) -> bool:
+        """Whether a twin fails a clause."""
+        return self.keep(("fails", twin.id, clause_id), lambda: self.judged(twin, clause_id))
+
+    def judged(self, twin: Any, clause_id: str) -> bool:
+        """The same, judged now."""
+        with quiet():
+            wrong = Implementation(twin.id, {twin.function: twin.build()})
+            return Judge(self.recorder.bank, wrong).on_examples(clause_id).outcome is Outcome.FAILED
+
+
+@cache
+def book_of(course: Course) -> Book:
+    """What is known of a course, kept in this process and in its children."""
+    return Book(Recorder(ExampleBank(course, SEED, EXAMPLES)))
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """No warnings: what NumPy says is said in other words."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        warnings.simplefilter("ignore", SyntaxWarning)  # two edits together may make what Python doubts
+        yield

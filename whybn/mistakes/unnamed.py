@@ -1,0 +1,118 @@
+"""What is known of a wrong formula that has no name: which results are wrong and how, and a fingerprint to count by."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from whybn.judging.judgement import number
+
+from .answers import Numbers
+from .book import Asked, Replies
+from .comparing import FLOAT32, Slack, allowed, apart
+from .evidence import Evidence, Known
+from .symptoms import moments, outputs, relation_of
+
+DIGITS = 5  # of a number, as a fingerprint takes it
+FORWARDS = {"batchnorm_forward": (0,), "layernorm_forward": (1,), "spatial_batchnorm_forward": (0, 2, 3)}
+"""Functions whose output is the data shifted, scaled and given gamma and beta; and the axes of their statistics."""
+
+
+def symptoms(evidence: Evidence, function: str, asked: Asked) -> Iterator[str]:
+    """Which results are wrong on ordinary inputs, and how."""
+    known = [*evidence.known(asked)]
+    if raised := next((reply for one in known for reply in one.theirs if reply.raised), None):
+        said = raised.said.splitlines()
+        yield f"On ordinary inputs it raises {raised.raised}{f': {said[0]}' if said else ''}."
+        return
+    if evidence.book.recorder.kinds[function]:
+        return
+    got, wanted = known[0].theirs[0].parts, known[0].right[0].parts
+    if len(got) != len(wanted) or got[0].numbers is None:
+        kind = got[0].kind if len(got) == 1 else f"{len(got)} things"
+        yield f"It returns {kind} where {'an array is' if len(wanted) == 1 else f'{len(wanted)} arrays are'} wanted."
+        return
+    names, j = evidence.book.outputs(function), 0
+    if len(names) > 1:
+        right = {name: all(part_right(one, place) for one in known) for place, name in enumerate(names)}
+        j = next((place for place, name in enumerate(names) if not right[name]), 0)
+        yield from filter(None, [outputs(names, right)])
+    if function in FORWARDS:
+        yield from filter(None, [moments_of(evidence, function, asked, known[0])])
+    yield from relation_of([pair for one in known for pair in numbers_of(one, j)])
+
+
+def part_right(one: Known, j: int) -> bool:
+    """Whether one of several results is right in an example."""
+    theirs, right = one.theirs[0].parts, one.right[0].parts
+    return len(theirs) > j and apart(theirs[j], right[j]) <= FLOAT32 * allowed(one.slack, 0, j)
+
+
+def numbers_of(one: Known, j: int) -> Iterator[tuple[Numbers, Numbers]]:
+    """What came and what should have come, if that can be compared entry by entry."""
+    parts = one.theirs[0].parts
+    got = parts[j].squeezed if len(parts) > j else None
+    wanted = one.right[0].parts[j].squeezed
+    if got is not None and wanted is not None and got.shape == wanted.shape and got.dtype == wanted.dtype == float:
+        yield got, wanted
+
+
+def moments_of(evidence: Evidence, function: str, asked: Asked, one: Known) -> str:
+    """Which moment of a forward pass is off in one example."""
+    case = evidence.book.scripts(asked)[one.place].example
+    out = one.theirs[0].parts[0].numbers
+    if out is None or out.shape != case.x.shape:
+        return ""
+    shape = (1, -1) + (1,) * (case.x.ndim - 2)
+    return moments(out, case.x, case.gamma.reshape(shape), case.beta.reshape(shape), case.eps, FORWARDS[function])
+
+
+def fingerprint(evidence: Evidence, where: Sequence[Asked]) -> str:
+    """A digest of the numbers on ordinary inputs, to as many digits as rounding leaves alone."""
+    digest = hashlib.blake2b(digest_size=4)
+    for part in (
+        part for asked in where for one in evidence.known(asked) for reply in one.theirs for part in reply.parts
+    ):
+        numbers = part.squeezed
+        digest.update(part.kind.encode() if numbers is None else rounded(numbers))
+    return digest.hexdigest()
+
+
+def rounded(numbers: Numbers) -> bytes:
+    """The bytes of numbers of which rounding has been taken off."""
+    with np.errstate(all="ignore"):
+        finite = np.isfinite(numbers)
+        size = float(np.abs(numbers[finite]).max(initial=0)) or 1.0
+        return np.where(finite, np.round(numbers.real / size, DIGITS) + 0.0, np.nan).tobytes()
+
+
+def arithmetic(evidence: Evidence, twin: Any | None, where: Sequence[Asked]) -> str:
+    """One number that shows a mistake: the one that is furthest off in the smallest example; and the twin's there."""
+    for asked in where:
+        for one in sorted(evidence.known(asked), key=lambda one: size_of(one.right)):
+            wrong = evidence.wrongs(twin, asked, one) if twin else None
+            if told := number_in(one.right, one.theirs, wrong, one.slack):
+                return told
+    return ""
+
+
+def size_of(replies: Replies) -> int:
+    """How many numbers there are to read."""
+    return sum(part.numbers.size for reply in replies for part in reply.parts if part.numbers is not None)
+
+
+def number_in(right: Replies, got: Replies, wrong: Replies | None, slack: Slack) -> str:
+    """The entry that is furthest off in the first array that is wrong."""
+    for i, (wanted, came, twin) in enumerate(zip(right, got, wrong or got, strict=False)):
+        for j, parts in enumerate(zip(wanted.parts, came.parts, twin.parts, strict=False)):
+            a, b, c = (part.squeezed for part in parts)
+            if a is None or b is None or c is None or not a.shape == b.shape == c.shape or not a.size:
+                continue
+            off = np.nan_to_num(np.abs(b - a), nan=np.inf)
+            if off.max() > FLOAT32 * allowed(slack, i, j) and not any(one.dtype.kind == "c" for one in (a, b, c)):
+                place = np.unravel_index(int(off.argmax()), off.shape)
+                where = f" at {[int(i) for i in place]}" if place else ""
+                told = f"{number(a[place], 8)} is right{where}, {number(b[place], 8)} came"
+                return f"{told}; this mistake gives {number(c[place], 8)}" if wrong else told
+    return ""
