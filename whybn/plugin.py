@@ -35,6 +35,7 @@ MARKUP = {
 }
 DEFAULT = "exercises"
 PROPERTY = "clause"
+MOST_DIAGNOSED = 6  # exercises whose mistake the summary names
 LETTERS = {Outcome.NOT_STARTED: "-", Outcome.NOT_PROVIDED: "_"}
 
 
@@ -260,10 +261,30 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
         terminalreporter.write_line(text, **markup)
     if len(run.explained) < sum(len(result.failed) for result in run.results.values()):
         terminalreporter.write_line("-v shows the example of every failure, not of each exercise's first alone.")
+    for line in mistakes(run):
+        terminalreporter.write_line(line, bold=True)
     step = next_step(run.course, run.results, run.clauses)
     if step and run.implementation.name == DEFAULT:
         terminalreporter.write_line("")
         terminalreporter.write_line(step, bold=True)
+
+
+def mistakes(run: ClauseRun) -> Iterator[str]:
+    """Which mistakes stand behind the failures of somebody's files; one that several functions share is named once."""
+    failed = {name: result.failed for name, result in run.results.items() if result.failed}
+    if not failed or not run.implementation.files:
+        return
+    from whybn.mistakes.book import book_of  # only where something fails
+    from whybn.mistakes.diagnosis import diagnose_here
+    from whybn.mistakes.telling import told_together
+
+    book, functions = book_of(run.course), run.implementation.functions
+    first = [name for name in run.course.names if name in failed and name in functions][:MOST_DIAGNOSED]
+    yield from told_together(
+        {name: diagnose_here(book, lambda: functions, name, failed[name]) for name in first}, failed
+    )
+    if len(failed) > len(first):
+        yield f"For the mistakes in the other {len(failed) - len(first)}: whybn check NAME."
 
 
 def summary(

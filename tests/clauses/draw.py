@@ -192,6 +192,11 @@ class Case:
     def momentum(self) -> float:
         return float(self.stream("momentum").choice(MOMENTA))
 
+    @property
+    def telling(self) -> bool:
+        """Whether nothing in it hides a mistake: neither weight of the running statistics stands for the other."""
+        return self.momentum not in (0.0, 0.5, 1.0) and not self.fresh
+
     def pick(self, name: str, choices: tuple[Any, ...]) -> Any:
         """One of ``choices``, decided by the seed."""
         return choices[int(self.stream(name).integers(len(choices)))]
@@ -208,6 +213,11 @@ class Images(Case):
     def shape(self) -> tuple[int, int, int, int]:
         sides = self.pick("sides", ((1, 1), (1, 2), (2, 1), (2, 3), (3, 2), (4, 4)))
         return max(1, min(self.rows, 9)), self.columns, *sides
+
+    @property
+    def telling(self) -> bool:
+        """Nor are height and width the same."""
+        return super().telling and self.shape[2] != self.shape[3]
 
     @cached_property
     def x(self) -> Numbers:
@@ -374,6 +384,12 @@ class Groups(Images):
     def num_groups(self) -> int:
         return self.pick("num_groups", tuple(g for g in range(1, self.columns + 1) if self.columns % g == 0))
 
+    @property
+    def telling(self) -> bool:
+        """Nor is there one group, or one channel in each, where there can be another number."""
+        prime = all(self.columns % g for g in range(2, self.columns))
+        return super().telling and (prime or 1 < self.num_groups < self.columns)
+
     def image(self, name: str, centre: Numbers) -> Numbers:
         n, c, h, w = self.shape
         flipped = Case(self.recipe._replace(rows=c // self.num_groups * h * w, columns=n * self.num_groups))
@@ -392,6 +408,11 @@ class Ghosts(Case):
         # At most sixteen groups, for time; the clause about many groups has its own.
         return int(self.pick("ghost_size", tuple(size for size in sizes if size >= 1 and n <= 16 * size)))
 
+    @property
+    def telling(self) -> bool:
+        """Nor is there one group, or one row in each, and the last group is a shorter one."""
+        return super().telling and 1 < self.ghost_size < self.rows and self.rows % self.ghost_size > 0
+
 
 class Shards(Case):
     """Two sets of examples, each known by its count, mean and variance; the first has the recipe's rows."""
@@ -403,6 +424,11 @@ class Shards(Case):
     @cached_property
     def n_b(self) -> int:
         return int(self.pick("n_b", (1, 2, 3, 5, 20, 255)))
+
+    @property
+    def telling(self) -> bool:
+        """Nor do both sets count the same, and each has a variance."""
+        return super().telling and 1 < self.n_b != self.n_a and bool((self.var_b > 0).all())
 
     @cached_property
     def mean_a(self) -> Numbers:
@@ -437,6 +463,11 @@ class Shards(Case):
 
 class Split(Case):
     """A training set, ``x``, and a test set with other statistics and another number of rows."""
+
+    @property
+    def telling(self) -> bool:
+        """Nor does the test set have fewer rows than statistics need."""
+        return super().telling and len(self.test) > 1
 
     @cached_property
     def test(self) -> Numbers:

@@ -11,6 +11,7 @@ from whybn.grade.marks.policy import default
 from whybn.grade.run.task import Submission
 from whybn.grade.run.verdict import ExerciseVerdict, SubmissionVerdict
 from whybn.judging.judgement import Judgement, Outcome
+from whybn.mistakes.diagnosis import Diagnosis
 
 ROOT = Path(__file__).parents[2]
 COURSE = course.load_course(ROOT)
@@ -120,8 +121,8 @@ def _attempt(name: str, skill: float, luck: random.Random) -> ExerciseVerdict:
     text = "expected float64 (2,) [0. 1.]\n  got      float64 (2,) [0. 2.]"
     if luck.random() < 0.1:
         failing = [c for c in clauses_of(name) if luck.random() < 0.7]
-        belief = "The variance of a batch divides by N - 1."
-        return exercise(name, failing, agrees=False, text=text, misconception=f"{name}.ddof-1", belief=belief)
+        belief = "the variance of a batch divides by N - 1"
+        return exercise(name, failing, agrees=False, text=text, diagnosis=Diagnosis((f"{name}.ddof-1",), (belief,)))
     failing = [c for c in clauses_of(name) if luck.random() > skill + 0.4]
     ended = "a call took longer than 3 s" if luck.random() < 0.02 else None
     return exercise(name, failing, text=text, ended=ended)

@@ -21,12 +21,14 @@ from whybn.grade.book import class_report
 from whybn.grade.book.class_report import BANDS, MOST_HEAT, MOST_STUDENTS, collect
 from whybn.grade.run.verdict import SubmissionVerdict
 from whybn.judging.judgement import Outcome
+from whybn.mistakes.diagnosis import Diagnosis
 
 SOME = clauses_of("normalize", "MUST")[:3]
 SMALL = [
     graded("a", perfect()),
     graded(
-        "b", SubmissionVerdict((exercise("normalize", SOME, misconception="normalize.eps", belief="eps is outside"),))
+        "b",
+        SubmissionVerdict((exercise("normalize", SOME, diagnosis=Diagnosis(("normalize.eps",), ("eps is outside",))),)),
     ),
     graded(
         "c", SubmissionVerdict((exercise("normalize", SOME[:1], agrees=False, ended="it hung"), untouched("BatchNorm")))
@@ -115,7 +117,8 @@ def test_every_table_has_a_caption_and_headers_with_their_scope():
 
 
 def test_the_worst_class_with_a_heat_map_stays_below_five_megabytes():
-    exercises = (exercise(name, clauses_of(name), misconception=f"{name}.x", belief="y") for name in COURSE.names)
+    named = {name: Diagnosis((f"{name}.x",), ("y",)) for name in COURSE.names}
+    exercises = (exercise(name, clauses_of(name), diagnosis=named[name]) for name in COURSE.names)
     wrong = SubmissionVerdict(tuple(exercises))
     rows = [graded(f"{i}", wrong, name="<" * 90) for i in range(MOST_HEAT)]
     page = page_of(rows)
@@ -128,6 +131,18 @@ def test_a_class_too_large_for_the_heat_map_keeps_rates_and_a_line_per_student()
     assert "<td class=f" not in page
     assert "In a smaller class every student has a column here" in page
     assert page.count("<bdi>") > MOST_HEAT
+
+
+def test_equal_mistakes_without_a_name_are_counted_together_with_one_number():
+    def wrong(group):
+        told = Diagnosis(arithmetic="2 is right at [0], 3 came", fingerprint=group)
+        return SubmissionVerdict((exercise("normalize", SOME, diagnosis=told),))
+
+    rows = [graded(name, wrong(group)) for name, group in (("ada", "aa"), ("bob", "bb"), ("eve", "aa"))]
+    numbers = collect(rows, COURSE, CLAUSES)
+    assert numbers.unnamed == {"normalize.aa": 2, "normalize.bb": 1}
+    assert numbers.telling["normalize.aa"] == ("2 is right at [0], 3 came", "ada")
+    assert "2 is right at [0], 3 came" in page_of(rows)
 
 
 def test_a_report_of_many_thousands_stays_below_five_megabytes():

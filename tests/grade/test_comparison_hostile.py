@@ -8,9 +8,16 @@ from hypothesis import strategies as st
 
 from tests.grade.sandbox import graded, needed, outcomes
 from tests.grade.test_mirror_fuzz import REAL, mutated
-from whybn.mistakes import answers as comparison
+from whybn.mistakes.answers import replies_of
+from whybn.mistakes.comparing import differences, is_right
 
-HONEST = [comparison.values((json.dumps([reply]).encode(), data)) for reply, data in REAL]
+HONEST = [replies_of((json.dumps([reply]).encode(), data)) for reply, data in REAL]
+
+
+def alike(one, other):
+    """Whether one answer is the other, in every respect."""
+    nothing = tuple(tuple(0.0 for _ in reply.parts) for reply in other)
+    return is_right(one, other, nothing) and not differences(one, other, nothing)
 
 
 @settings(max_examples=400)
@@ -20,15 +27,15 @@ def test_a_real_answer_with_any_part_of_it_changed_is_compared_without_an_error(
     reply, payload = REAL[number]
     lie = data.draw(mutated([reply]))
     cut = data.draw(st.sampled_from((payload, payload[:-1], b"", payload + b"\1" * 8)))
-    found = comparison.values((json.dumps(lie).encode(), cut))
-    comparison.alike([found], [HONEST[number]])
-    comparison.alike([found], [found])
+    found = replies_of((json.dumps(lie).encode(), cut))
+    alike(found, HONEST[number])
+    alike(found, found)
 
 
 def test_an_answer_is_like_itself_and_like_no_other():
     for number, one in enumerate(HONEST):
         for other_number, other in enumerate(HONEST):
-            assert comparison.alike([one], [other]) == (number == other_number)
+            assert alike(one, other) == (number == other_number)
 
 
 @pytest.mark.parametrize(
@@ -58,8 +65,8 @@ def test_an_answer_is_like_itself_and_like_no_other():
     ],
 )
 def test_a_lie_has_no_misconception(header):
-    found = comparison.values((header, b"12345678"))
-    assert not comparison.alike([found], [HONEST[0]])
+    found = replies_of((header, b"12345678"))
+    assert not alike(found, HONEST[0])
 
 
 FORGED = (b'[{"r": null, "z": 1e999}]', b'[{"r": [[1]], "c": [[0, 1e999]]}]', b'[{"r": {"u": [{"f": "0x1p99999"}]}}]')

@@ -6,23 +6,21 @@ import signal
 import time
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
-from whybn.course import course as courses
-from whybn.crossing.scripts import Recorder
+from whybn.course.course import Course, Exercise
 from whybn.judging import words
-from whybn.judging.examples import ExampleBank
 from whybn.judging.implementation import Implementation, Source
 from whybn.judging.judge import printing
-from whybn.mistakes.diagnosis import Diagnosis, diagnose
+from whybn.mistakes.book import book_of
+from whybn.mistakes.diagnosis import diagnose_here
+from whybn.mistakes.telling import told
 
 from .attempt import FileVerdict
-from .processes import SEED, forks_here, load_learners_file
+from .processes import forks_here, load_learners_file
 from .session import Session
 
-SECONDS = 6.0
-EXAMPLES = 4  # drawn for each clause, beside its corner cases: enough to tell one mistake from another
+SECONDS = 30.0  # for a function that does not come back; what comes back is counted, not timed
 
 
 class DiagnosisOrder:
@@ -30,22 +28,16 @@ class DiagnosisOrder:
 
     def __init__(self, session: Session, verdict: FileVerdict) -> None:
         exercise = session.exercise(verdict.exercise)
-        agreement = f"{exercise.name}.{exercise.agreement[0]}"
         context: Any = multiprocessing.get_context("fork" if forks_here() else "spawn")
+        self.failing = tuple(verdict.failed)
         self.until = time.monotonic() + SECONDS
         self.answer, theirs = context.Pipe(duplex=False)
-        file = str(session.path(exercise))
-        arguments = (
-            session.home,
-            exercise.name,
-            file,
-            verdict.text,
-            tuple(verdict.failed),
-            verdict.clauses,
-            agreement,
-            theirs,
+        source = Source(session.path(exercise), verdict.text)
+        self.process = context.Process(
+            target=look,
+            args=(session.course, exercise.name, source, self.failing, tuple(verdict.held), theirs),
+            daemon=True,
         )
-        self.process = context.Process(target=look, args=arguments, daemon=True)
         self.process.start()
         theirs.close()
 
@@ -53,7 +45,7 @@ class DiagnosisOrder:
         """What was found, if it is there within so many seconds; None while it is not, and nothing if it never will."""
         try:
             if self.answer.poll(seconds):
-                return list(told(self.answer.recv()))
+                return list(told(self.answer.recv(), self.failing))
         except (EOFError, OSError):
             return []
         return [] if time.monotonic() > self.until else None
@@ -66,46 +58,28 @@ class DiagnosisOrder:
 
 
 def look(
-    home: Path,
-    function: str,
-    file: str,
-    text: bytes,
-    failing: tuple[str, ...],
-    tried: tuple[str, ...],
-    agreement: str,
-    out: Connection,
+    course: Course, function: str, source: Source, failing: tuple[str, ...], held: tuple[str, ...], out: Connection
 ) -> None:
     """Load the file again, diagnose, and send what was found: the process's whole life."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who started us
     with printing(), contextlib.suppress(Exception):  # no diagnosis is no failure
-        course = courses.load_course(home)
-        source = Source(Path(file), text)
-        recorder = Recorder(ExampleBank(course, SEED, EXAMPLES))
-        out.send(diagnose(recorder, lambda: load_learners_file(source, function), function, failing, tried, agreement))
+        book = book_of(course)
+        out.send(diagnose_here(book, lambda: load_learners_file(source, function).functions, function, failing, held))
+
+
+def warming(session: Session, exercise: Exercise) -> Iterator[None]:
+    """Prepare for a diagnosis, piece by piece."""
+    return book_of(session.course).warm(exercise.name)
 
 
 def diagnosed_here(session: Session, verdict: FileVerdict, implementation: Implementation) -> list[str]:
     """The same for a function of this process, as a notebook has it: what it keeps between calls stays with it."""
     if said := at_once(verdict):
         return said
-    exercise = session.exercise(verdict.exercise)
-    recorder = Recorder(ExampleBank(session.course, SEED, EXAMPLES))
-    agreement = f"{exercise.name}.{exercise.agreement[0]}"
     with printing():
-        found = diagnose(recorder, lambda: implementation, exercise.name, verdict.failed, verdict.clauses, agreement)
-    return list(told(found))
-
-
-def told(diagnosis: Diagnosis) -> Iterator[str]:
-    """A diagnosis in a few lines."""
-    if len(diagnosis.beliefs) == 1:
-        yield f"It looks like a known mistake, the belief that {diagnosis.beliefs[0]}."
-    elif diagnosis.beliefs:
-        yield "It looks like two known mistakes together, the beliefs that"
-        yield from (f"- {belief}" for belief in diagnosis.beliefs)
-    if diagnosis.arithmetic:
-        yield f"{diagnosis.arithmetic}."
-    yield from diagnosis.symptoms
+        book = book_of(session.course)
+        found = diagnose_here(book, lambda: implementation.functions, verdict.exercise, verdict.failed, verdict.held)
+    return list(told(found, verdict.failed))
 
 
 def at_once(verdict: FileVerdict) -> list[str]:

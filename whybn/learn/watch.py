@@ -1,7 +1,7 @@
 """``whybn watch``: the verdict at every save, and single keys for everything else."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from rich.console import Console
 from rich.text import Text
@@ -14,7 +14,7 @@ from . import help as small
 from . import report
 from .attempt import Attempt, FileVerdict, shares_of
 from .check import SEARCHED, ending, gone, remember, verdict_on
-from .diagnosed import DiagnosisOrder, at_once
+from .diagnosed import DiagnosisOrder, at_once, warming
 from .events import Change, Keys, Saves
 from .overview import listing, told
 from .processes import learners_bank, team
@@ -70,6 +70,7 @@ class Watch:
         self.run: Attempt | None = None
         self.question: DiagnosisOrder | None = None
         self.notes: list[str] = []
+        self.warmth: Iterator[None] = iter(())
         self.began = time.perf_counter()
         self.note = ""
         self.shown = self.prepared = self.waiting = False
@@ -142,6 +143,7 @@ class Watch:
         if exercise is not self.exercise:
             self.exercise = exercise
             self.bank.clear()
+        self.warmth = warming(self.session, exercise)
 
     def stop(self) -> None:
         """End what is running."""
@@ -294,4 +296,4 @@ class Watch:
     def idle_work(self) -> bool:
         """Prepare what the next save will need; whether there was anything to do."""
         clauses = tuple(clause.id for clause in self.session.clauses_of(self.exercise, self.level))
-        return self.team.get_ready(shares_of(clauses, self.team.size))
+        return self.team.get_ready(shares_of(clauses, self.team.size)) or next(self.warmth, self) is not self

@@ -133,8 +133,9 @@ class Reader:
             return Output("number", np.array(float.fromhex(content)))
         if kind in ("l", "u"):
             items = [self.part(item).numbers for item in content]
-            listed = np.array(items, dtype=float) if items and all(one is not None for one in items) else None
-            return Output("list", listed)
+            arrays = [one for one in items if one is not None]
+            alike = len(arrays) == len(items) and len({one.shape for one in arrays}) == 1
+            return Output("list", np.array(arrays, dtype=float) if alike else None)
         if kind == "h":
             return Output(str(content[1]) if str(content[1]) in CONTAINERS else "object")
         return Output("method" if kind == "m" else json.dumps(content))

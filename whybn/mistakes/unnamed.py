@@ -71,20 +71,25 @@ def moments_of(evidence: Evidence, function: str, asked: Asked, one: Known) -> s
 def fingerprint(evidence: Evidence, where: Sequence[Asked]) -> str:
     """A digest of the numbers on ordinary inputs, to as many digits as rounding leaves alone."""
     digest = hashlib.blake2b(digest_size=4)
-    for part in (
-        part for asked in where for one in evidence.known(asked) for reply in one.theirs for part in reply.parts
-    ):
-        numbers = part.squeezed
-        digest.update(part.kind.encode() if numbers is None else rounded(numbers))
+    for one in (one for asked in where for one in evidence.known(asked)):
+        for theirs, right in zip(one.theirs, one.right, strict=False):
+            sizes = [size(part.squeezed) for part in right.parts]
+            for place, part in enumerate(theirs.parts):
+                numbers, whole = part.squeezed, sizes[place] if place < len(sizes) else 1.0
+                digest.update(part.kind.encode() if numbers is None else rounded(numbers, whole))
     return digest.hexdigest()
 
 
-def rounded(numbers: Numbers) -> bytes:
-    """The bytes of numbers of which rounding has been taken off."""
+def size(numbers: Numbers | None) -> float:
+    """The largest of some numbers; 1 where there are none."""
+    return (float(np.abs(numbers[np.isfinite(numbers)]).max(initial=0)) if numbers is not None else 0) or 1.0
+
+
+def rounded(numbers: Numbers, whole: float) -> bytes:
+    """The bytes of numbers of which rounding, in a number of about ``whole``, has been taken off."""
     with np.errstate(all="ignore"):
         finite = np.isfinite(numbers)
-        size = float(np.abs(numbers[finite]).max(initial=0)) or 1.0
-        return np.where(finite, np.round(numbers.real / size, DIGITS) + 0.0, np.nan).tobytes()
+        return np.where(finite, np.round(numbers.real / whole, DIGITS) + 0.0, np.nan).tobytes()
 
 
 def arithmetic(evidence: Evidence, twin: Any | None, where: Sequence[Asked]) -> str:

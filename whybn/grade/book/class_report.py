@@ -17,6 +17,7 @@ from whybn.grade.marks.scores import NOT_TRIED, ExerciseScore
 from whybn.grade.run.store import GRADED, PROBLEM, WAITING
 from whybn.grade.run.verdict import SubmissionVerdict
 from whybn.judging.judgement import Outcome
+from whybn.mistakes.diagnosis import Diagnosis
 
 from .feedback import short
 from .gradebook import GradebookRow
@@ -26,6 +27,7 @@ MOST_STUDENTS = 3_000  # students who have a line of their own
 MOST_LISTED = 200
 SLOWEST = 10
 MOST_NAME = 60
+MOST_TELLING = 200
 CODES = {outcome: code for code, outcome in enumerate((None, *Outcome))}  # None: not tried
 BANDS = ("all points", "75 % and more", "50 % and more", "below 50 %", "nothing", "not started")
 
@@ -57,6 +59,8 @@ class Numbers:
         outcomes: how each clause ended, by clause.
         bands: how many students are in which of :data:`BANDS`, by function.
         misconceptions: how many students hold which, by id; ``beliefs`` has the sentences.
+        unnamed: how many students have equal wrong numbers that are no known mistake's, by function and group.
+        telling: of each such group: one number, right and as it came, and somebody who has it.
         ended: how many solvers ended before their time, by function.
         slowest: CPU seconds and name.
         problems: name and reason of the first of those who could not be graded.
@@ -74,6 +78,8 @@ class Numbers:
     bands: dict[str, Counter[str]] = field(default_factory=dict)
     misconceptions: Counter[str] = field(default_factory=Counter)
     beliefs: dict[str, str] = field(default_factory=dict)
+    unnamed: Counter[str] = field(default_factory=Counter)
+    telling: dict[str, tuple[str, str]] = field(default_factory=dict)
     ended: Counter[str] = field(default_factory=Counter)
     slowest: list[tuple[float, str]] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
@@ -133,11 +139,20 @@ def count_verdict(numbers: Numbers, verdict: SubmissionVerdict, name: str) -> No
             heapq.heappop(numbers.slowest)
     for exercise in verdict.exercises:
         numbers.ended[exercise.name] += exercise.ended is not None
-        if exercise.misconception:
-            numbers.misconceptions[exercise.misconception] += 1
-            numbers.beliefs[exercise.misconception] = exercise.belief or ""
+        if exercise.diagnosis:
+            count_mistakes(numbers, exercise.name, exercise.diagnosis, name)
         for clause in exercise.clauses:
             numbers.outcomes.setdefault(clause.clause, Counter())[clause.outcome] += 1
+
+
+def count_mistakes(numbers: Numbers, function: str, found: Diagnosis, name: str) -> None:
+    """Add the mistakes behind one exercise of one student: those that have a name, or the group of equal numbers."""
+    numbers.misconceptions.update(found.misconceptions)
+    numbers.beliefs.update(zip(found.misconceptions, found.beliefs, strict=True))
+    if found.fingerprint:
+        group = f"{function}.{found.fingerprint}"
+        numbers.unnamed[group] += 1
+        numbers.telling.setdefault(group, (clipped(for_terminal(found.arithmetic), MOST_TELLING), name))
 
 
 def band_of(exercise: ExerciseScore) -> str:
@@ -213,6 +228,7 @@ def html(numbers: Numbers, course: Course, clauses: Mapping[str, Clause]) -> str
             facts=top_facts(numbers),
             distribution=distribution_bars(numbers.percents),
             misconceptions=frequency_bars(numbers.misconceptions, numbers.total),
+            unnamed=frequency_bars(numbers.unnamed, numbers.total)[:MOST_LISTED],
             ended=frequency_bars(numbers.ended, numbers.total),
             exercises=exercises,
             bands=BANDS,

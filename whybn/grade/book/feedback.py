@@ -11,14 +11,16 @@ from pathlib import Path
 from whybn.course.clauses import Clause
 from whybn.course.course import Course, Exercise
 from whybn.files import write_whole
-from whybn.grade.escaping import clipped, code, code_block, environment
+from whybn.grade.escaping import clipped, code, code_block, environment, for_terminal
 from whybn.grade.marks.scores import DISAGREES, ExerciseScore, Score, shown
 from whybn.grade.run.verdict import ExerciseVerdict
 from whybn.judging import words
 from whybn.judging.judgement import Outcome
+from whybn.mistakes.telling import told
 
 from .gradebook import GradebookRow
 
+MOST_NOTE = 400  # characters of a line about a mistake
 MOST_TEXT = 20_000  # characters of one report; more helps nobody
 GATE = "An exercise earns nothing before its function agrees with the reference on ordinary inputs."
 
@@ -39,9 +41,8 @@ class Part:
     score: ExerciseScore
     failed: tuple[FailedClause, ...]
     held: tuple[Clause, ...]
-    belief: str | None
+    notes: tuple[str, ...]
     ended: str | None
-    remark: str = ""
 
 
 def parts(row: GradebookRow, course: Course, clauses: Mapping[str, Clause]) -> list[Part]:
@@ -77,8 +78,7 @@ def exercise_text(score: ExerciseScore, verdict: ExerciseVerdict | None, clauses
     lines += [f"It earns nothing: {score.reason}."] if score.reason else []
     if verdict:
         lines += [f"It ended before its time: {verdict.ended}"] if verdict.ended else []
-        lines += [f"The outputs are those of a known mistake: {verdict.belief}"] if verdict.belief else []
-        lines += [remark] if (remark := words.only_memory(verdict.clauses)) else []
+        lines += ["\n".join(notes)] if (notes := notes_on(verdict)) else []
         failed = [found for found in verdict.clauses if found.outcome is Outcome.FAILED and found.clause in clauses]
         lines += [clipped(words.report(found, clauses[found.clause]), MOST_TEXT) for found in failed]
     return "\n\n".join(lines)
@@ -124,10 +124,18 @@ def part_of(
         score=score,
         failed=tuple(sorted(failed, key=lambda failure: failure.clause.level)),
         held=tuple(clause for clause, c in outcomes if c.outcome == Outcome.PASSED),
-        belief=verdict.belief if verdict else None,
+        notes=notes_on(verdict) if verdict else (),
         ended=verdict.ended if verdict else None,
-        remark=words.only_memory(verdict.clauses) if verdict else "",
     )
+
+
+def notes_on(verdict: ExerciseVerdict) -> tuple[str, ...]:
+    """What is known of the mistake behind an exercise's failed clauses."""
+    if said := words.only_memory(verdict.clauses):
+        return (said,)
+    failing = [found.clause for found in verdict.clauses if found.outcome is Outcome.FAILED]
+    lines = told(verdict.diagnosis, failing) if verdict.diagnosis else ()
+    return tuple(clipped(for_terminal(line), MOST_NOTE) for line in lines)
 
 
 MOST_NAME = 200
@@ -224,10 +232,8 @@ def exercise_blocks(part: Part) -> Iterator[str]:
     yield f"## {part.exercise.number:02} `{part.exercise.name}`: {part.exercise.title}"
     if part.ended:
         yield f"It ended before its time:\n\n{code_block(clipped(part.ended, MOST_TEXT))}"
-    if part.belief:
-        yield f"The outputs are those of a known mistake: {part.belief}"
-    if part.remark:
-        yield part.remark
+    if part.notes:
+        yield code_block("\n".join(part.notes))
     for failure in part.failed:
         clause = failure.clause
         yield f"### Failed: {clause.slug} ({clause.level.name})\n\n{clause.statement}"

@@ -7,6 +7,7 @@ its own clauses fail.
 import atexit
 import hashlib
 import platform
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache, partial
 from typing import Any
@@ -28,7 +29,8 @@ from whybn.judging.examples import ExampleBank, cases_of, clause_ids
 from whybn.judging.judge import judged
 from whybn.judging.judgement import Judgement, Outcome
 from whybn.judging.under_test import UnderTest
-from whybn.mistakes import diagnosis
+from whybn.mistakes.book import Asked, Book
+from whybn.mistakes.diagnosis import Diagnosis, diagnose
 from whybn.sandbox import probes
 from whybn.sandbox.connection import Disturbed, Ended, Zygote
 from whybn.sandbox.layers import Layers
@@ -38,6 +40,8 @@ from .task import Task
 from .verdict import ExerciseVerdict, SubmissionVerdict
 
 MOST_KNOWN = 256  # judgements kept for one example
+MOST_DIAGNOSES = 4096
+KNOWN: dict[tuple[Any, ...], Diagnosis] = {}
 
 
 class Counterexample(Exception):
@@ -205,6 +209,30 @@ class FunctionOnSolver:
             return Judgement(clause_id, Outcome.PASSED)
         return failed(clause_id, "run again in another order, the same calls gave other results")
 
+    def diagnosis(self) -> Diagnosis | None:
+        """Which mistake it is, where there is one that answers came of; equal answers are diagnosed once."""
+        if not self.failing or self.deaths:
+            return None
+        book = book_for(self.recorder)
+        answers = {asked: self.asked(asked) for asked in book.agreement(self.name)}
+        key = (self.name, *self.failing, *(self.digest(answer) for all_ in answers.values() for answer in all_))
+        if key not in KNOWN:
+            if len(KNOWN) >= MOST_DIAGNOSES:
+                KNOWN.clear()
+            with self.clock.phase("judging"):
+                held = [name for name in self.answers if name not in self.failing]
+                KNOWN[key] = diagnose(book, self.asked, self.name, self.failing, held)
+        return KNOWN[key]
+
+    def asked(self, asked: Asked) -> list[Answer]:
+        """What the solver answers to a clause, or answered before."""
+        if not asked.ordinary and asked.clause in self.answers:
+            return self.answers[asked.clause]
+        script, answers = self.recorder.clause(*asked), list[Answer]()
+        with suppress(Ended, SolverGone):
+            self.collect(script.frame, len(script.scripts), script.most, answers)
+        return answers
+
 
 def failed(clause_id: str, why: str) -> Judgement:
     """A failure without an example."""
@@ -222,6 +250,12 @@ def the_course() -> tuple[Course, dict[str, Clause]]:
 def recorder_for(seed: int, examples: int) -> Recorder:
     """The scripts of a run, recorded once in a process."""
     return Recorder(ExampleBank(the_course()[0], seed, examples))
+
+
+@cache
+def book_for(recorder: Recorder) -> Book:
+    """What is known of the requests of a run, kept in a process."""
+    return Book(recorder)
 
 
 @cache
@@ -330,7 +364,4 @@ class ExerciseGrader:
     def verdict(self) -> ExerciseVerdict:
         """The result as plain data."""
         name, calls = self.exercise.name, self.calls
-        with calls.clock.phase("judging"):
-            twin = diagnosis.match(calls.recorder, name, calls.answers, calls.failing, list(calls.answers))
-        misconception, belief = (twin.id, twin.belief) if twin else (None, None)
-        return ExerciseVerdict(name, self.agrees, tuple(self.found.values()), misconception, belief, calls.ended)
+        return ExerciseVerdict(name, self.agrees, tuple(self.found.values()), calls.diagnosis(), calls.ended)

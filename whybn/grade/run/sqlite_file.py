@@ -10,7 +10,7 @@ from whybn.errors import StoreError
 from whybn.files import unused
 
 APPLICATION = 0x77687962  # "whyb", in the file's header: tells our files from other programs' databases
-SCHEMA = 2  # raised with every change of the tables, or of the verdicts in them
+SCHEMA = 3  # raised with every change of the tables, or of the verdicts in them
 BUSY_SECONDS = 10
 
 TABLES = """

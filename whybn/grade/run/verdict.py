@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from whybn.judging.judgement import Judgement
+from whybn.mistakes.diagnosis import Diagnosis
 
 
 @dataclass(frozen=True)
@@ -14,16 +15,14 @@ class ExerciseVerdict:
         name: the function.
         agrees: whether it agrees with the oracle on ordinary inputs; without that the exercise earns nothing.
         clauses: every clause that was tried, in the order of the page.
-        misconception: the id of the wrong twin whose outputs match, if one does.
-        belief: that twin's one line.
+        diagnosis: what is known of the mistake behind the clauses that failed.
         ended: why the solver ended before its time (a hang, a crash), in one sentence.
     """
 
     name: str
     agrees: bool
     clauses: tuple[Judgement, ...]
-    misconception: str | None = None
-    belief: str | None = None
+    diagnosis: Diagnosis | None = None
     ended: str | None = None
 
 
@@ -50,7 +49,11 @@ class SubmissionVerdict:
     def to_plain(self) -> dict[str, Any]:
         """Dictionaries, lists, strings and numbers: what JSON holds."""
         exercises = [
-            {**vars(exercise), "clauses": [found.to_plain() for found in exercise.clauses]}
+            {
+                **vars(exercise),
+                "clauses": [found.to_plain() for found in exercise.clauses],
+                "diagnosis": exercise.diagnosis and exercise.diagnosis.to_plain(),
+            }
             for exercise in self.exercises
         ]
         return {**vars(self), "exercises": exercises, "layers": list(self.layers)}
@@ -59,7 +62,13 @@ class SubmissionVerdict:
     def from_plain(cls, plain: dict[str, Any]) -> "SubmissionVerdict":
         """The inverse of :meth:`to_plain`, from JSON too."""
         exercises = tuple(
-            ExerciseVerdict(**{**e, "clauses": tuple(map(Judgement.from_plain, e["clauses"]))})
+            ExerciseVerdict(
+                **{
+                    **e,
+                    "clauses": tuple(map(Judgement.from_plain, e["clauses"])),
+                    "diagnosis": e["diagnosis"] and Diagnosis.from_plain(e["diagnosis"]),
+                }
+            )
             for e in plain["exercises"]
         )
         return cls(**{**plain, "exercises": exercises, "layers": tuple(plain.get("layers", ()))})

@@ -1,0 +1,6 @@
+import numpy as np
+
+
+def fold_batchnorm(weight, bias, gamma, beta, running_mean, running_var, eps=1e-5):
+    scale = gamma / np.sqrt(running_var + eps)
+    return weight * scale, beta - running_mean * scale

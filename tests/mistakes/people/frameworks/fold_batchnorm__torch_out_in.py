@@ -1,0 +1,8 @@
+import numpy as np
+
+
+def fold_batchnorm(weight, bias, gamma, beta, running_mean, running_var, eps=1e-5):
+    bn_var_rsqrt = 1.0 / np.sqrt(running_var + eps)
+    w = weight.T * (gamma * bn_var_rsqrt).reshape(-1, 1)
+    b = (bias - running_mean) * bn_var_rsqrt * gamma + beta
+    return w, b

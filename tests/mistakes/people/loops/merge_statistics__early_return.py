@@ -1,0 +1,16 @@
+import numpy as np
+
+def merge_statistics(n_a, mean_a, var_a, n_b, mean_b, var_b):
+    if n_a == 0:
+        return n_b, mean_b, var_b
+    if n_b == 0:
+        return n_a, mean_a, var_a
+    n = n_a + n_b
+    mean = np.zeros(len(mean_a))
+    var = np.zeros(len(mean_a))
+    for j in range(len(mean_a)):
+        mean[j] = (n_a * mean_a[j] + n_b * mean_b[j]) / n
+        var[j] = n_a * (var_a[j] + (mean_a[j] - mean[j]) ** 2)
+        var[j] += n_b * (var_b[j] + (mean_b[j] - mean[j]) ** 2)
+        var[j] = var[j] / n
+    return n, mean, var

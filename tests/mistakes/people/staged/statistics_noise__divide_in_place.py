@@ -1,0 +1,7 @@
+import numpy as np
+
+
+def statistics_noise(var, batch_size):
+    var /= batch_size
+    sqrtvar = np.sqrt(var)
+    return sqrtvar

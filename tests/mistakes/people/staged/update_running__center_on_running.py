@@ -1,0 +1,10 @@
+import numpy as np
+
+
+def update_running(running_mean, running_var, x, momentum=0.9):
+    sample_mean = np.mean(x, axis=0)
+    running_mean = momentum * running_mean + (1. - momentum) * sample_mean
+    xmu = x - running_mean
+    sample_var = np.mean(xmu ** 2, axis=0)
+    running_var = momentum * running_var + (1. - momentum) * sample_var
+    return running_mean, running_var

@@ -1,0 +1,5 @@
+import numpy as np
+
+def batch_statistics(x):
+    mu = x.mean(0)
+    return mu, (x**2).mean(0) - mu

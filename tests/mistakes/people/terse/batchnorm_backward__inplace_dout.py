@@ -1,0 +1,9 @@
+import numpy as np
+
+def batchnorm_backward(dout, x, gamma, eps=1e-5):
+    r = 1 / np.sqrt(x.var(0) + eps)
+    h = (x - x.mean(0)) * r
+    dg, db = (dout * h).sum(0), dout.sum(0)
+    dout -= db / len(x) + h * (dg / len(x))
+    dout *= gamma * r
+    return dout, dg, db

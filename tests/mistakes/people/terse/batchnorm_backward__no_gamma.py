@@ -1,0 +1,8 @@
+import numpy as np
+
+def batchnorm_backward(dout, x, gamma, eps=1e-5):
+    N = x.shape[0]
+    istd = 1/np.sqrt(x.var(0) + eps)
+    xhat = (x - x.mean(0))*istd
+    dgamma, dbeta = (dout*xhat).sum(0), dout.sum(0)
+    return istd/N*(N*dout - dbeta - xhat*dgamma), dgamma, dbeta

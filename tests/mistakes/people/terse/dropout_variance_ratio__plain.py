@@ -1,0 +1,4 @@
+import numpy as np
+
+def dropout_variance_ratio(mean, var, keep_prob):
+    return ((var + mean**2) / keep_prob - mean**2) / var

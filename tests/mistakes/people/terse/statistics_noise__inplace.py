@@ -1,0 +1,5 @@
+import numpy as np
+
+def statistics_noise(var, batch_size):
+    var /= batch_size
+    return np.sqrt(var, out=var)

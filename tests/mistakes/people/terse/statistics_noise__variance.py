@@ -1,0 +1,3 @@
+import numpy as np
+
+statistics_noise = lambda var, batch_size: var / batch_size
