@@ -1,6 +1,7 @@
 """``whybn dev new``: whole files with FILL IN in them, which a rule names; nothing where something is there already."""
 
 import ast
+import json
 import tomllib
 
 import pytest
@@ -146,3 +147,25 @@ def test_content_is_read_where_it_lies(tmp_path):
     (tmp_path / "spec").mkdir()
     (tmp_path / "spec" / "page.md").write_text("here")
     assert Content(tmp_path).texts == {"spec/page.md": "here"}
+
+
+def test_a_misconception_begins_with_what_a_class_has_shown(tmp_path):
+    group = f"{FIRST.name}.0a1b2c3d"
+    (tmp_path / "unnamed.json").write_text(json.dumps({group: {"students": 7, "arithmetic": "2 is right, 3 came"}}))
+    made = new.misconception(CONTENT, f"{FIRST.name}.more", new.group_in(tmp_path, group))
+    (text,) = made.files.values()
+    assert "    # 7 of a class: 2 is right, 3 came\n    (\n" in text
+    compile(text, "misconceptions", "exec")
+
+
+def test_a_group_that_is_not_there_or_is_anothers_is_refused_in_one_sentence(tmp_path):
+    with pytest.raises(CourseError, match="with --grades"):
+        new.group_in(tmp_path, "a.b")
+    (tmp_path / "unnamed.json").write_text("{}")
+    with pytest.raises(CourseError, match=r"has no group a\.b"):
+        new.group_in(tmp_path, "a.b")
+    (tmp_path / "unnamed.json").write_text("[")
+    with pytest.raises(CourseError, match="cannot be read"):
+        new.group_in(tmp_path, "a.b")
+    with pytest.raises(CourseError, match="is no mistake in"):
+        new.misconception(CONTENT, f"{FIRST.name}.more", new.Group("other.1", 1, ""))

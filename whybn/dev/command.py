@@ -64,11 +64,16 @@ def clause(name: str, level: str) -> None:
 
 @new.command()
 @click.argument("name", metavar="FUNCTION.SLUG")
-def misconception(name: str) -> None:
+@click.option("--from", "group", metavar="GROUP", help="A mistake without a name, as the class report calls it.")
+@click.option(
+    "--grades", metavar="DIR", default="grades", show_default=True, help="Where that report lies, for --from."
+)
+def misconception(name: str, group: str | None, grades: str) -> None:
     """A wrong twin of a reference function."""
     from . import new as making
 
-    begin(lambda content: making.misconception(content, name))
+    seen = making.group_in(Path(grades), group) if group else None
+    begin(lambda content: making.misconception(content, name, seen))
 
 
 @new.command()

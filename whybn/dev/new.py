@@ -1,6 +1,7 @@
 """The files of something new, with FILL IN wherever a person has to write: all of them, or none."""
 
 import ast
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,17 +55,52 @@ def with_section(page: str, level: Level, section: str) -> str:
     return joined(page[:place], section, page[place:])
 
 
-def misconception(content: Content, name: str) -> New:
-    """A row of the function's twins, or its first."""
+@dataclass(frozen=True)
+class Group:
+    """Equal wrong numbers in a class, which no misconception explains.
+
+    Attributes:
+        name: as the class report calls it: a function and a fingerprint.
+        students: how many have them.
+        arithmetic: one number, right and as it came.
+    """
+
+    name: str
+    students: int
+    arithmetic: str
+
+
+def group_in(grades: Path, name: str) -> Group:
+    """A group of a class that was graded. Raises CourseError where there is none of this name."""
+    path = grades / "unnamed.json"
+    try:
+        groups = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CourseError(f"{path} is not there: name the folder that `whybn grade` wrote to, with --grades") from None
+    except (OSError, ValueError) as error:
+        raise CourseError(f"{path} cannot be read ({error}): let `whybn grade` write it again") from error
+    if name not in groups:
+        raise CourseError(f"{path} has no group {name}{meant(name, groups)}")
+    return Group(name, int(groups[name]["students"]), str(groups[name]["arithmetic"]))
+
+
+def misconception(content: Content, name: str, group: Group | None = None) -> New:
+    """A row of the function's twins, or its first; where a class has shown it, with the number that it has to give."""
     function, slug = of_function(content, name)
+    if group and group.name.partition(".")[0] != function:
+        raise CourseError(
+            f"the group {group.name} is no mistake in {function}: begin {group.name.partition('.')[0]}.SLUG"
+        )
     if name in content.twins:
         raise CourseError(f"the misconception {name} is there already, in reference_impl/misconceptions")
     module = getattr(content.reference, function).__module__.rpartition(".")[2]
     path = f"reference_impl/misconceptions/{module}.py"
-    row = templates.MISCONCEPTION.format(slug=slug)
+    seen = templates.SEEN.format(students=group.students, arithmetic=group.arithmetic) if group else ""
+    row = templates.MISCONCEPTION.format(slug=slug, seen=seen)
+    then = f"; graded again, the class shows no group {group.name} any more" if group else ""
     return New(
         {path: with_row(content.texts[path], function, row)},
-        f"fill it in, then: pytest tests/clauses --impl misconception:{name}",
+        f"fill it in, then: pytest tests/clauses --impl misconception:{name}{then}",
     )
 
 

@@ -17,8 +17,12 @@ def test_fill_in_a_sentence_on_{words}({arguments}):
     raise AssertionError("FILL IN one call of impl.{function} and one judgement; the name says what holds")
 """
 
+SEEN = """\
+    # {students} of a class: {arithmetic}
+"""
+
 MISCONCEPTION = """\
-    (
+{seen}    (
         "{slug}",
         "FILL IN what that person holds to be true, in one line",
         ("FILL IN what the reference says, exactly once", "FILL IN what is written in its place"),

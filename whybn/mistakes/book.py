@@ -23,6 +23,7 @@ from .comparing import NUDGES, Slack, is_ordinary, nudge, passing_through, slack
 
 SEED = 20261123
 EXAMPLES = 4  # drawn for each clause, beside its corner cases: enough to tell one mistake from another
+MOST_EXAMPLES = 16
 OF_LAYERS = ("running-update", "training-gradient", "eval-gradient")  # what a layer computes beside its outputs
 Replies = tuple[Reply, ...]
 T = TypeVar("T")
@@ -74,11 +75,17 @@ class Book:
     def scripts(self, asked: Asked) -> list[Script]:
         """The requests; none where a clause is not made for ordinary inputs: what it draws of them may not exist."""
         try:
-            return self.recorder.clause(asked.clause, asked.ordinary).scripts
+            found = self.recorder.clause(asked.clause, asked.ordinary).scripts
         except Exception:
             if not asked.ordinary:
                 raise
             return []
+        return self.few(found)
+
+    @staticmethod
+    def few(examples: Sequence[T]) -> list[T]:
+        """Of many examples so many as tell one mistake from another, from the easiest to the hardest."""
+        return [*examples][:: -(-len(examples) // MOST_EXAMPLES) or 1]
 
     def plain(self, asked: Asked) -> list[int]:
         """Which examples come with ordinary arguments only: a clause may make odd ones of ordinary inputs."""

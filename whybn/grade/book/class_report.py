@@ -1,6 +1,7 @@
 """The class report: a class in numbers, and one HTML file that needs nothing else, runs nothing and fetches nothing."""
 
 import heapq
+import json
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -28,6 +29,7 @@ MOST_LISTED = 200
 SLOWEST = 10
 MOST_NAME = 60
 MOST_TELLING = 200
+UNNAMED = "unnamed.json"
 CODES = {outcome: code for code, outcome in enumerate((None, *Outcome))}  # None: not tried
 BANDS = ("all points", "75 % and more", "50 % and more", "below 50 %", "nothing", "not started")
 
@@ -212,8 +214,18 @@ class ClauseLine:
 
 
 def write(rows: Iterable[GradebookRow], out: Path, course: Course, clauses: Mapping[str, Clause]) -> None:
-    """Write the report of a class of any size."""
-    write_whole(out, html(collect(rows, course, clauses), course, clauses))
+    """Write the report of a class of any size, and beside it the mistakes without a name, for ``whybn dev new``."""
+    numbers = collect(rows, course, clauses)
+    write_whole(out, html(numbers, course, clauses))
+    write_whole(out.with_name(UNNAMED), json.dumps(unnamed(numbers), indent=1) + "\n")
+
+
+def unnamed(numbers: Numbers) -> dict[str, dict[str, Any]]:
+    """The groups of equal wrong numbers without a name, the largest first."""
+    return {
+        group: {"students": count, "arithmetic": numbers.telling[group][0]}
+        for group, count in numbers.unnamed.most_common()
+    }
 
 
 def html(numbers: Numbers, course: Course, clauses: Mapping[str, Clause]) -> str:

@@ -226,12 +226,14 @@ class FunctionOnSolver:
 
     def asked(self, asked: Asked) -> list[Answer]:
         """What the solver answers to a clause, or answered before."""
-        if not asked.ordinary and asked.clause in self.answers:
-            return self.answers[asked.clause]
-        script, answers = self.recorder.clause(*asked), list[Answer]()
-        with suppress(Ended, SolverGone):
-            self.collect(script.frame, len(script.scripts), script.most, answers)
-        return answers
+        script = self.recorder.clause(*asked)
+        if asked.ordinary or asked.clause not in self.answers:
+            answers: list[Answer] = []
+            with suppress(Ended, SolverGone):
+                self.collect(script.frame, len(script.scripts), script.most, answers)
+        else:
+            answers = self.answers[asked.clause]
+        return Book.few(answers) if len(answers) == len(script.scripts) else []
 
 
 def failed(clause_id: str, why: str) -> Judgement:
