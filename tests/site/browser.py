@@ -98,14 +98,61 @@ ONE_OF_EACH = """() => {
   for (const word of again(document.querySelectorAll(".highlight span[class]"))) word.replaceWith(...word.childNodes);
   for (const formula of again(document.querySelectorAll(".katex"))) formula.remove();
 }"""
-# An element's colours come from what it is and where it stands: itself and its parent, by tag and class.
+# Where an element stands: itself and its parent, by tag and class.
 PLACES = """() => {
   const said = (node) => `${node.tagName}.${node.getAttribute("class") ?? ""}`;
   const places = [...document.body.querySelectorAll("*")].map((node) => `${said(node.parentElement)} ${said(node)}`);
   return [...new Set(places)];
 }"""
+# How a text looks: its place, its colour and its parent's, its size and weight, and all that is painted behind it up to
+# the first ancestor that hides what is below. Elements of one look have one contrast. Kept as `looks` for axe.
+LOOKS = """() => {
+  const said = (node) => `${node.tagName}.${node.getAttribute("class") ?? ""}`;
+  const texts = (node) => node.matches("a, button, input, select, textarea") ||
+    [...node.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.data.trim());
+  const known = new Map();
+  const behind = (node) => {
+    if (!node) return "";
+    if (!known.has(node)) {
+      const { backgroundColor: color, backgroundImage: image, opacity, filter } = getComputedStyle(node);
+      const through = color.startsWith("rgba(") || !color.startsWith("rgb");
+      known.set(node, `${color} ${image} ${opacity} ${filter}; ${through ? behind(node.parentElement) : ""}`);
+    }
+    return known.get(node);
+  };
+  window.looks = new Map();
+  for (const node of document.body.querySelectorAll("*")) {
+    if (!texts(node) || !node.checkVisibility({ visibilityProperty: true })) continue;
+    const { color, fontSize, fontWeight, textShadow, textDecorationLine } = getComputedStyle(node);
+    const look = [said(node.parentElement), said(node), color, getComputedStyle(node.parentElement).color, fontSize,
+      fontWeight, textShadow, textDecorationLine, behind(node)].join(" | ");
+    looks.set(look, [...(looks.get(look) ?? []), node]);
+  }
+  return [...looks.keys()];
+}"""
+# What a page's own words must not lack, whatever it is made of: the rules of axe that are broken by what authors write.
+LACKING = """() => {
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const shown = (node) => node.checkVisibility({ visibilityProperty: true }) && !node.closest("[aria-hidden=true]");
+  const said = (node) => (node.getAttribute("aria-label") ?? node.getAttribute("title") ?? "").trim() ||
+    node.hasAttribute("aria-labelledby") || node.textContent.trim() || node.querySelector("img[alt]:not([alt=''])") ||
+    node.querySelector("[aria-label], title");
+  const ids = all("[id]").map((node) => node.id);
+  const levels = all("h1, h2, h3, h4, h5, h6").filter(shown);
+  const level = (node) => Number(node.tagName[1]);
+  const found = (what, nodes) => nodes.map((node) => `${what}: ${node.outerHTML?.slice(0, 160) ?? node}`);
+  return [
+    ...found("lacks a text", all("img:not([alt]):not([role=presentation])")),
+    ...found("lacks a name", all("a[href], button, summary").filter((node) => shown(node) && !said(node))),
+    ...found("lacks a label", all("input:not([type=hidden]), select, textarea").filter(
+      (node) => shown(node) && !node.labels?.length && !node.matches("[aria-label], [aria-labelledby], [title]"))),
+    ...found("lacks an id of its own", ids.filter((id, at) => ids.indexOf(id) !== at)),
+    ...found("lacks a heading above", levels.filter((node, at) => at && level(node) > level(levels[at - 1]) + 1)),
+    ...found("lacks a title or a language", document.title && document.documentElement.lang ? [] : [location.href]),
+  ];
+}"""
 SCHEME = "document.body.dataset.mdColorScheme"
-COLORS = "{ type: 'rule', values: ['color-contrast', 'link-in-text-block'] }"
+COLORS = ("color-contrast", "link-in-text-block")
 
 
 def change_scheme(page) -> None:
@@ -116,16 +163,41 @@ def change_scheme(page) -> None:
         page.wait_for_function(f"(before) => {SCHEME} !== before", arg=before)
 
 
-def inaccessible(page, axe: str, colors_only: bool = False) -> list[str]:
-    """What axe-core finds wrong with the page, one line for each element; by all its rules, or by those on colours."""
-    only = f", runOnly: {COLORS}" if colors_only else ""
+def ready(page, axe: str) -> None:
+    """Load axe-core into the page, once."""
     if not page.evaluate("typeof window.axe === 'object'"):
         page.evaluate(axe)
-    page.evaluate(ONE_OF_EACH)
-    options = f"document, {{ resultTypes: ['violations']{only} }}"
-    found = page.evaluate(f"axe.run({options}).then((result) => result.violations)")
+        page.evaluate(ONE_OF_EACH)
+
+
+def inaccessible(page, axe: str) -> list[str]:
+    """What axe-core finds wrong with the page by all its rules but those on colours, one line for each element."""
+    ready(page, axe)
+    off = {rule: {"enabled": False} for rule in COLORS}
+    return said_of(page.evaluate(AXE, ["document", {"rules": off}]))
+
+
+def pale(page, axe: str, judged: set[str]) -> list[str]:
+    """What is wrong with the colours of those elements of the page whose look is not among ``judged``, which grows."""
+    ready(page, axe)
+    new = [look for look in page.evaluate(LOOKS) if look not in judged]
+    judged.update(new)
+    if not new:
+        return []
+    return said_of(page.evaluate(AXE, [new, {"runOnly": {"type": "rule", "values": COLORS}}]))
+
+
+AXE = """([looks_or_document, options]) => {
+  const all = looks_or_document === "document";
+  const where = all ? document : { include: looks_or_document.flatMap((look) => looks.get(look)) };
+  return axe.run(where, { resultTypes: ["violations"], ...options }).then((result) => result.violations);
+}"""
+
+
+def said_of(violations) -> list[str]:
+    """A line for each element that axe finds something wrong with."""
     return [
         f"{violation['id']}: {' '.join(map(str, node['target']))} {node['html'][:160]} {node['failureSummary']}"
-        for violation in found
+        for violation in violations
         for node in violation["nodes"]
     ]
