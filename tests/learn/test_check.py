@@ -9,6 +9,7 @@ import pytest
 
 from whybn.judging.judgement import Judgement, Outcome
 from whybn.learn import check as checking
+from whybn.learn.report import Notes
 
 from . import solved
 
@@ -173,7 +174,9 @@ def test_nothing_is_left_in_the_temporary_folder(whybn, write, tmp_path, monkeyp
 
 def test_a_diagnosis_is_asked_after_a_failure_alone(whybn, write, monkeypatch, few):
     asked = []
-    monkeypatch.setattr(checking, "diagnosed", lambda session, verdict: asked.append(verdict) or ["You meant well."])
+    monkeypatch.setattr(
+        checking, "diagnosed", lambda session, verdict: asked.append(verdict) or Notes(("You meant well.",))
+    )
     write("normalize", solved.NORMALIZE)
     assert "You meant well." not in whybn("check", "normalize", *QUICK).output
     write("normalize", solved.NORMALIZE.replace("x - mean", "x + mean"))

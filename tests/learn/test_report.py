@@ -11,6 +11,7 @@ from whybn.judging.implementation import BrokenFile
 from whybn.judging.judgement import Judgement, Mismatch, Outcome, comparison_of
 from whybn.learn import report
 from whybn.learn.attempt import FileVerdict
+from whybn.learn.report import Notes
 
 IDS = ("standardize.values", "standardize.keywords", "standardize.inputs", "standardize.shape")
 
@@ -23,11 +24,15 @@ def failing(said="test_z is wrong", columns=2, **more):
     )
 
 
-def printed(session, verdict, width=80, notes=(), **console):
+def printed(session, verdict, width=80, notes=(), explained=(), **console):
     out = StringIO()
     options = {"markup": False, "highlight": False, "emoji": False} | console
     report.show(
-        Console(file=out, width=width, **options), session.course.exercises[0], verdict, session.clauses, list(notes)
+        Console(file=out, width=width, **options),
+        session.course.exercises[0],
+        verdict,
+        session.clauses,
+        Notes(tuple(notes), frozenset(explained)),
     )
     return out.getvalue()
 
@@ -116,5 +121,12 @@ def test_an_encoding_without_blocks_gets_a_bar_of_ascii(session):
 
     out = Ascii()
     everything = verdict(*(Judgement(name, Outcome.PASSED) for name in IDS))
-    report.show(Console(file=out, width=80), session.course.exercises[0], everything, session.clauses, [])
+    report.show(Console(file=out, width=80), session.course.exercises[0], everything, session.clauses)
     assert out.getvalue() == "01 standardize ########## all 4 clauses hold\n"
+
+
+def test_of_the_other_failing_clauses_those_that_the_mistake_explains_are_not_listed(session):
+    others = [Judgement(name, Outcome.FAILED, said="it fails") for name in IDS[1:3]]
+    shown = printed(session, verdict(failing(), *others), notes=["It is this."], explained=IDS[:2])
+    assert "keywords" not in shown
+    assert "inputs: it fails" in shown

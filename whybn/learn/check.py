@@ -12,7 +12,7 @@ from .attempt import Attempt, FileVerdict, closing
 from .diagnosed import diagnosed
 from .overview import short, told
 from .processes import learners_bank, team
-from .report import console
+from .report import NO_NOTES, console
 from .session import Session
 
 SEARCHED = "A search by Hypothesis found nothing else."
@@ -45,7 +45,7 @@ def tell(out: Console, session: Session, exercise: Exercise, verdict: FileVerdic
     """Keep a verdict and print it."""
     unkept = remember(session, exercise, verdict)
     told(out, session)
-    report.show(out, exercise, verdict, session.clauses, diagnosed(session, verdict) if verdict.wrong else [])
+    report.show(out, exercise, verdict, session.clauses, diagnosed(session, verdict) if verdict.wrong else NO_NOTES)
     if unkept:
         out.print()
         out.print(unkept, style="yellow")

@@ -4,7 +4,7 @@ import contextlib
 import multiprocessing
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -13,11 +13,12 @@ from whybn.judging import words
 from whybn.judging.implementation import Implementation, Source
 from whybn.judging.judge import printing
 from whybn.mistakes.book import book_of
-from whybn.mistakes.diagnosis import diagnose_here
+from whybn.mistakes.diagnosis import Diagnosis, diagnose_here
 from whybn.mistakes.telling import told
 
 from .attempt import FileVerdict
 from .processes import forks_here, load_learners_file
+from .report import NO_NOTES, Notes
 from .session import Session
 
 SECONDS = 30.0  # for a function that does not come back; what comes back is counted, not timed
@@ -41,14 +42,14 @@ class DiagnosisOrder:
         self.process.start()
         theirs.close()
 
-    def lines(self, seconds: float) -> list[str] | None:
+    def notes(self, seconds: float) -> Notes | None:
         """What was found, if it is there within so many seconds; None while it is not, and nothing if it never will."""
         try:
             if self.answer.poll(seconds):
-                return list(told(self.answer.recv(), self.failing))
+                return notes_of(self.answer.recv(), self.failing)
         except (EOFError, OSError):
-            return []
-        return [] if time.monotonic() > self.until else None
+            return NO_NOTES
+        return NO_NOTES if time.monotonic() > self.until else None
 
     def close(self) -> None:
         """End the process."""
@@ -72,32 +73,37 @@ def warming(session: Session, exercise: Exercise) -> Iterator[None]:
     return book_of(session.course).warm(exercise.name)
 
 
-def diagnosed_here(session: Session, verdict: FileVerdict, implementation: Implementation) -> list[str]:
+def diagnosed_here(session: Session, verdict: FileVerdict, implementation: Implementation) -> Notes:
     """The same for a function of this process, as a notebook has it: what it keeps between calls stays with it."""
-    if said := at_once(verdict):
+    if (said := at_once(verdict)).lines:
         return said
     with printing():
         book = book_of(session.course)
         found = diagnose_here(book, lambda: implementation.functions, verdict.exercise, verdict.failed, verdict.held)
-    return list(told(found, verdict.failed))
+    return notes_of(found, verdict.failed)
 
 
-def at_once(verdict: FileVerdict) -> list[str]:
+def notes_of(found: Diagnosis, failing: Sequence[str]) -> Notes:
+    """A diagnosis as a learner sees it."""
+    return Notes(tuple(told(found, failing)), frozenset(found.explained))
+
+
+def at_once(verdict: FileVerdict) -> Notes:
     """What can be said without looking for a mistake: that all values are right, and one rule is broken."""
     said = words.only_memory([*verdict.judgements.values()]) if verdict.judged else ""
-    return [said] if said else []
+    return Notes((said,), frozenset(verdict.failed)) if said else NO_NOTES
 
 
-def diagnosed(session: Session, verdict: FileVerdict) -> list[str]:
+def diagnosed(session: Session, verdict: FileVerdict) -> Notes:
     """Lines that name the mistake, or say what is known of it; none where nothing is."""
     if verdict.broken or not verdict.failed:
-        return []
-    if said := at_once(verdict):
+        return NO_NOTES
+    if (said := at_once(verdict)).lines:
         return said
     question = DiagnosisOrder(session, verdict)
     try:
-        while (lines := question.lines(SECONDS)) is None:
+        while (notes := question.notes(SECONDS)) is None:
             continue
-        return lines
+        return notes
     finally:
         question.close()

@@ -21,7 +21,7 @@ from . import report
 from .attempt import DEADLINE, FileVerdict, too_long
 from .diagnosed import SECONDS, diagnosed_here
 from .processes import counted, learners_bank
-from .report import console
+from .report import NO_NOTES, Notes, console
 from .session import Session, begin
 from .stopping import TimeIsUp, time_limit
 
@@ -43,14 +43,14 @@ class Checked:
     exercise: Exercise
     verdict: FileVerdict
     clauses: dict[str, Clause]
-    notes: tuple[str, ...] = ()
+    notes: Notes = NO_NOTES
 
     def __bool__(self) -> bool:
         return self.verdict.passed
 
     def __repr__(self) -> str:
         out = StringIO()
-        report.show(self.console(out), self.exercise, self.verdict, self.clauses, list(self.notes))
+        report.show(self.console(out), self.exercise, self.verdict, self.clauses, self.notes)
         return out.getvalue().rstrip()
 
     @staticmethod
@@ -106,8 +106,8 @@ def judged(session: Session, exercise: Exercise, function: Callable[..., Any], l
         verdict.judgements[clause_id] = found
         if late:  # what does not end would not end in the next clause either, nor where a mistake is looked for
             return Checked(exercise, verdict, session.clauses)
-    notes = diagnosed_in_time(session, verdict, implementation) if verdict.failed else []
-    return Checked(exercise, verdict, session.clauses, tuple(notes))
+    notes = diagnosed_in_time(session, verdict, implementation) if verdict.failed else NO_NOTES
+    return Checked(exercise, verdict, session.clauses, notes)
 
 
 def within_deadline(judge: Judge, clause_id: str) -> tuple[Judgement, bool]:
@@ -125,13 +125,13 @@ def within_deadline(judge: Judge, clause_id: str) -> tuple[Judgement, bool]:
             return replace(late, printed=printed.text), True
 
 
-def diagnosed_in_time(session: Session, verdict: FileVerdict, implementation: Implementation) -> list[str]:
+def diagnosed_in_time(session: Session, verdict: FileVerdict, implementation: Implementation) -> Notes:
     """What a diagnosis has to say, if it is over in time: it calls the function too."""
     try:
         with time_limit(SECONDS):
             return diagnosed_here(session, verdict, implementation)
     except TimeIsUp:
-        return []
+        return NO_NOTES
 
 
 def files_of(function: Any) -> set[str]:
@@ -150,13 +150,13 @@ def page(checked: Checked) -> str:
         parts.append("<p>It still raises <code>NotImplementedError</code>.</p>")
     if first:
         parts.append(failing(first, checked.clauses[first.clause]))
-    rest = [verdict.judgements[name] for name in verdict.failed[1:]]
+    rest = [verdict.judgements[name] for name in verdict.failed[1:] if name not in checked.notes.explained]
     if rest:
         lines = "".join(f"<li><code>{escape(f.clause)}</code>: {escape(f.said)}</li>" for f in rest)
         parts.append(f"<p>Failing too:</p><ul>{lines}</ul>")
     if untried := len(verdict.clauses) - len(verdict.judgements):
         parts.append(f"<p>{untried} clauses were not tried.</p>")
-    parts += [f"<p><strong>{escape(note)}</strong></p>" for note in checked.notes]
+    parts += [f"<p><strong>{escape(note)}</strong></p>" for note in checked.notes.lines]
     return f"<div>{''.join(parts)}</div>"
 
 

@@ -5,6 +5,8 @@ Coloured where a terminal shows it, plain text elsewhere.
 
 import sys
 import textwrap
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import TextIO
 
 from rich.console import Console
@@ -25,15 +27,31 @@ STYLES = {"": "", "dim": "dim", "strong": "bold", "wrong": "bold red"}  # of the
 BAR = 10
 
 
+@dataclass(frozen=True)
+class Notes:
+    """What is known of the mistake behind a verdict.
+
+    Attributes:
+        lines: to be shown.
+        explained: the failing clauses that they explain.
+    """
+
+    lines: tuple[str, ...] = ()
+    explained: frozenset[str] = frozenset()
+
+
+NO_NOTES = Notes()
+
+
 def show(
     out: Console,
     exercise: Exercise,
     verdict: FileVerdict,
     clauses: dict[str, Clause],
-    notes: list[str],
+    notes: Notes = NO_NOTES,
     most_others: int = MOST_OTHERS,
 ) -> None:
-    """Print a verdict; ``notes`` is what a diagnosis has to say."""
+    """Print a verdict, and of the clauses that fail too those that the mistake in ``notes`` does not explain."""
     out.print(heading(out, exercise, verdict))
     if verdict.printed:
         out.print()
@@ -46,12 +64,13 @@ def show(
         out.print(f"{exercise.file} defines no {exercise.name}: keep the name that the stub had.", style="bold red")
     elif verdict.first:
         failure(out, verdict.file, verdict.first, clauses[verdict.first.clause])
-        others(out, verdict, most_others)
+        others(out, verdict, most_others, notes.explained)
     elif verdict.waiting:
         waiting(out, exercise, verdict)
-    for note in notes:
+    if notes.lines:
         out.print()
-        out.print(note, style="bold")
+    for note in notes.lines:
+        out.print(safe(note), style="bold")
 
 
 def heading(out: Console, exercise: Exercise, verdict: FileVerdict) -> Text:
@@ -104,9 +123,9 @@ def failure(out: Console, file: str, found: Judgement, clause: Clause) -> None:
     out.print(f"  Read: whybn spec {clause.id}")
 
 
-def others(out: Console, verdict: FileVerdict, most: int) -> None:
-    """The other failing clauses, and those that were not tried."""
-    rest = [verdict.judgements[name] for name in verdict.failed[1:]]
+def others(out: Console, verdict: FileVerdict, most: int, explained: Collection[str]) -> None:
+    """The other failing clauses that are not explained, and those that were not tried."""
+    rest = [verdict.judgements[name] for name in verdict.failed[1:] if name not in explained]
     if rest:
         out.print()
         out.print("Failing too:")

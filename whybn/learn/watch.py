@@ -18,7 +18,7 @@ from .diagnosed import DiagnosisOrder, at_once, warming
 from .events import Change, Keys, Saves
 from .overview import listing, told
 from .processes import learners_bank, team
-from .report import console
+from .report import NO_NOTES, Notes, console, safe
 from .session import Session
 
 TICK = 0.01
@@ -69,7 +69,7 @@ class Watch:
         self.saves = Saves(self.files)
         self.run: Attempt | None = None
         self.question: DiagnosisOrder | None = None
-        self.notes: list[str] = []
+        self.notes = NO_NOTES
         self.warmth: Iterator[None] = iter(())
         self.began = time.perf_counter()
         self.note = ""
@@ -171,20 +171,20 @@ class Watch:
     def ask(self, verdict: FileVerdict) -> None:
         """Look for the mistake behind a failed verdict, which stands there already."""
         self.forget_question()
-        if verdict.failed and not verdict.broken and not self.notes:
+        if verdict.failed and not verdict.broken and not self.notes.lines:
             self.question = DiagnosisOrder(self.session, verdict)
 
     def hear(self, question: DiagnosisOrder) -> None:
         """Show what was found of the mistake, if it is there."""
-        lines = question.lines(0)
-        if lines is None:
+        notes = question.notes(0)
+        if notes is None:
             return
         self.forget_question()
-        self.notes = lines
-        if lines and self.clear and self.screen is self.verdict_screen:
+        self.notes = notes
+        if notes.lines and self.clear and self.screen is self.verdict_screen:
             self.draw(self.screen)
-        elif lines and not self.clear:
-            console().print("\n".join(lines), markup=False, highlight=False)
+        elif notes.lines and not self.clear:
+            console().print("\n".join(map(safe, notes.lines)), markup=False, highlight=False)
 
     def forget_question(self) -> None:
         """No longer wait for an answer."""
@@ -199,7 +199,7 @@ class Watch:
         elif not self.clear:
             console().print(SEARCHED, style="dim")
 
-    def verdict(self, out: Console, verdict: FileVerdict, notes: list[str], took: float) -> None:
+    def verdict(self, out: Console, verdict: FileVerdict, notes: Notes, took: float) -> None:
         """A verdict and what to do now."""
         exercise = self.session.exercise(verdict.exercise)
         report.show(out, exercise, verdict, self.session.clauses, notes, MOST_OTHERS)

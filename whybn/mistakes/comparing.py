@@ -148,7 +148,9 @@ def differences(theirs: Sequence[Reply], other: Sequence[Reply], slack: Slack) -
             own = [number for number in got.changed if number >= 0]
             found += [Difference(i, -1, "changed", str(own))] if own else []
             # What it returned before has changed: a layer's attributes may, a function's results may not.
-            found += [Difference(i, -1, "kept")] if len(own) < len(got.changed) and not layer and not own else []
+            found += (
+                [Difference(i, -1, "kept", "results")] if len(own) < len(got.changed) and not layer and not own else []
+            )
         if got.raised or wanted.raised:
             if got.raised != wanted.raised:
                 kind = "raised" if got.raised else "accepted"
@@ -168,9 +170,10 @@ def in_memory(found: list[Difference]) -> list[Difference]:
         aspects.setdefault(one.aspect, replace(one, reply=-1, part=-1))
     if "changed" in aspects:  # an argument that is computed in comes back too
         aspects.pop("borrowed", None)
-    numbers = [aspects.pop(aspect, None) for aspect in ("numbers", "digits", "nan")]
+    aspects.pop("digits", None)
+    numbers = [aspects.pop(aspect, None) for aspect in ("numbers", "nan")]
     if any(numbers) and not aspects.keys() & {"changed", "borrowed", "kept"}:
-        aspects["kept"] = Difference(-1, -1, "kept")
+        aspects["kept"] = Difference(-1, -1, "kept", "numbers")
     return list(aspects.values())
 
 

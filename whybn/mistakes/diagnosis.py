@@ -28,6 +28,7 @@ from .unnamed import arithmetic, fingerprint, symptoms
 MOST_CLAUSES = 8  # that are asked beyond the one that decides
 MOST_PAIRS = 600
 MOST_EDGES = 3
+NUMERIC = ("numbers", "digits")
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,9 @@ class Patient:
         self.deciding = book.agreement(function)
         others = [Asked(one, ordinary=True) for one in self.failing if not about_memory(one)]
         self.others = [one for one in others if one not in self.deciding and book.plain(one)][:MOST_CLAUSES]
-        self.special = [Asked(one) for one in self.failing[:MOST_CLAUSES]]
+        self.special = [Asked(one) for one in self.failing]
         self.twins = book.twins.get(function, [])
+        self.alike: set[str] = set()  # failing clauses in which the answers are those of the formula that was found
 
     def diagnosis(self) -> Diagnosis:
         """What is known of it."""
@@ -186,7 +188,7 @@ class Patient:
             fitting,
             key=lambda twin: (
                 sum(self.evidence.fits(twin, [asked]) for asked in ordinary),
-                sum(self.evidence.alike(twin, asked) for asked in self.special),
+                sum(self.evidence.alike(twin, asked) for asked in self.special[:MOST_CLAUSES]),
             ),
         )
 
@@ -215,7 +217,10 @@ class Patient:
                 left[asked, one.place] = marks(asked, one.theirs, meant[one.place][: len(one.right)], one.slack)
         edges: list[Any] = []
         if formula:  # how far rounding moves a wrong formula is not measured: its numbers say nothing more
-            left = {place: [one for one in all_ if one.aspect != "numbers"] for place, all_ in left.items()}
+            left = {
+                place: [one for one in all_ if one.aspect not in NUMERIC and one.detail != "numbers"]
+                for place, all_ in left.items()
+            }
         else:
             while len(edges) < MOST_EDGES and (found := self.edge(left)):
                 twin, own = found
@@ -225,6 +230,9 @@ class Patient:
                     place: [one for one in all_ if one not in own.get(place, ()) and one.aspect not in gone]
                     for place, all_ in left.items()
                 }
+        self.alike = {asked.clause for asked, _ in left if formula} - {
+            asked.clause for (asked, _), all_ in left.items() if all_
+        }
         return edges, sentences(self.book, left)
 
     def edge(self, left: Left) -> tuple[Any, Left] | None:
@@ -240,7 +248,7 @@ class Patient:
     def marks(self, twin: Any, left: Left, most: int) -> Left:
         """In what respects a twin is not right; nothing where it has others than these, or no more than ``most``."""
         found: Left = {}
-        for asked in self.special:
+        for asked in self.special[:MOST_CLAUSES]:
             wrong = self.book.twin(twin, asked)
             for one in self.evidence.known(asked):
                 twins = wrong[one.place][: len(one.right)]
@@ -258,8 +266,8 @@ class Patient:
         )
 
     def explained(self, found: list[Any], careless: list[Careless]) -> tuple[str, ...]:
-        """The failing clauses that a twin fails too, or that only differ in what is careless."""
-        careless_in = {clause_id for one in careless for clause_id in one.clauses}
+        """The failing clauses whose answers are the formula's, or that a twin fails too, or that are careless."""
+        careless_in = self.alike | {clause_id for one in careless for clause_id in one.clauses}
         return tuple(
             clause_id
             for clause_id in self.failing
