@@ -1,6 +1,7 @@
 """The clause tests as data, with one bank of examples for all of the tests' own tests."""
 
 from pathlib import Path
+from typing import Any
 
 from whybn.course.clauses import Level, load_clauses
 from whybn.course.course import load_course
@@ -19,6 +20,15 @@ BANK = catches.bank_of(ROOT)
 def clause_ids(function: str, level: Level) -> list[str]:
     """The clauses of a function up to a level."""
     return examples.clause_ids(CLAUSES, function, level)
+
+
+def share(clause_id: str, number: int, of: int) -> tuple[Any, ...]:
+    """The corner cases of a clause and one in ``of`` of its drawn examples, from the ``number``-th on."""
+    _, cases = examples.cases_of(BANK.test(clause_id))
+    corners = {id(case) for case in cases.corners}
+    drawn = [example for example in BANK.examples(clause_id) if id(example) not in corners]
+    chosen = corners | {id(example) for example in drawn[number % of :: of]}
+    return tuple(example for example in BANK.examples(clause_id) if id(example) in chosen)
 
 
 def failing(function: str, implementation: Implementation, level: Level) -> list[Judgement]:

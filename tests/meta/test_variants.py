@@ -7,8 +7,10 @@ import pytest
 
 from whybn.course.clauses import Level
 from whybn.judging.implementation import from_files
+from whybn.judging.judge import Judge
+from whybn.judging.judgement import Outcome
 
-from .suite import COURSE, failing
+from .suite import BANK, COURSE, clause_ids, share
 
 FILES = sorted(Path(__file__).with_name("variants").glob("*.py"))
 
@@ -20,9 +22,18 @@ def defined_in(path):
 
 
 VARIANTS = [(path, function) for path in FILES for function in defined_in(path)]
+PARTS = 5
+
+
+def failed(path, function, part, parts):
+    """The MUST clauses that a file fails, on the corner cases and a part of the drawn examples."""
+    judge = Judge(BANK, from_files(path.name, [path], COURSE.names))
+    judged = [judge.on_examples(name, share(name, part, parts)) for name in clause_ids(function, Level.MUST)]
+    return [found for found in judged if found.outcome is not Outcome.PASSED]
 
 
 @pytest.mark.parametrize(("path", "function"), VARIANTS, ids=[f"{p.stem}-{f}" for p, f in VARIANTS])
 def test_a_right_variant_holds_every_must_clause(path, function):
-    implementation = from_files(path.name, [path], COURSE.names)
-    assert failing(function, implementation, Level.MUST) == []
+    """On all corner cases and a fifth of the drawn examples: the styles of a function take turns, so each is met."""
+    styles = [other for other, its in VARIANTS if its == function]
+    assert failed(path, function, styles.index(path), min(PARTS, len(styles))) == []
