@@ -1,6 +1,7 @@
 """What is judged in several ways: every twin, every right variant, and code that people wrote."""
 
 import inspect
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +43,9 @@ def here(function: str, implementation: Implementation) -> Outcomes:
     return {name: judge.on_examples(name, examples(name)).outcome.value for name in clause_ids(function, Level.MUST)}
 
 
-def there(function: str, implementation: Implementation) -> Outcomes:
-    """How each MUST clause ends where all that is asked and answered crosses as messages, as `grade` has it."""
-    return {name: crossing(name, implementation).value for name in clause_ids(function, Level.MUST)}
+def there(names: Iterable[str], implementation: Implementation) -> Outcomes:
+    """How each of these clauses ends where all that is asked and answered crosses as messages, as `grade` has it."""
+    return {name: crossing(name, implementation).value for name in names}
 
 
 def crossing(clause_id: str, implementation: Implementation) -> Outcome:

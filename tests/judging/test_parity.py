@@ -27,19 +27,29 @@ def twin(twin_id):
 
 @pytest.mark.parametrize("function", COURSE.names)
 def test_a_misconception_fails_the_same_clauses_in_this_process_and_across_messages(function):
-    own = [name for name, found in TWINS.items() if found.function == function]
-    differing = [name for name in own if here(function, twin(name)) != there(function, twin(name))]
+    """Every clause that a twin fails, and a quarter of those that it holds: another quarter for the next twin.
+
+    What a twin holds it shares with right code, which is asked about all clauses below.
+    """
+    differing = []
+    for number, name in enumerate(name for name, found in TWINS.items() if found.function == function):
+        mine = here(function, twin(name))
+        asked = [clause for at, clause in enumerate(mine) if mine[clause] != "passed" or (at + number) % 4 == 0]
+        if there(asked, twin(name)) != {clause: mine[clause] for clause in asked}:
+            differing.append(name)
     assert differing == []
 
 
 @pytest.mark.parametrize(("path", "function"), VARIANTS, ids=[f"{p.stem}-{f}" for p, f in VARIANTS])
 def test_right_code_holds_the_same_clauses_in_this_process_and_across_messages(path, function):
-    assert here(function, from_file(path)) == there(function, from_file(path))
+    mine = here(function, from_file(path))
+    assert mine == there(mine, from_file(path))
 
 
 @pytest.mark.parametrize("path", NATURAL, ids=lambda path: path.stem)
 def test_peoples_code_fails_the_same_clauses_in_this_process_and_across_messages(path):
-    assert here(function_of(path), from_file(path)) == there(function_of(path), from_file(path))
+    mine = here(function_of(path), from_file(path))
+    assert mine == there(mine, from_file(path))
 
 
 @pytest.mark.parametrize("path", BY_PYTEST, ids=lambda path: path.stem)
