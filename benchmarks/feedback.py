@@ -5,6 +5,9 @@ to the arrival of the verdict's last line in a pipe: noticing, judging the whole
 of every MUST clause) and printing. pytest is started anew each time, as it is at every save by those who have only it;
 it draws 50 examples of each clause too. What is judged is the reference, which checks its arguments: a learner's own
 function is quicker.
+
+Then a wrong file is saved instead, a mistake that people make: the time to the verdict, and how much later its name
+stands below it (what is known of the exercise has been prepared while nothing was to do).
 """
 
 import os
@@ -34,6 +37,14 @@ SAVES = 5  # of each exercise that count, after two that do not
 PYTESTS = 2
 AIM_MS, AIM_RATIO = 150, 10
 READY = 6.0  # seconds that the loop is given to prepare what the next save needs
+NAMED = "It looks like"
+WRONG = {  # files of people, by exercise
+    "batchnorm_forward": "natural/batchnorm_forward__b.py",
+    "update_running": "natural/update_running__b.py",
+    "batchnorm_backward": "natural/batchnorm_backward__a.py",
+    "layernorm_forward": "natural/layernorm_forward__a.py",
+}
+AIM_NAME_MS = 300
 ENDING = re.compile(r"^\d\d:\d\d:\d\d, (\d+) ms")
 
 
@@ -80,6 +91,21 @@ def in_watch(output: IO[str], path: Path) -> list[float]:
     return took[2:]
 
 
+def naming(output: IO[str], path: Path, wrong: str) -> tuple[list[float], list[float]]:
+    """Milliseconds from each save of a wrong file to its verdict, and from there to the name of the mistake."""
+    verdicts, names = [], []
+    for number in range(SAVES + 1):
+        start = time.perf_counter()
+        path.write_text(f"{wrong}\n# {number}\n", encoding="utf-8")
+        assert not verdict(output), f"{path.name} must fail"
+        told = time.perf_counter()
+        assert any(line.startswith(NAMED) for line in iter(output.readline, "")), "watch has ended"
+        verdicts.append(1e3 * (told - start))
+        names.append(1e3 * (time.perf_counter() - told))
+        time.sleep(READY if number == 0 else 1.0)
+    return verdicts[1:], names[1:]
+
+
 def in_pytest(root: Path, path: Path) -> list[float]:
     """Milliseconds of whole runs of pytest on the same clauses."""
     name, took = path.stem.partition("_")[2], []
@@ -102,6 +128,7 @@ def main() -> None:
         home = Path(folder) / "course"
         init(home)
         files = {exercise.name: home / exercise.file for exercise in courses.load_course(home).exercises}
+        named: dict[str, tuple[list[float], list[float]]] = {}
         with watching(home) as output:
             verdict(output)
             for name in names:
@@ -109,9 +136,16 @@ def main() -> None:
                 loop += quick
                 fresh += slow
                 row(name, quick, slow)
+                if name in WRONG:
+                    wrong = (root / "tests" / "mistakes" / WRONG[name]).read_text(encoding="utf-8")
+                    named[name] = naming(output, files[name], wrong)
     row(f"median of {len(loop)} saves", loop, fresh)
     ratio = statistics.median(fresh) / statistics.median(loop)
     print(f"aims: at most {AIM_MS} ms, at least {AIM_RATIO} times less; load now {os.getloadavg()[0]:.1f}")
+    print(f"\n{'a wrong file':<30} {'verdict, ms':>11} {'then its name, ms':>18}")
+    for name, (verdicts, names_) in named.items():
+        print(f"{name:<30} {statistics.median(verdicts):11.0f} {statistics.median(names_):18.0f}")
+    print(f"aim: the name at most {AIM_NAME_MS} ms after the verdict")
     sys.exit(not (statistics.median(loop) <= AIM_MS and ratio >= AIM_RATIO))
 
 

@@ -1,7 +1,7 @@
 """The attacks are real: each of them gains something from a grader that imports the submission beside its tests.
 
 A run shows a third of them, which one is said by the commit that is checked out; where an attack or the naive grader
-differs from that commit, where there is no commit, and where WHYBN_EVERY_ATTACK is set, as in `.ci/run`, it shows all.
+differs from that commit, where there is no commit, and where WHYBN_EVERY_ATTACK is set, it shows all.
 The grader itself meets every attack in every run: ``test_attacks``.
 """
 

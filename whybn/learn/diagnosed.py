@@ -21,7 +21,7 @@ from .processes import forks_here, load_learners_file
 from .report import NO_NOTES, Notes
 from .session import Session
 
-SECONDS = 30.0  # for a function that does not come back; what comes back is counted, not timed
+SECONDS = 10.0  # for a function that does not come back; what comes back is counted, not timed
 
 
 class DiagnosisOrder:
