@@ -34,7 +34,7 @@ def formula_of(file) -> set[str] | None:
     """The slugs of the twins whose numbers a file gives where the formula is decided; None where it is right there."""
     book = book_of(COURSE)
 
-    def ask(asked):
+    def ask(book, asked):
         functions = from_files(file.path.name, [file.path], COURSE.names).functions
         return [*answers_of(Answerer({**book.recorder.functions, **functions}), book.scripts(asked))]
 

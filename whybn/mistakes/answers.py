@@ -1,8 +1,8 @@
 """Answers as values that can be compared: what came back, as numbers, and in what manner it came."""
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,11 +25,13 @@ class Output:
         kind: what it is: an array's or scalar's dtype, "list", or a word for what is no number.
         numbers: its numbers; None where there are none.
         borrowed: whether it is an array in memory that an argument lies in.
+        again: whether it is an array in memory that was returned before.
     """
 
     kind: str
     numbers: Numbers | None = None
     borrowed: bool = False
+    again: bool = False
 
     @property
     def squeezed(self) -> Numbers | None:
@@ -91,6 +93,7 @@ class Reader:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.views: list[tuple[Numbers, bool]] = []
+        self.blocks = 0  # of the functions' own memory, that replies before this one have named
 
     def take(self, size: int) -> bytes:
         """The next bytes. Raises ValueError where there are not so many."""
@@ -113,7 +116,9 @@ class Reader:
             return Reply((Output(f"{RAISED} {ancestors[:1][0]}"),), tuple(changed), str(text))
         result = reply["r"]
         items = result["u"] if isinstance(result, dict) and "u" in result else [result]
-        return Reply(tuple(self.part(item) for item in items), tuple(changed))
+        parts = tuple(self.part(item) for item in items)
+        self.blocks += len(reply.get("b", ()))
+        return Reply(parts, tuple(changed))
 
     def part(self, value: Any) -> Output:
         """One result."""
@@ -123,7 +128,8 @@ class Reader:
         ((kind, content),) = value.items()
         if kind == "a":
             numbers, borrowed = self.array(content)
-            return Output(numbers.dtype.name, numbers, borrowed)
+            place = content[0] if isinstance(content, list) else None
+            return Output(numbers.dtype.name, numbers, borrowed, place is None or -self.blocks <= place < 0)
         if kind == "g":
             if not known_dtype(content[0]):
                 raise ValueError(content)
@@ -151,3 +157,24 @@ class Reader:
             content = len(self.views) - 1
         found = self.views[range(len(self.views))[content]]
         return found[0], found[1]
+
+
+def unpacked(theirs: Sequence[Reply], right: Sequence[Reply]) -> tuple[Reply, ...]:
+    """The answer, one array that holds several results taken apart, and what comes beside the one result left out."""
+    same = zip(theirs, right, strict=False)
+    fitted = (
+        taken_apart(got, len(wanted.parts)) if len(got.parts) != len(wanted.parts) else got for got, wanted in same
+    )
+    return (*fitted, *theirs[len(right) :])
+
+
+def taken_apart(reply: Reply, wanted: int) -> Reply:
+    """A reply with as many parts as are wanted, where it can be had so."""
+    first, *rest = reply.parts or (Output("None"),)
+    if len(reply.parts) == wanted:
+        return reply
+    if not rest and first.numbers is not None and first.numbers.shape[:1] == (wanted,):
+        return replace(reply, parts=tuple(Output("in one array", one) for one in first.numbers))
+    if rest and wanted == 1:
+        return replace(reply, parts=(replace(first, kind="first of several"),))
+    return reply

@@ -18,11 +18,12 @@ from whybn.judging.implementation import Implementation
 from whybn.judging.judge import Judge
 from whybn.judging.judgement import Outcome
 
-from .answers import Reply, answers_of, replies_of
+from .answers import Reply, answers_of, replies_of, unpacked
 from .comparing import NUDGES, Slack, is_ordinary, nudge, passing_through, slack_of
 
 SEED = 20261123
 EXAMPLES = 4  # drawn for each clause, beside its corner cases: enough to tell one mistake from another
+ALL = 50  # as many as are drawn for a verdict
 MOST_EXAMPLES = 16
 OF_LAYERS = ("running-update", "training-gradient", "eval-gradient")  # what a layer computes beside its outputs
 Replies = tuple[Reply, ...]
@@ -36,19 +37,16 @@ class Asked(NamedTuple):
     ordinary: bool = False
 
 
-Ask = Callable[[Asked], Sequence[Answer]]
-"""Gives the answers of the functions that are diagnosed, one for each example, as many as came."""
-
-
 class Book:
     """All that is kept of one recorder's requests.
 
     Args:
         recorder: of the course's clauses.
+        most: how many examples of a clause are looked at.
     """
 
-    def __init__(self, recorder: Recorder) -> None:
-        self.recorder = recorder
+    def __init__(self, recorder: Recorder, most: int = MOST_EXAMPLES) -> None:
+        self.recorder, self.most = recorder, most
         self.kept: dict[Any, Any] = {}
 
     @cached_property
@@ -82,10 +80,16 @@ class Book:
             return []
         return self.few(found)
 
-    @staticmethod
-    def few(examples: Sequence[T]) -> list[T]:
+    def few(self, examples: Sequence[T]) -> list[T]:
         """Of many examples so many as tell one mistake from another, from the easiest to the hardest."""
-        return [*examples][:: -(-len(examples) // MOST_EXAMPLES) or 1]
+        return [*examples][:: -(-len(examples) // self.most) or 1]
+
+    @cached_property
+    def thorough(self) -> "Book":
+        """The same with all examples that verdicts are reached on: for what shows in few of them."""
+        bank = self.recorder.bank
+        same = bank.drawn >= ALL
+        return Book(self.recorder if same else Recorder(ExampleBank(bank.course, bank.seed, ALL)), most=1000)
 
     def plain(self, asked: Asked) -> list[int]:
         """Which examples come with ordinary arguments only: a clause may make odd ones of ordinary inputs."""
@@ -116,16 +120,18 @@ class Book:
 
     def twin(self, twin: Any, asked: Asked) -> list[Replies]:
         """A twin's answers."""
-        return self.keep((twin.id, asked), lambda: self.answered(asked, {twin.function: twin.build()}))
+        return self.keep((twin.id, asked), lambda: self.of_twin(twin, asked))
 
     def twin_one(self, twin: Any, asked: Asked, number: int) -> Replies:
         """A twin's answer to one example."""
         if (twin.id, asked) in self.kept:
             return self.twin(twin, asked)[number]
-        return self.keep(
-            (twin.id, asked, number),
-            lambda: self.answered(asked, {twin.function: twin.build()}, slice(number, number + 1))[0],
-        )
+        return self.keep((twin.id, asked, number), lambda: self.of_twin(twin, asked, slice(number, number + 1))[0])
+
+    def of_twin(self, twin: Any, asked: Asked, which: slice = slice(None)) -> list[Replies]:
+        """The same, computed now, and taken apart as a function's own answers are."""
+        found = self.answered(asked, {twin.function: twin.build()}, which)
+        return [unpacked(one, right) for one, right in zip(found, self.right(asked)[which], strict=True)]
 
     def keep(self, key: Any, make: Callable[[], T]) -> T:
         """What is kept by this key, made the first time."""
@@ -175,6 +181,10 @@ class Book:
         with quiet():
             wrong = Implementation(twin.id, {twin.function: twin.build()})
             return Judge(self.recorder.bank, wrong).on_examples(clause_id).outcome is Outcome.FAILED
+
+
+Ask = Callable[[Book, Asked], Sequence[Answer]]
+"""Gives the answers of the functions that are diagnosed to a book's requests, as many as came."""
 
 
 @cache

@@ -106,7 +106,13 @@ def where(book: Book, found: Found) -> str:
     return "".join(f" where {trait}" for trait in only_where(failing, passing, book.parameters(function)))
 
 
-ARTICLES = {"list": "a list", "number": "a plain number", "None": "None", "in one array": "one array with the other"}
+ARTICLES = {
+    "list": "a list",
+    "number": "a plain number",
+    "None": "None",
+    "in one array": "in one array with others",
+    "first of several": "the first of several things",
+}
 
 # In the order in which they are told.
 SAYINGS: dict[str, Callable[[Book, Found], str]] = {
@@ -118,9 +124,10 @@ SAYINGS: dict[str, Callable[[Book, Found], str]] = {
     "digits": somewhere("Digits are lost{where}: sum in float64, and subtract the mean before you square."),
     "shape": of_detail("A result has the shape {got} where {wanted} is right."),
     "dtype": of_detail("A result is {got} where the data is {wanted}: end with .astype(...) to the data's dtype."),
-    "kind": of_detail("A result is {got} where an array is wanted: end with np.asarray(...)."),
+    "kind": of_detail("A result is {got} where an array by itself is wanted."),
     "borrowed": plain("A result lies in the memory of an argument, so a change of one changes both: return a copy."),
     "kept": plain("It keeps something from one call to the next: a result must depend on the arguments alone."),
     "raised": somewhere("It raises {detail}{where}."),
+    "message": plain("What it refuses, it refuses without a word about which argument is wrong, and what it must be."),
     "accepted": of_detail("It takes what it must refuse with a {got}."),
 }

@@ -18,6 +18,7 @@ FLOAT32 = 2.0**29  # a unit in the last place of float32, in those of float64
 NEAR = 1e-3  # of the distance between right and wrong: nearer to the wrong than this is the wrong
 SYSTEMATIC = 0.9  # a correlation that rounding does not have
 NOTHING = Output("nothing")
+UNWRAPPED = ("list", "number", "in one array", "first of several")  # kinds that are no dtype
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,8 @@ class Difference:
 
     Attributes:
         reply, part: which one; part -1: the whole reply.
-        aspect: one of numbers, digits, nan, shape, kind, dtype, borrowed, changed, kept, raised, accepted; digits: the
-            numbers are right as far as float32 can tell.
+        aspect: one of numbers, digits (right as far as float32 can tell), nan, shape, kind, dtype, borrowed, changed,
+            kept, raised, accepted, message.
         detail: what came, and what should have.
         said: the text of what was raised.
     """
@@ -155,12 +156,24 @@ def differences(theirs: Sequence[Reply], other: Sequence[Reply], slack: Slack) -
             if got.raised != wanted.raised:
                 kind = "raised" if got.raised else "accepted"
                 found.append(Difference(i, -1, kind, got.raised or wanted.raised, got.said))
+            elif got.said != wanted.said:
+                found.append(Difference(i, -1, "message", said=got.said))
             continue
         for j, (one, two) in enumerate(zip_longest(got.parts, wanted.parts, fillvalue=NOTHING)):
             found += (
                 Difference(i, j, aspect, detail) for aspect, detail in part_differences(one, two, allowed(slack, i, j))
             )
-    return found
+    return found if layer else [*found, *given_again(theirs, other, 0)]
+
+
+def given_again(theirs: Sequence[Reply], other: Sequence[Reply], axes: int) -> list[Difference]:
+    """The parts with at least so many axes that lie in memory which was returned before, where they should not."""
+    return [
+        Difference(i, j, "kept", "results")
+        for i, reply in enumerate(pairs(theirs, other))
+        for j, (one, two) in enumerate(reply)
+        if one.again and not two.again and one.numbers is not None and one.numbers.ndim >= axes
+    ]
 
 
 def in_memory(found: list[Difference]) -> list[Difference]:
@@ -184,7 +197,7 @@ def part_differences(got: Output, wanted: Output, room: float) -> list[tuple[str
     found = []
     if got.numbers.shape != wanted.numbers.shape:
         found.append(("shape", f"{got.numbers.shape} for {wanted.numbers.shape}"))
-    if got.kind in ("list", "number") and wanted.kind != got.kind:
+    if got.kind in UNWRAPPED and wanted.kind != got.kind:
         found.append(("kind", f"{got.kind} for array"))
     elif got.kind != wanted.kind:
         found.append(("dtype", f"{got.kind} for {wanted.kind}"))

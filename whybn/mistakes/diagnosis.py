@@ -83,7 +83,10 @@ def diagnose(book: Book, ask: Ask, function: str, failing: Sequence[str], held: 
     if not failing:
         return Diagnosis(right=True)
     with quiet():
-        return Patient(book, ask, function, failing, held).diagnosis()
+        found = Patient(book, ask, function, failing, held).diagnosis()
+        if found.right and found.steady and not found.misconceptions and not found.careless:  # few examples show it
+            found = Patient(book.thorough, ask, function, failing, held).diagnosis()
+        return found
 
 
 def diagnose_here(
@@ -103,11 +106,11 @@ def diagnose_here(
         held: the clauses that it holds, as far as they are known.
     """
 
-    def ask(asked: Asked) -> list[Answer]:
-        scripts = book.scripts(asked)
+    def ask(book: Book, asked: Asked) -> list[Answer]:
+        scripts, right = book.scripts(asked), book.recorder.functions
         if not asked.ordinary:
-            return [*answers_of(Answerer({**book.recorder.functions, **load()}), scripts)]
-        loaded = (Answerer({**book.recorder.functions, **load()}) for _ in scripts)
+            return [*answers_of(Answerer({**right, **load()}), scripts)]
+        loaded = (Answerer({**right, **load()}) for _ in scripts)
         return [answer for own, script in zip(loaded, scripts, strict=True) for answer in answers_of(own, [script])]
 
     return diagnose(book, ask, function, failing, held)
@@ -122,6 +125,7 @@ class Patient:
         self.deciding = book.agreement(function)
         others = [Asked(one, ordinary=True) for one in self.failing if not about_memory(one)]
         self.others = [one for one in others if one not in self.deciding and book.plain(one)][:MOST_CLAUSES]
+        self.comparable = [asked for asked in self.others if not self.evidence.raises(asked)]
         self.special = [Asked(one) for one in self.failing]
         self.twins = book.twins.get(function, [])
         self.alike: set[str] = set()  # failing clauses in which the answers are those of the formula that was found
@@ -131,7 +135,7 @@ class Patient:
         right = self.evidence.right(self.deciding)
         if not self.evidence.steady(self.deciding[0]):
             return Diagnosis(steady=False, right=right)
-        wrong = [asked for asked in self.others if not self.evidence.raises(asked) and not self.evidence.right([asked])]
+        wrong = [asked for asked in self.comparable if not self.evidence.right([asked])]
         if not right:
             formula = self.formula(self.deciding)
             if not formula:
@@ -240,7 +244,7 @@ class Patient:
         best, most = None, 0
         for twin in self.twins if any(left.values()) else ():
             own = self.marks(twin, left, most)
-            ordinary = [*self.deciding, *self.others]
+            ordinary = [*self.deciding, *self.comparable]
             if own and not self.evidence.is_wrong(twin, ordinary) and self.explains(twin, own):
                 best, most = (twin, own), count(own)
         return best
@@ -260,10 +264,10 @@ class Patient:
         return found if count(found) > most else {}
 
     def explains(self, twin: Any, own: Left) -> bool:
-        """Whether a twin fails one of the clauses in which it differs: otherwise it explains nothing."""
-        return any(
-            self.book.fails(twin, clause) for clause in {asked.clause for (asked, _), all_ in own.items() if all_}
-        )
+        """Whether a twin fails one of the clauses in which it differs, and none that the function holds."""
+        differing = {asked.clause for (asked, _), all_ in own.items() if all_}
+        fails = any(self.book.fails(twin, clause) for clause in differing)
+        return fails and not any(self.book.fails(twin, clause) for clause in self.held)
 
     def explained(self, found: list[Any], careless: list[Careless]) -> tuple[str, ...]:
         """The failing clauses whose answers are the formula's, or that a twin fails too, or that are careless."""

@@ -1,14 +1,13 @@
 """What a function answered, beside what is right and what a twin answers."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from whybn.judging.under_test import about_memory
 
-from .answers import GARBAGE, Output, Reply, replies_of
+from .answers import GARBAGE, replies_of, unpacked
 from .book import Ask, Asked, Book, Replies
-from .comparing import Difference, Slack, differences, in_memory, is_right, is_twin
+from .comparing import Difference, Slack, differences, given_again, in_memory, is_right, is_twin
 
 
 class Known(NamedTuple):
@@ -41,7 +40,7 @@ class Evidence:
     def asked_now(self, asked: Asked) -> list[Replies]:
         """The same, asked again."""
         right = self.book.right(asked)
-        found = [replies_of(answer) for answer in self.ask(asked)][: len(right)]
+        found = [replies_of(answer) for answer in self.ask(self.book, asked)][: len(right)]
         found += [GARBAGE] * (len(right) - len(found))
         return [unpacked(one, wanted) for one, wanted in zip(found, right, strict=True)]
 
@@ -113,23 +112,7 @@ def until_changed(replies: Replies) -> int:
 def marks(asked: Asked, theirs: Replies, meant: Replies, slack: Slack) -> list[Difference]:
     """In what respects one answer is not the other, as far as the clause goes."""
     found = differences(theirs, meant, slack)
-    return in_memory(found) if about_memory(asked.clause) else found
-
-
-def unpacked(theirs: Replies, right: Replies) -> Replies:
-    """The answer, one array that holds several results taken apart, and what comes beside the one result left out."""
-    same = zip(theirs, right, strict=False)
-    fitted = (
-        taken_apart(got, len(wanted.parts)) if len(got.parts) != len(wanted.parts) else got for got, wanted in same
-    )
-    return (*fitted, *theirs[len(right) :])
-
-
-def taken_apart(reply: Reply, wanted: int) -> Reply:
-    """A reply with as many parts as are wanted, where it can be had so."""
-    first, *rest = reply.parts or (Output("None"),)
-    if not rest and first.numbers is not None and first.numbers.shape[:1] == (wanted,):
-        return replace(reply, parts=tuple(Output("in one array", one) for one in first.numbers))
-    if rest and wanted == 1:
-        return replace(reply, parts=(replace(first, kind="first of several"),))
-    return reply
+    if not about_memory(asked.clause):
+        return found
+    # A layer's running statistics may stay where they are; its outputs may not, nor its gradients.
+    return in_memory([*found, *given_again(theirs, meant, 1 if asked.clause.endswith("gradients") else 2)])

@@ -214,7 +214,7 @@ class FunctionOnSolver:
         if not self.failing or self.deaths:
             return None
         book = book_for(self.recorder)
-        answers = {asked: self.asked(asked) for asked in book.agreement(self.name)}
+        answers = {asked: self.asked(book, asked) for asked in book.agreement(self.name)}
         key = (self.name, *self.failing, *(self.digest(answer) for all_ in answers.values() for answer in all_))
         if key not in KNOWN:
             if len(KNOWN) >= MOST_DIAGNOSES:
@@ -224,7 +224,7 @@ class FunctionOnSolver:
                 KNOWN[key] = diagnose(book, self.asked, self.name, self.failing, held)
         return KNOWN[key]
 
-    def asked(self, asked: Asked) -> list[Answer]:
+    def asked(self, book: Book, asked: Asked) -> list[Answer]:
         """What the solver answers to a clause, or answered before."""
         script = self.recorder.clause(*asked)
         if asked.ordinary or asked.clause not in self.answers:
@@ -233,7 +233,7 @@ class FunctionOnSolver:
                 self.collect(script.frame, len(script.scripts), script.most, answers)
         else:
             answers = self.answers[asked.clause]
-        return Book.few(answers) if len(answers) == len(script.scripts) else []
+        return book.few(answers) if len(answers) == len(script.scripts) else []
 
 
 def failed(clause_id: str, why: str) -> Judgement:
