@@ -191,5 +191,5 @@ def test_a_diagnosis_comes_back_from_json_as_it_was():
 
 @pytest.mark.parametrize("function", COURSE.names)
 def test_there_are_ordinary_examples_that_decide(function):
-    assert all(len(BOOK.plain(asked)) >= 4 for asked in BOOK.agreement(function))
+    assert all(len(BOOK.scripts(asked)) >= 4 for asked in BOOK.agreement(function))
     assert BOOK.scripts(Asked(f"{function}.keywords"))

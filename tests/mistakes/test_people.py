@@ -1,6 +1,6 @@
 """Mistakes are named on the code that people write, and right code is not accused of one.
 
-Every file's formula is judged here; one in eight is diagnosed in full. All of them, in full:
+Every file's formula is judged here; one in sixteen is diagnosed in full. All of them, in full:
 ``python -m tests.mistakes.corpus``.
 """
 
@@ -26,8 +26,8 @@ LEAST = 0.97  # of the files whose belief has a twin
 
 
 def in_the_sample(name: str) -> bool:
-    """One file in eight."""
-    return zlib.crc32(name.encode()) % 8 == 0
+    """One file in sixteen."""
+    return zlib.crc32(name.encode()) % 16 == 0
 
 
 def formula_of(file) -> set[str] | None:

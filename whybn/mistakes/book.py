@@ -25,6 +25,7 @@ SEED = 20261123
 EXAMPLES = 4  # drawn for each clause, beside its corner cases: enough to tell one mistake from another
 ALL = 50  # as many as are drawn for a verdict
 MOST_EXAMPLES = 16
+LARGE = 1000  # a number of groups, or what may be taken for one
 OF_LAYERS = ("running-update", "training-gradient", "eval-gradient")  # what a layer computes beside its outputs
 Replies = tuple[Reply, ...]
 T = TypeVar("T")
@@ -71,18 +72,31 @@ class Book:
         return list(row.results) if row is not None else []
 
     def scripts(self, asked: Asked) -> list[Script]:
-        """The requests; none where a clause is not made for ordinary inputs: what it draws of them may not exist."""
+        """The requests that are looked at."""
+        scripts = self.all_scripts(asked)
+        return [scripts[place] for place in self.chosen(asked)]
+
+    def all_scripts(self, asked: Asked) -> list[Script]:
+        """All requests; none where a clause is not made for ordinary inputs: what it draws of them may not exist."""
         try:
-            found = self.recorder.clause(asked.clause, asked.ordinary).scripts
+            return self.recorder.clause(asked.clause, asked.ordinary).scripts
         except Exception:
             if not asked.ordinary:
                 raise
             return []
-        return self.few(found)
 
-    def few(self, examples: Sequence[T]) -> list[T]:
-        """Of many examples so many as tell one mistake from another, from the easiest to the hardest."""
-        return [*examples][:: -(-len(examples) // self.most) or 1]
+    def chosen(self, asked: Asked) -> list[int]:
+        """Which of the examples are looked at: so many as tell one mistake from another, the easiest and the hardest.
+
+        Of ordinary inputs those that a clause leaves ordinary; of the others none with a number so large that somebody
+        who takes it for a count of things to make would never come back.
+        """
+        if asked.ordinary:
+            return self.keep(("chosen", asked), lambda: [*self.ordinary(asked)])
+        scripts = self.all_scripts(asked)
+        counts = self.parameters(asked.clause.partition(".")[0]) & {"ghost_size", "num_groups"}
+        small = [place for place, script in enumerate(scripts) if not counts or largest_in(script) <= LARGE]
+        return small[:: -(-len(small) // self.most) or 1]
 
     @cached_property
     def thorough(self) -> "Book":
@@ -91,12 +105,8 @@ class Book:
         same = bank.drawn >= ALL
         return Book(self.recorder if same else Recorder(ExampleBank(bank.course, bank.seed, ALL)), most=1000)
 
-    def plain(self, asked: Asked) -> list[int]:
-        """Which examples come with ordinary arguments only: a clause may make odd ones of ordinary inputs."""
-        return self.keep(("plain", asked), lambda: [*self.ordinary(asked)])
-
     def ordinary(self, asked: Asked) -> Iterator[int]:
-        """The same, found out by watching the reference."""
+        """Which examples come with ordinary arguments only, found out by watching the reference."""
         odd: list[bool] = []
 
         def watched(value: Any) -> Any:
@@ -104,9 +114,9 @@ class Book:
             return value
 
         functions = {name: passing_through(one, watched) for name, one in self.recorder.functions.items()}
-        for place in range(len(self.scripts(asked))):
+        for place, script in enumerate(self.all_scripts(asked)):
             odd.clear()
-            (replies,) = self.answered(asked, functions, slice(place, place + 1))
+            (replies,) = self.replied([script], functions)
             if not any(odd) and not any(reply.raised for reply in replies):
                 yield place
 
@@ -142,9 +152,13 @@ class Book:
 
     def answered(self, asked: Asked, functions: dict[str, Any], which: slice = slice(None)) -> list[Replies]:
         """What these functions answer, the others the reference's."""
+        return self.replied(self.scripts(asked)[which], functions)
+
+    def replied(self, scripts: Sequence[Script], functions: dict[str, Any]) -> list[Replies]:
+        """The same to these requests."""
         with quiet():
             session = Answerer(self.recorder.functions | functions)
-            return [replies_of(answer) for answer in answers_of(session, self.scripts(asked)[which])]
+            return [replies_of(answer) for answer in answers_of(session, scripts)]
 
     def measured(self, asked: Asked) -> list[Slack]:
         """What rounding does to the reference's answers, measured by moving its arguments."""
@@ -165,7 +179,7 @@ class Book:
     def warm(self, function: str) -> Iterator[None]:
         """Compute ahead, piece by piece, what a diagnosis of a function asks for first."""
         for asked in self.agreement(function):
-            for piece in (self.scripts, self.right, self.slack, self.plain):
+            for piece in (self.scripts, self.right, self.slack):
                 piece(asked)
                 yield
             for twin in self.twins.get(function, []):
@@ -191,6 +205,18 @@ Ask = Callable[[Book, Asked], Sequence[Answer]]
 def book_of(course: Course) -> Book:
     """What is known of a course, kept in this process and in its children."""
     return Book(Recorder(ExampleBank(course, SEED, EXAMPLES)))
+
+
+def largest_in(script: Script) -> int:
+    """The largest integer that is passed as such."""
+    given = [value for request, _ in script.requests for value in arguments_in(request)]
+    return max((abs(value) for value in given if type(value) is int), default=0)
+
+
+def arguments_in(request: dict[str, Any]) -> list[Any]:
+    """The arguments of a call, as they cross."""
+    what, *rest = request["q"]
+    return [*rest[-2], *rest[-1].values()] if what in ("call", "method") else []
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from .book import Asked, Book
+from .book import Asked, Book, arguments_in
 from .comparing import Difference
 from .symptoms import only_where
 
@@ -86,9 +86,7 @@ def single_row(book: Book, found: Found) -> str:
 
 def shapes_in(request: dict[str, Any]) -> list[list[int]]:
     """The shapes of the batches that a request passes."""
-    what, *rest = request["q"]
-    given = [*rest[-2], *rest[-1].values()] if what in ("call", "method") else []
-    shapes = [value["a"][2] for value in given if isinstance(value, dict) and "a" in value]
+    shapes = [value["a"][2] for value in arguments_in(request) if isinstance(value, dict) and "a" in value]
     return [shape for shape in shapes if len(shape) > 1]
 
 

@@ -244,6 +244,8 @@ def nudge(value: Any, stream: np.random.Generator) -> Any:
 
 def is_ordinary(value: Any) -> bool:
     """Whether an argument has nothing odd: float64, finite, no zeros, several rows, no constant feature."""
+    if type(value) is int:
+        return abs(value) <= 1000
     if not isinstance(value, np.ndarray):
         return True
     if value.dtype != float or not value.size or not np.isfinite(value).all():

@@ -124,7 +124,7 @@ class Patient:
         self.evidence = Evidence(book, ask)
         self.deciding = book.agreement(function)
         others = [Asked(one, ordinary=True) for one in self.failing if not about_memory(one)]
-        self.others = [one for one in others if one not in self.deciding and book.plain(one)][:MOST_CLAUSES]
+        self.others = [one for one in others if one not in self.deciding and book.scripts(one)][:MOST_CLAUSES]
         self.comparable = [asked for asked in self.others if not self.evidence.raises(asked)]
         self.special = [Asked(one) for one in self.failing]
         self.twins = book.twins.get(function, [])
@@ -186,7 +186,7 @@ class Patient:
         if len(fitting) == 1:
             return fitting[0]
         ordinary = [
-            one for one in (Asked(clause_id, ordinary=True) for clause_id in self.failing) if self.book.plain(one)
+            one for one in (Asked(clause_id, ordinary=True) for clause_id in self.failing) if self.book.scripts(one)
         ]
         return max(
             fitting,

@@ -45,13 +45,13 @@ class Evidence:
         return [unpacked(one, wanted) for one, wanted in zip(found, right, strict=True)]
 
     def known(self, asked: Asked) -> Iterator[Known]:
-        """The examples that count: of ordinary inputs those that a clause leaves ordinary.
+        """The examples, as far as they count.
 
         The requests were written for arrays that stay as they are: what comes after a change of one says nothing, but
         in the clauses about that.
         """
         right, slack, theirs = self.book.right(asked), self.book.slack(asked), self.theirs(asked)
-        for place in self.book.plain(asked) if asked.ordinary else range(len(right)):
+        for place in range(len(right)):
             end = len(right[place]) if about_memory(asked.clause) else until_changed(theirs[place])
             yield Known(place, theirs[place][:end], right[place][:end], slack[place][:end])
 

@@ -233,7 +233,7 @@ class FunctionOnSolver:
                 self.collect(script.frame, len(script.scripts), script.most, answers)
         else:
             answers = self.answers[asked.clause]
-        return book.few(answers) if len(answers) == len(script.scripts) else []
+        return [answers[place] for place in book.chosen(asked)] if len(answers) == len(script.scripts) else []
 
 
 def failed(clause_id: str, why: str) -> Judgement:
