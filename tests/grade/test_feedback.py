@@ -25,6 +25,7 @@ from whybn.grade.escaping import code, code_block
 from whybn.grade.marks.policy import Late
 from whybn.grade.run.verdict import ExerciseVerdict, SubmissionVerdict
 from whybn.judging.judgement import Judgement, Outcome
+from whybn.mistakes.diagnosis import Diagnosis
 
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "main", "section", "h1", "h2", "h3", "p", "strong", "span"),
@@ -43,7 +44,8 @@ def test_a_page_tells_points_failures_examples_and_where_to_read():
     clause = CLAUSES["normalize.values"]
     found = Judgement(clause.id, Outcome.FAILED, call="normalize(x = 1)", said="expected 1\ngot 2")
     failed = tuple(found if c == clause.id else Judgement(c, Outcome.PASSED) for c in clauses_of("normalize"))
-    verdict = ExerciseVerdict("normalize", True, failed, "normalize.eps", "eps is added outside the root.", "it hung")
+    known = Diagnosis(("normalize.eps",), ("eps is added outside the root",), explained=(clause.id,))
+    verdict = ExerciseVerdict("normalize", True, failed, known, "it hung")
     row = graded(
         "a",
         SubmissionVerdict((verdict, untouched("BatchNorm"))),
@@ -57,7 +59,7 @@ def test_a_page_tells_points_failures_examples_and_where_to_read():
             f"{float(row.score.total):.2f}",
             f"of {COURSE.points} points",
             "expected 1\ngot 2",
-            "eps is added outside the root.",
+            "It looks like a known mistake, the belief that eps is added outside the root.",
             "it hung",
             "spec/normalize.md#values",
             "the newest counts",
