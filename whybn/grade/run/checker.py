@@ -226,13 +226,12 @@ class FunctionOnSolver:
 
     def asked(self, book: Book, asked: Asked) -> list[Answer]:
         """What the solver answers to a clause, or answered before."""
-        script = self.recorder.clause(*asked)
-        if asked.ordinary or asked.clause not in self.answers:
-            answers: list[Answer] = []
+        script, answers = book.recorder.clause(*asked), list[Answer]()
+        if book.recorder is self.recorder and not asked.ordinary and asked.clause in self.answers:
+            answers = self.answers[asked.clause]
+        else:
             with suppress(Ended, SolverGone):
                 self.collect(script.frame, len(script.scripts), script.most, answers)
-        else:
-            answers = self.answers[asked.clause]
         return [answers[place] for place in book.chosen(asked)] if len(answers) == len(script.scripts) else []
 
 
