@@ -106,7 +106,7 @@ def sample(x, gamma, beta, eps=1e-5):
     [
         (lambda x, g, b, eps=1e-5: plain(x, g, b, eps) + 0 * x.mean(axis=0, keepdims=True)[None], "shape"),
         (lambda x, g, b, eps=1e-5: plain(x, g, b, eps).astype(np.float64), "float64 where the data is float32"),
-        (lambda x, g, b, eps=1e-5: plain(x, g, b, eps).tolist(), "a list where an array is wanted"),
+        (lambda x, g, b, eps=1e-5: plain(x, g, b, eps).tolist(), "a list where an array"),
         (lambda x, g, b, eps=1e-5: x.__isub__(x.mean(axis=0)) * g / np.sqrt(x.var(axis=0) + eps) + b, "its arguments"),
         (lambda x, g, b, eps=1e-5: plain(x, g, b, eps) if len(x) > 1 else plain(x, g, b, eps) / 0, "single row"),
     ],
