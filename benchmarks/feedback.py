@@ -36,7 +36,9 @@ EXERCISES = (
 SAVES = 5  # of each exercise that count, after two that do not
 PYTESTS = 2
 AIM_MS, AIM_RATIO = 150, 10
-READY = 6.0  # seconds that the loop is given to prepare what the next save needs
+# What a person takes between two saves, in which the loop prepares for the next; neither is part of what is measured.
+READY = 6.0  # seconds after the first verdict on a file
+PAUSE = 1.0  # seconds after any other
 NAMED = "It looks like"
 WRONG = {  # files of people, by exercise
     "batchnorm_forward": "natural/batchnorm_forward__b.py",
@@ -83,7 +85,7 @@ def in_watch(output: IO[str], path: Path) -> list[float]:
     took = []
     for number in range(SAVES + 2):
         if number:
-            time.sleep(READY if number == 1 else 1.0)
+            time.sleep(READY if number == 1 else PAUSE)
         start = time.perf_counter()
         save(path, number)
         assert verdict(output), f"{path.name} must pass"
@@ -102,7 +104,7 @@ def naming(output: IO[str], path: Path, wrong: str) -> tuple[list[float], list[f
         assert any(line.startswith(NAMED) for line in iter(output.readline, "")), "watch has ended"
         verdicts.append(1e3 * (told - start))
         names.append(1e3 * (time.perf_counter() - told))
-        time.sleep(READY if number == 0 else 1.0)
+        time.sleep(READY if number == 0 else PAUSE)
     return verdicts[1:], names[1:]
 
 
