@@ -21,6 +21,9 @@ SUBMISSIONS = {
     "other type": "def batchnorm_forward(x, gamma, beta, eps=1e-5):\n    return [1.0, None, 'text']\n",
     "spoiling": SPOILING,
     "raising": RAISING,
+    # Alike on ordinary inputs, and failing the same clauses: what is careless about them is not the same.
+    "float64 always": FORWARD.replace(".astype(wide.dtype)", ""),
+    "long double from float32": FORWARD.replace("(wide.dtype)", "('f8' if wide.dtype == 'f8' else np.longdouble)"),
     "stub": "def batchnorm_forward(x, gamma, beta, eps=1e-5):\n    raise NotImplementedError\n",
     "missing": "",
     "broken": "def batchnorm_forward(:\n",

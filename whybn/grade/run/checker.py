@@ -7,7 +7,6 @@ its own clauses fail.
 import atexit
 import hashlib
 import platform
-from contextlib import suppress
 from dataclasses import replace
 from functools import cache, partial
 from typing import Any
@@ -211,11 +210,12 @@ class FunctionOnSolver:
 
     def diagnosis(self) -> Diagnosis | None:
         """Which mistake it is, where there is one that answers came of; equal answers are diagnosed once."""
-        if not self.failing or self.deaths:
+        if not self.failing or self.deaths or self.allowance.used_up:
             return None
-        book = book_for(self.recorder)
-        answers = {asked: self.asked(book, asked) for asked in book.agreement(self.name)}
-        key = (self.name, *self.failing, *(self.digest(answer) for all_ in answers.values() for answer in all_))
+        book, bank = book_for(self.recorder), self.recorder.bank
+        asked = [*book.agreement(self.name), *map(Asked, self.failing)]
+        answers = (answer for one in asked for answer in self.asked(book, one))
+        key = (bank.seed, bank.drawn, self.name, *self.failing, *map(self.digest, answers))
         if key not in KNOWN:
             if len(KNOWN) >= MOST_DIAGNOSES:
                 KNOWN.clear()
@@ -225,13 +225,15 @@ class FunctionOnSolver:
         return KNOWN[key]
 
     def asked(self, book: Book, asked: Asked) -> list[Answer]:
-        """What the solver answers to a clause, or answered before."""
+        """What the solver answers to a clause, or answered before; nothing more once it has ended."""
         script, answers = book.recorder.clause(*asked), list[Answer]()
         if book.recorder is self.recorder and not asked.ordinary and asked.clause in self.answers:
             answers = self.answers[asked.clause]
-        else:
-            with suppress(Ended, SolverGone):
+        elif not self.deaths and not self.allowance.used_up:
+            try:
                 self.collect(script.frame, len(script.scripts), script.most, answers)
+            except (Ended, SolverGone):
+                self.deaths += 1
         return [answers[place] for place in book.chosen(asked)] if len(answers) == len(script.scripts) else []
 
 
@@ -320,10 +322,11 @@ def attempt(task: Task) -> SubmissionVerdict:
             judge.second_pass()
         for judge in judges:
             judge.search()
+        exercises = tuple(judge.verdict() for judge in judges)  # while there are solvers to ask
     finally:
         runner.close()
     return SubmissionVerdict(
-        exercises=tuple(judge.verdict() for judge in judges),
+        exercises=exercises,
         unsafe=task.unsafe,
         layers=chosen.names,
         cpu={name: round(seconds, 4) for name, seconds in sorted(clock.seconds.items())},
