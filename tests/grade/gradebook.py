@@ -84,7 +84,8 @@ def hostile_rows() -> list[GradebookRow]:
     rows = []
     for i, text in enumerate(HOSTILE):
         name = COURSE.names[i % len(COURSE.names)]
-        failing = exercise(name, clauses_of(name)[:3], text=text, ended=f"it wrote {text}")
+        told = Diagnosis(arithmetic=text, symptoms=(text,), careless=(text,), fingerprint=f"{i}")
+        failing = exercise(name, clauses_of(name)[:3], text=text, ended=f"it wrote {text}", diagnosis=told)
         verdict = SubmissionVerdict((failing,), cpu={"calls": 1.0})
         rows.append(graded(f"{i}{text}", verdict, name=text, notes=(text,), ids={"login": text}))
         rows.append(graded(f"p{i}{text}", None if i % 2 else SubmissionVerdict(problem=text), name=text))

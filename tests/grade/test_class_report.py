@@ -19,8 +19,8 @@ from tests.grade.gradebook import (
 from tests.grade.pages import Page
 from whybn.grade.book import class_report
 from whybn.grade.book.class_report import BANDS, MOST_HEAT, MOST_STUDENTS, collect
-from whybn.grade.run.verdict import SubmissionVerdict
-from whybn.judging.judgement import Outcome
+from whybn.grade.run.verdict import ExerciseVerdict, SubmissionVerdict
+from whybn.judging.judgement import Judgement, Outcome
 from whybn.mistakes.diagnosis import Diagnosis
 
 SOME = clauses_of("normalize", "MUST")[:3]
@@ -136,13 +136,14 @@ def test_a_class_too_large_for_the_heat_map_keeps_rates_and_a_line_per_student()
 def test_equal_mistakes_without_a_name_are_counted_together_with_one_number():
     def wrong(group):
         told = Diagnosis(arithmetic="2 is right at [0], 3 came", fingerprint=group)
-        return SubmissionVerdict((exercise("normalize", SOME, diagnosis=told),))
+        failed = Judgement(SOME[0], Outcome.FAILED, call=f"normalize(x = {group})", said="differs")
+        return SubmissionVerdict((ExerciseVerdict("normalize", False, (failed,), told),))
 
     rows = [graded(name, wrong(group)) for name, group in (("ada", "aa"), ("bob", "bb"), ("eve", "aa"))]
     numbers = collect(rows, COURSE, CLAUSES)
     assert numbers.unnamed == {"normalize.aa": 2, "normalize.bb": 1}
-    assert numbers.telling["normalize.aa"] == ("2 is right at [0], 3 came", "ada")
-    assert "2 is right at [0], 3 came" in page_of(rows)
+    assert numbers.telling["normalize.aa"] == ("2 is right at [0], 3 came", "ada", "normalize(x = aa)")
+    assert all(words in page_of(rows) for words in ("2 is right at [0], 3 came", "normalize(x = bb)"))
 
 
 def test_a_report_of_many_thousands_stays_below_five_megabytes():

@@ -16,7 +16,7 @@ from whybn.judging.implementation import from_files
 from whybn.judging.judge import printing
 from whybn.mistakes.answers import answers_of
 from whybn.mistakes.book import book_of, quiet
-from whybn.mistakes.diagnosis import Patient
+from whybn.mistakes.diagnosis import Investigation
 
 from .corpus import AFTER, BEFORE, HANDS, diagnosed, files, verdict
 
@@ -39,10 +39,10 @@ def formula_of(file) -> set[str] | None:
         return [*answers_of(Answerer({**book.recorder.functions, **functions}), book.scripts(asked))]
 
     with quiet(), printing():
-        patient = Patient(book, ask, file.function, [asked.clause for asked in book.agreement(file.function)], ())
-        if patient.evidence.right(patient.deciding):
+        looked = Investigation(book, ask, file.function, [asked.clause for asked in book.agreement(file.function)], ())
+        if looked.evidence.right(looked.deciding):
             return None
-        return {slug for twin in patient.formula(patient.deciding) for slug in twin.slug.split("+")}
+        return {slug for twin in looked.formula(looked.deciding) for slug in twin.slug.split("+")}
 
 
 def test_there_are_files_enough_by_several_hands_and_for_every_function():

@@ -83,9 +83,9 @@ def diagnose(book: Book, ask: Ask, function: str, failing: Sequence[str], held: 
     if not failing:
         return Diagnosis(right=True)
     with quiet():
-        found = Patient(book, ask, function, failing, held).diagnosis()
+        found = Investigation(book, ask, function, failing, held).diagnosis()
         if found.right and found.steady and not found.misconceptions and not found.careless:  # few examples show it
-            found = Patient(book.thorough, ask, function, failing, held).diagnosis()
+            found = Investigation(book.thorough, ask, function, failing, held).diagnosis()
         return found
 
 
@@ -116,7 +116,7 @@ def diagnose_here(
     return diagnose(book, ask, function, failing, held)
 
 
-class Patient:
+class Investigation:
     """One function, what it answered, and what it fails."""
 
     def __init__(self, book: Book, ask: Ask, function: str, failing: Sequence[str], held: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from whybn.files import write_whole
 from whybn.grade.escaping import clipped, environment, for_terminal
 from whybn.grade.marks.scores import NOT_TRIED, ExerciseScore
 from whybn.grade.run.store import GRADED, PROBLEM, WAITING
-from whybn.grade.run.verdict import SubmissionVerdict
+from whybn.grade.run.verdict import ExerciseVerdict, SubmissionVerdict
 from whybn.judging.judgement import Outcome
 from whybn.mistakes.diagnosis import Diagnosis
 
@@ -28,7 +28,7 @@ MOST_STUDENTS = 3_000  # students who have a line of their own
 MOST_LISTED = 200
 SLOWEST = 10
 MOST_NAME = 60
-MOST_TELLING = 200
+MOST_TELLING, MOST_CALL = 200, 2000
 UNNAMED = "unnamed.json"
 CODES = {outcome: code for code, outcome in enumerate((None, *Outcome))}  # None: not tried
 BANDS = ("all points", "75 % and more", "50 % and more", "below 50 %", "nothing", "not started")
@@ -62,7 +62,7 @@ class Numbers:
         bands: how many students are in which of :data:`BANDS`, by function.
         misconceptions: how many students hold which, by id; ``beliefs`` has the sentences.
         unnamed: how many students have equal wrong numbers that are no known mistake's, by function and group.
-        telling: of each such group: one number, right and as it came, and somebody who has it.
+        telling: of each such group: one number, right and as it came, somebody who has it, and the smallest call.
         ended: how many solvers ended before their time, by function.
         slowest: CPU seconds and name.
         problems: name and reason of the first of those who could not be graded.
@@ -81,7 +81,7 @@ class Numbers:
     misconceptions: Counter[str] = field(default_factory=Counter)
     beliefs: dict[str, str] = field(default_factory=dict)
     unnamed: Counter[str] = field(default_factory=Counter)
-    telling: dict[str, tuple[str, str]] = field(default_factory=dict)
+    telling: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     ended: Counter[str] = field(default_factory=Counter)
     slowest: list[tuple[float, str]] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
@@ -142,19 +142,26 @@ def count_verdict(numbers: Numbers, verdict: SubmissionVerdict, name: str) -> No
     for exercise in verdict.exercises:
         numbers.ended[exercise.name] += exercise.ended is not None
         if exercise.diagnosis:
-            count_mistakes(numbers, exercise.name, exercise.diagnosis, name)
+            count_mistakes(numbers, exercise, exercise.diagnosis, name)
         for clause in exercise.clauses:
             numbers.outcomes.setdefault(clause.clause, Counter())[clause.outcome] += 1
 
 
-def count_mistakes(numbers: Numbers, function: str, found: Diagnosis, name: str) -> None:
+def count_mistakes(numbers: Numbers, exercise: ExerciseVerdict, found: Diagnosis, name: str) -> None:
     """Add the mistakes behind one exercise of one student: those that have a name, or the group of equal numbers."""
     numbers.misconceptions.update(found.misconceptions)
     numbers.beliefs.update(zip(found.misconceptions, found.beliefs, strict=True))
-    if found.fingerprint:
-        group = f"{function}.{found.fingerprint}"
-        numbers.unnamed[group] += 1
-        numbers.telling.setdefault(group, (clipped(for_terminal(found.arithmetic), MOST_TELLING), name))
+    group = f"{exercise.name}.{found.fingerprint}"
+    if not found.fingerprint:
+        return
+    numbers.unnamed[group] += 1
+    if group not in numbers.telling:
+        call = next((clause.call for clause in exercise.clauses if clause.call), "")
+        numbers.telling[group] = (
+            clipped(for_terminal(found.arithmetic), MOST_TELLING),
+            name,
+            clipped(for_terminal(call, lines=True), MOST_CALL),
+        )
 
 
 def band_of(exercise: ExerciseScore) -> str:
@@ -223,7 +230,7 @@ def write(rows: Iterable[GradebookRow], out: Path, course: Course, clauses: Mapp
 def unnamed(numbers: Numbers) -> dict[str, dict[str, Any]]:
     """The groups of equal wrong numbers without a name, the largest first."""
     return {
-        group: {"students": count, "arithmetic": numbers.telling[group][0]}
+        group: {"students": count, "arithmetic": numbers.telling[group][0], "call": numbers.telling[group][2]}
         for group, count in numbers.unnamed.most_common()
     }
 
