@@ -6,6 +6,7 @@ judgement raises. In a session without clause tests the plugin does nothing.
 
 from collections import Counter
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from _pytest.terminal import TerminalReporter  # public in pytest only since 8.4
 from whybn.course.clauses import Clause, Level, load_clauses
 from whybn.course.course import COURSE_FILE, Course, Exercise, find_root, house_of, load_course
 from whybn.judging.implementation import Implementation, Source, load_implementation, name_of
-from whybn.judging.judge import failure
+from whybn.judging.judge import failure, printing
 from whybn.judging.judgement import Mismatch, NotProvided, NotStarted, Outcome
 from whybn.judging.under_test import UnderTest
 
@@ -280,9 +281,12 @@ def mistakes(run: ClauseRun) -> Iterator[str]:
 
     book, functions = book_of(run.course), run.implementation.functions
     first = [name for name in run.course.names if name in failed and name in functions][:MOST_DIAGNOSED]
-    yield from told_together(
-        {name: diagnose_here(book, lambda: functions, name, failed[name]) for name in first}, failed
-    )
+    found = {}
+    with printing():
+        for name in first:
+            with suppress(Exception):  # no diagnosis is no failure
+                found[name] = diagnose_here(book, lambda: functions, name, failed[name])
+    yield from told_together(found, failed)
     if len(failed) > len(first):
         yield f"For the mistakes in the other {len(failed) - len(first)}: whybn check NAME."
 

@@ -1,15 +1,22 @@
 """Looking for a misconception in answers that lie: there is none, and nothing else happens."""
 
+import functools
 import json
+import os
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.grade.sandbox import graded, needed, outcomes
 from tests.grade.test_mirror_fuzz import REAL, mutated
-from whybn.mistakes.answers import replies_of
+from tests.meta.suite import COURSE
+from whybn.crossing.answering import Answerer
+from whybn.mistakes.answers import answers_of, replies_of
+from whybn.mistakes.book import Asked, book_of
 from whybn.mistakes.comparing import differences, is_right
+from whybn.mistakes.diagnosis import Diagnosis, diagnose
+from whybn.mistakes.telling import told
 
 HONEST = [replies_of((json.dumps([reply]).encode(), data)) for reply, data in REAL]
 
@@ -67,6 +74,39 @@ def test_an_answer_is_like_itself_and_like_no_other():
 def test_a_lie_has_no_misconception(header):
     found = replies_of((header, b"12345678"))
     assert not alike(found, HONEST[0])
+
+
+FUZZED = int(os.environ.get("WHYBN_FUZZED", "10"))
+
+
+@functools.cache
+def wrong_answers(function: str, asked: Asked):
+    """What a twin of a function answers, as lists of replies and their bytes."""
+    book = book_of(COURSE)
+    session = Answerer({**book.recorder.functions, function: book.twins[function][0].build()})
+    return [(json.loads(header), data) for header, data in answers_of(session, book.scripts(asked))]
+
+
+@pytest.mark.parametrize(
+    "function", ["batchnorm_forward", "batchnorm_backward", "BatchNorm", "spatial_batchnorm_forward"]
+)
+@settings(max_examples=FUZZED, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_whatever_a_submission_answers_there_is_a_diagnosis_and_no_error(function, data):
+    book = book_of(COURSE)
+    failing = [f"{function}.{slug}" for slug in ("keywords", "no-aliasing", "dtype")]
+
+    @functools.cache  # one who lies unsteadily is found out at once
+    def ask(book, asked):
+        lies = []
+        for header, payload in wrong_answers(function, asked):
+            lie = data.draw(mutated(header)) if data.draw(st.sampled_from((False, False, True))) else header
+            lies.append((json.dumps(lie).encode(), payload[: data.draw(st.sampled_from((None, -1, 0)))]))
+        return lies[: data.draw(st.sampled_from((None, 1, 0)))]
+
+    found = diagnose(book, ask, function, failing)
+    assert all(isinstance(line, str) for line in told(found, failing))
+    assert Diagnosis.from_plain(json.loads(json.dumps(found.to_plain()))) == found
 
 
 FORGED = (b'[{"r": null, "z": 1e999}]', b'[{"r": [[1]], "c": [[0, 1e999]]}]', b'[{"r": {"u": [{"f": "0x1p99999"}]}}]')

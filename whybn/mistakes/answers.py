@@ -79,10 +79,10 @@ def answers_of(session: Answerer, scripts: Iterable[Script]) -> Iterator[Answer]
 
 
 def replies_of(answer: Answer) -> tuple[Reply, ...]:
-    """The replies to one example; an answer of a wrong form is like no twin's."""
+    """The replies to one example; an answer of a wrong form, and none, is like no twin's."""
     try:
         reader = Reader(answer[1])
-        return tuple(reader.reply(reply) for reply in json.loads(answer[0]))
+        return tuple(reader.reply(reply) for reply in json.loads(answer[0])) or GARBAGE
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError):
         return GARBAGE
 

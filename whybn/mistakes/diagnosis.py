@@ -160,7 +160,7 @@ class Investigation:
         """What is known of a wrong formula that is no twin's."""
         return Diagnosis(
             arithmetic=arithmetic(self.evidence, None, self.deciding),
-            symptoms=tuple(symptoms(self.evidence, self.function, self.deciding[0])),
+            symptoms=tuple(symptoms(self.evidence, self.function, self.deciding)),
             fingerprint=fingerprint(self.evidence, self.deciding),
         )
 

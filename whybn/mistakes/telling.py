@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from .diagnosis import Diagnosis
 
-NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+NUMBERS = dict(enumerate(("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")))
 MOST_LISTED = 4
 MOST_LINES = 4  # of one function, where several are told of
 
@@ -25,8 +25,8 @@ def told(found: Diagnosis, failing: Sequence[str]) -> Iterator[str]:
     elif beliefs:
         yield from told_of_beliefs(found)
         yield from (f"Besides, {sentence[0].lower()}{sentence[1:]}" for sentence in found.careless)
-    elif found.symptoms:
-        yield f"It is no mistake that has a name here. {found.symptoms[0]}"
+    else:
+        yield " ".join(("It is no mistake that has a name here.", *found.symptoms[:1]))
         yield from found.symptoms[1:]
         if found.arithmetic:
             yield f"{found.arithmetic}."
@@ -57,7 +57,7 @@ def told_of_right(beliefs: list[str], found: Diagnosis) -> Iterator[str]:
     elif len(things) == 1:
         yield f"Your formula is right; one thing is careless. {things[0]}"
     else:
-        yield f"Your formula is right; {NUMBERS[len(things)]} things are careless:"
+        yield f"Your formula is right; {NUMBERS.get(len(things), 'many')} things are careless:"
         yield from (f"- {thing}" for thing in things)
     if beliefs and found.arithmetic:
         yield f"{found.arithmetic}."

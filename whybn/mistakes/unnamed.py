@@ -14,19 +14,23 @@ from .comparing import FLOAT32, Slack, allowed, apart
 from .evidence import Evidence, Known
 from .symptoms import moments, outputs, relation_of
 
+PASSES = {"forward": "the output", "backward": "dx"}  # what a layer's methods return
 DIGITS = 5  # of a number, as a fingerprint takes it
 FORWARDS = {"batchnorm_forward": (0,), "layernorm_forward": (1,), "spatial_batchnorm_forward": (0, 2, 3)}
 """Functions whose output is the data shifted, scaled and given gamma and beta; and the axes of their statistics."""
 
 
-def symptoms(evidence: Evidence, function: str, asked: Asked) -> Iterator[str]:
+def symptoms(evidence: Evidence, function: str, where: Sequence[Asked]) -> Iterator[str]:
     """Which results are wrong on ordinary inputs, and how."""
+    asked = where[0]
     known = [*evidence.known(asked)]
     if raised := next((reply for one in known for reply in one.theirs if reply.raised), None):
         said = raised.said.splitlines()
         yield f"On ordinary inputs it raises {raised.raised}{f': {said[0]}' if said else ''}."
         return
     if evidence.book.recorder.kinds[function]:
+        right = parts_of_layer(evidence, where)
+        yield from filter(None, [outputs([*right], right)])
         return
     got, wanted = known[0].theirs[0].parts, known[0].right[0].parts
     if len(got) != len(wanted) or got[0].numbers is None:
@@ -41,6 +45,22 @@ def symptoms(evidence: Evidence, function: str, asked: Asked) -> Iterator[str]:
     if function in FORWARDS:
         yield from filter(None, [moments_of(evidence, function, asked, known[0])])
     yield from relation_of([pair for one in known for pair in numbers_of(one, j)])
+
+
+def parts_of_layer(evidence: Evidence, where: Sequence[Asked]) -> dict[str, bool]:
+    """What a layer returns and holds, by name, and whether it is right in every ordinary example."""
+    found: dict[str, bool] = {}
+    for asked in where:
+        scripts = evidence.book.scripts(asked)
+        for one in evidence.known(asked):
+            requests = (request["q"] for request, _ in scripts[one.place].requests)
+            for i, (question, reply) in enumerate(zip(requests, one.right, strict=False)):
+                if reply.parts and reply.parts[0].numbers is not None:
+                    got = one.theirs[i].parts[:1] if i < len(one.theirs) else ()
+                    near = bool(got) and apart(got[0], reply.parts[0]) <= FLOAT32 * allowed(one.slack, i, 0)
+                    name = PASSES.get(question[2], question[2])
+                    found[name] = found.get(name, True) and near
+    return found
 
 
 def part_right(one: Known, j: int) -> bool:
