@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 MOST = 50_000  # results that are kept of one function
+SMALL = 256  # bytes of an argument that are kept as they are; of more, a digest
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -71,8 +72,11 @@ def content(value: Any) -> Any:
     """A key that is equal for equal arguments."""
     if isinstance(value, np.ndarray):
         data = meaningful(value) if value.dtype.type is np.longdouble else value
+        held = data.tobytes()
+        if len(held) > SMALL:
+            held = hashlib.blake2b(held, digest_size=16).digest()
         # The strides too: a result may be laid out as its argument was.
-        return value.dtype.str, value.shape, value.strides, hashlib.blake2b(data.tobytes(), digest_size=16).digest()
+        return value.dtype.str, value.shape, value.strides, held
     return type(value), value
 
 

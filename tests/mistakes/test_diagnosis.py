@@ -16,7 +16,7 @@ from whybn.course.clauses import Level
 from whybn.judging.implementation import Implementation
 from whybn.judging.judge import Judge
 from whybn.judging.judgement import Outcome
-from whybn.mistakes.book import Asked, book_of, quiet
+from whybn.mistakes.book import Asked, Book, book_of, quiet
 from whybn.mistakes.catches import load_catches
 from whybn.mistakes.diagnosis import Diagnosis, diagnose_here
 from whybn.mistakes.telling import told
@@ -187,6 +187,18 @@ def test_a_layers_mistake_is_that_of_the_exercise_before():
 def test_a_diagnosis_comes_back_from_json_as_it_was():
     found = Diagnosis(("a.b",), ("c",), arithmetic="1", careless=("d", "e"), explained=("a.x",))
     assert Diagnosis.from_plain(found.to_plain()) == found
+
+
+def test_where_all_was_prepared_a_diagnosis_computes_nothing_but_what_the_function_answers():
+    book, clauses = Book(BOOK.recorder), clause_ids("standardize", Level.MUST)
+    pieces = sum(1 for _ in book.warm("standardize", clauses))
+    known = set(book.kept)
+    assert pieces == len(known)
+    twin = next(twin for twin in book.twins["standardize"] if twin.slug == "ddof-1")
+    wrong = failing("standardize", twin.build)
+    found = diagnose_here(book, lambda: {"standardize": twin.build()}, "standardize", wrong)
+    assert found.misconceptions == ("standardize.ddof-1",)
+    assert set(book.kept) == known
 
 
 @pytest.mark.parametrize("function", COURSE.names)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 Array: TypeAlias = npt.NDArray[Any]
+HOLDING = frozenset((np.ndarray, tuple, list, dict))  # the types of what may hold an array
 
 
 class Copies:
@@ -36,9 +37,9 @@ class Copies:
         if kind is np.ndarray:
             return self.whole(value) if value.base is None else self.view(value)
         if kind is tuple or kind is list:
-            return kind(map(self.of, value))
+            return kind([self.of(item) if type(item) in HOLDING else item for item in value])
         if kind is dict:
-            return {key: self.of(item) for key, item in value.items()}
+            return {key: self.of(item) if type(item) in HOLDING else item for key, item in value.items()}
         return value
 
     def whole(self, owner: Array) -> Array:

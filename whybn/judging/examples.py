@@ -32,15 +32,16 @@ class ExampleBank:
         course: whose clause tests are read.
         seed: from which the examples are drawn; equal seeds give equal examples on any machine.
         drawn: how many examples of a clause are drawn, beside its corner cases.
+        judged_once: whether each process judges an example once at most: what a function does to one then meets nobody.
 
     Attributes:
         memory: of the right answers and the bounds that the tests have asked for.
     """
 
-    def __init__(self, course: Course, seed: int, drawn: int) -> None:
+    def __init__(self, course: Course, seed: int, drawn: int, *, judged_once: bool = False) -> None:
         from spec.memory import Memory  # the course's own: it can be found once a course is loaded
 
-        self.course, self.seed, self.drawn = course, seed, drawn
+        self.course, self.seed, self.drawn, self.judged_once = course, seed, drawn, judged_once
         self.memory = Memory()
         self.tests: dict[str, dict[str, Test]] = {}
         self.examples_of: dict[str, tuple[Any, ...]] = {}
@@ -90,7 +91,7 @@ class ExampleBank:
         """Run a clause's test on one example; raises what the test raises."""
         test = self.test(clause_id)
         name, _ = cases_of(test)
-        if impl.shares_memory:  # what a function does to this example must not meet the next one
+        if impl.shares_memory and not self.judged_once:  # what a function does to this example must not meet the next
             example = fresh(example)
         with self.memory.in_use(), warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # as the plugin does
@@ -105,7 +106,10 @@ class ExampleBank:
         )
         for example in self.examples(clause_id):
             with contextlib.suppress(Exception):  # a course under construction: the learner's turn comes all the same
-                self.replay(clause_id, example, UnderTest(reference, self.course.names, clause_id))
+                used = fresh(example)
+                self.replay(clause_id, used, UnderTest(reference, self.course.names, clause_id))
+                for name in vars(used):
+                    getattr(example, name)  # is built now, as the test has not left it
 
     def clear(self) -> None:
         """Let everything go that was drawn and kept: each exercise takes some 30 MiB."""

@@ -23,7 +23,7 @@ def check(session: Session, exercise: Exercise, level: Level, deadline: float, s
     out = console()
     told(out, session)
     verdict = verdict_on(session, exercise, read(session, exercise), level)
-    chosen = team(learners_bank(session.course))
+    chosen = team(learners_bank(session.course, judged_once=True))
     try:
         with closing(Attempt(chosen, verdict, session.path(exercise), deadline, search)) as run:
             while not verdict.judged:

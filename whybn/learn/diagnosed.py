@@ -1,6 +1,7 @@
 """Which mistake a failed verdict looks like, found in a process of its own: the learner's function runs there again."""
 
 import contextlib
+import gc
 import multiprocessing
 import signal
 import time
@@ -8,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
+from whybn.course.clauses import Level
 from whybn.course.course import Course, Exercise
 from whybn.judging import words
 from whybn.judging.implementation import Implementation, Source
@@ -62,15 +64,18 @@ def look(
     course: Course, function: str, source: Source, failing: tuple[str, ...], held: tuple[str, ...], out: Connection
 ) -> None:
     """Load the file again, diagnose, and send what was found: the process's whole life."""
+    gc.freeze()  # what was prepared is nothing to be collected, nor to be copied
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who started us
     with printing(), contextlib.suppress(Exception):  # no diagnosis is no failure
         book = book_of(course)
         out.send(diagnose_here(book, lambda: load_learners_file(source, function).functions, function, failing, held))
 
 
-def warming(session: Session, exercise: Exercise) -> Iterator[None]:
-    """Prepare for a diagnosis, piece by piece."""
-    return book_of(session.course).warm(exercise.name)
+def warming(session: Session, exercise: Exercise, level: Level) -> Iterator[None]:
+    """Prepare for a diagnosis, piece by piece, where the process that makes it will have what this one has."""
+    if not forks_here():
+        return iter(())
+    return book_of(session.course).warm(exercise.name, [one.id for one in session.clauses_of(exercise, level)])
 
 
 def diagnosed_here(session: Session, verdict: FileVerdict, implementation: Implementation) -> Notes:

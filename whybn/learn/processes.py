@@ -46,9 +46,9 @@ SEED = 20261123
 DRAWN = 50
 
 
-def learners_bank(course: Course) -> ExampleBank:
+def learners_bank(course: Course, *, judged_once: bool = False) -> ExampleBank:
     """The examples that every learner's file is judged on."""
-    return ExampleBank(course, SEED, DRAWN)
+    return ExampleBank(course, SEED, DRAWN, judged_once=judged_once)
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def load_learners_file(source: Source, exercise: str) -> Implementation:
 def wait_for_order(home: Path, ahead: tuple[str, ...], orders: Connection) -> None:
     """Get ready with these clauses while nobody asks, then carry out one order: the life of a spare process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    bank = learners_bank(courses.load_course(home))
+    bank = learners_bank(courses.load_course(home), judged_once=True)
     for clause_id in ahead:
         if orders.poll():
             break

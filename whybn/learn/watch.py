@@ -63,7 +63,7 @@ class Watch:
         self.session, self.exercise = session, exercise
         self.level, self.deadline, self.search, self.clear = level, deadline, search, clear
         self.key, self.interactive = key, interactive
-        self.bank = learners_bank(session.course)
+        self.bank = learners_bank(session.course, judged_once=True)
         self.team = team(self.bank)
         self.files = {session.path(one): one for one in session.course.exercises}
         self.saves = Saves(self.files)
@@ -143,7 +143,7 @@ class Watch:
         if exercise is not self.exercise:
             self.exercise = exercise
             self.bank.clear()
-        self.warmth = warming(self.session, exercise)
+        self.warmth = warming(self.session, exercise, self.level)
 
     def stop(self) -> None:
         """End what is running."""

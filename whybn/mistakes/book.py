@@ -5,7 +5,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -17,6 +17,7 @@ from whybn.judging.examples import ExampleBank
 from whybn.judging.implementation import Implementation
 from whybn.judging.judge import Judge
 from whybn.judging.judgement import Outcome
+from whybn.judging.under_test import about_memory
 
 from .answers import Reply, answers_of, replies_of, unpacked
 from .comparing import NUDGES, Slack, is_ordinary, nudge, passing_through, slack_of
@@ -25,6 +26,7 @@ SEED = 20261123
 EXAMPLES = 4  # drawn for each clause, beside its corner cases: enough to tell one mistake from another
 ALL = 50  # as many as are drawn for a verdict
 MOST_EXAMPLES = 16
+COMMON = 12  # misconceptions about a function of which all is computed ahead
 LARGE = 1000  # a number of groups, or what may be taken for one
 OF_LAYERS = ("running-update", "training-gradient", "eval-gradient")  # what a layer computes beside its outputs
 Replies = tuple[Reply, ...]
@@ -176,14 +178,28 @@ class Book:
         slugs = (*exercise.agreement, *(OF_LAYERS if self.recorder.kinds[function] else ()))
         return [Asked(f"{function}.{slug}", ordinary=True) for slug in slugs]
 
-    def warm(self, function: str) -> Iterator[None]:
-        """Compute ahead, piece by piece, what a diagnosis of a function asks for first."""
-        for asked in self.agreement(function):
-            for piece in (self.scripts, self.right, self.slack):
-                piece(asked)
-                yield
-            for twin in self.twins.get(function, []):
-                self.twin(twin, asked)
+    def warm(self, function: str, clause_ids: Sequence[str]) -> Iterator[None]:
+        """Compute ahead, piece by piece, what a diagnosis of a function asks for: what it asks for first comes first.
+
+        Args:
+            function: the one that may fail.
+            clause_ids: the clauses that it may fail.
+        """
+        deciding, twins = self.agreement(function), self.twins.get(function, [])
+        ordinary = [Asked(one, ordinary=True) for one in clause_ids if not about_memory(one)]
+        clauses = [*ordinary, *map(Asked, clause_ids)]
+        pieces: list[Callable[[], object]] = [
+            *(partial(piece, asked) for asked in deciding for piece in (self.scripts, self.right, self.slack)),
+            *(partial(self.twin, twin, asked) for asked in deciding for twin in twins),
+            *(partial(piece, asked) for asked in clauses for piece in (self.scripts, self.right, self.slack)),
+        ]
+        for twin in twins[:COMMON]:
+            pieces += [partial(self.twin, twin, asked) for asked in clauses]
+            pieces += [partial(self.fails, twin, one) for one in clause_ids]
+        for piece in pieces:
+            known = len(self.kept)
+            piece()
+            if len(self.kept) > known:
                 yield
 
     def fails(self, twin: Any, clause_id: str) -> bool:
