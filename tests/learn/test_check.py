@@ -59,6 +59,28 @@ def test_an_endless_loop_that_catches_everything_is_cut_off_in_its_line(whybn, w
     assert f"{MUST['batch_statistics'] - 1} clauses were not tried." in shown.output
 
 
+def test_what_does_not_end_where_a_mistake_is_looked_for_is_stopped_and_the_verdict_stays(whybn, write, start, few):
+    write("normalize", LOOKED_FOR)
+    shown = whybn("check", "normalize", "--deadline", "1")
+    assert shown.exit_code == 1
+    assert "clauses hold" in shown.output
+    assert "normalize.values" in shown.output
+    assert "did not end" not in shown.output
+
+
+LOOKED_FOR = """
+import sys
+
+def normalize(x, mean, var, eps=1e-5):
+    while sys._getframe(1).f_code.co_filename.endswith("answering.py"):
+        try:
+            x = x + 0
+        except BaseException:
+            pass
+    return x
+"""
+
+
 def test_a_file_that_loops_while_it_is_loaded_is_cut_off_too(whybn, write):
     write("batch_statistics", "x = 1\nwhile x:\n    x = x\n" + solved.BATCH_STATISTICS)
     shown = whybn("check", "2", "--deadline", "1")
@@ -179,7 +201,7 @@ def test_nothing_is_left_in_the_temporary_folder(whybn, write, tmp_path, monkeyp
 def test_a_diagnosis_is_asked_after_a_failure_alone(whybn, write, monkeypatch, few):
     asked = []
     monkeypatch.setattr(
-        checking, "diagnosed", lambda session, verdict: asked.append(verdict) or Notes(("You meant well.",))
+        checking, "diagnosed", lambda session, verdict, deadline: asked.append(verdict) or Notes(("You meant well.",))
     )
     write("normalize", solved.NORMALIZE)
     assert "You meant well." not in whybn("check", "normalize", *QUICK).output

@@ -185,6 +185,22 @@ def test_what_does_not_end_is_stopped_in_its_line_and_nothing_more_is_tried(home
 
 
 @stoppable
+def test_what_does_not_end_where_a_mistake_is_looked_for_is_stopped_and_the_verdict_stays(home, soon):
+    began = []
+
+    def normalize(x, mean, var, eps=1e-5):
+        if sys._getframe(1).f_code.co_filename.endswith("answering.py"):
+            began.append(x)
+            endless(x, mean, var)
+        return x
+
+    result = check(normalize)
+    assert "normalize.values" in result.verdict.failed
+    assert len(began) == 1
+    assert not result.notes.lines
+
+
+@stoppable
 def test_a_clause_that_got_on_slowly_is_called_a_clause_and_no_call_that_hangs(home, soon, monkeypatch):
     monkeypatch.setattr(processes, "SLOW", -1)  # every example counts as one that took its time
     calls = []

@@ -67,6 +67,11 @@ class FileVerdict:
         return self.ids(Outcome.NOT_STARTED)
 
     @property
+    def diagnosable(self) -> bool:
+        """Whether something fails and every clause came to its end: what was stopped would only be stopped again."""
+        return bool(self.failed) and len(self.judgements) == len(self.clauses)
+
+    @property
     def missing(self) -> bool:
         """Whether the file has no function of the exercise's name."""
         return bool(self.ids(Outcome.NOT_PROVIDED))

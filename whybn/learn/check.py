@@ -28,7 +28,7 @@ def check(session: Session, exercise: Exercise, level: Level, deadline: float, s
         with closing(Attempt(chosen, verdict, session.path(exercise), deadline, search)) as run:
             while not verdict.judged:
                 run.step(1.0)
-            tell(out, session, exercise, verdict)
+            tell(out, session, exercise, verdict, deadline)
             held = verdict.passed
             while held and search and not run.over:
                 run.step(1.0)
@@ -36,16 +36,17 @@ def check(session: Session, exercise: Exercise, level: Level, deadline: float, s
         chosen.close()
     if held and not verdict.passed:
         out.print()
-        tell(out, session, exercise, verdict)
+        tell(out, session, exercise, verdict, deadline)
     ending(out, session, exercise, verdict, search)
     return 1 if verdict.wrong or verdict.missing else 0
 
 
-def tell(out: Console, session: Session, exercise: Exercise, verdict: FileVerdict) -> None:
+def tell(out: Console, session: Session, exercise: Exercise, verdict: FileVerdict, deadline: float) -> None:
     """Keep a verdict and print it."""
     unkept = remember(session, exercise, verdict)
     told(out, session)
-    report.show(out, exercise, verdict, session.clauses, diagnosed(session, verdict) if verdict.wrong else NO_NOTES)
+    notes = diagnosed(session, verdict, deadline) if verdict.wrong else NO_NOTES
+    report.show(out, exercise, verdict, session.clauses, notes)
     if unkept:
         out.print()
         out.print(unkept, style="yellow")

@@ -1,12 +1,15 @@
 """Which mistake a failed verdict looks like, found in a process of its own: the learner's function runs there again."""
 
 import contextlib
+import faulthandler
 import gc
 import multiprocessing
+import os
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from whybn.course.clauses import Level
@@ -23,22 +26,30 @@ from .processes import forks_here, load_learners_file
 from .report import NO_NOTES, Notes
 from .session import Session
 
-SECONDS = 10.0  # for a function that does not come back; what comes back is counted, not timed
+MOST_SECONDS = (
+    60.0  # for all of a diagnosis: it takes a few, of which the learner's function has its deadline each time
+)
 
 
 class DiagnosisOrder:
-    """A verdict, and the process that looks for the mistake behind it."""
+    """A verdict, and the process that looks for the mistake behind it.
 
-    def __init__(self, session: Session, verdict: FileVerdict) -> None:
+    Args:
+        session: the course folder.
+        verdict: on the learner's file.
+        deadline: seconds that the function has, here for each example.
+    """
+
+    def __init__(self, session: Session, verdict: FileVerdict, deadline: float) -> None:
         exercise = session.exercise(verdict.exercise)
         context: Any = multiprocessing.get_context("fork" if forks_here() else "spawn")
         self.failing = tuple(verdict.failed)
-        self.until = time.monotonic() + SECONDS
+        self.until = time.monotonic() + MOST_SECONDS
         self.answer, theirs = context.Pipe(duplex=False)
         source = Source(session.path(exercise), verdict.text)
         self.process = context.Process(
             target=look,
-            args=(session.course, exercise.name, source, self.failing, tuple(verdict.held), theirs),
+            args=(session.course, exercise.name, source, self.failing, tuple(verdict.held), deadline, theirs),
             daemon=True,
         )
         self.process.start()
@@ -61,14 +72,30 @@ class DiagnosisOrder:
 
 
 def look(
-    course: Course, function: str, source: Source, failing: tuple[str, ...], held: tuple[str, ...], out: Connection
+    course: Course,
+    function: str,
+    source: Source,
+    failing: tuple[str, ...],
+    held: tuple[str, ...],
+    deadline: float,
+    out: Connection,
 ) -> None:
     """Load the file again, diagnose, and send what was found: the process's whole life."""
+
+    @contextlib.contextmanager
+    def ending() -> Iterator[None]:
+        """The end of this process where the function does not come back, which no ``except`` can stop."""
+        faulthandler.dump_traceback_later(deadline, exit=True, file=unread)
+        yield
+        faulthandler.cancel_dump_traceback_later()
+
+    def load() -> Mapping[str, Any]:
+        return load_learners_file(source, function).functions
+
     gc.freeze()  # what was prepared is nothing to be collected, nor to be copied
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who started us
-    with printing(), contextlib.suppress(Exception):  # no diagnosis is no failure
-        book = book_of(course)
-        out.send(diagnose_here(book, lambda: load_learners_file(source, function).functions, function, failing, held))
+    with Path(os.devnull).open("w") as unread, printing(), contextlib.suppress(Exception):  # no diagnosis is no failure
+        out.send(diagnose_here(book_of(course), load, function, failing, held, ending))
 
 
 def warming(session: Session, exercise: Exercise, level: Level) -> Iterator[None]:
@@ -78,13 +105,18 @@ def warming(session: Session, exercise: Exercise, level: Level) -> Iterator[None
     return book_of(session.course).warm(exercise.name, [one.id for one in session.clauses_of(exercise, level)])
 
 
-def diagnosed_here(session: Session, verdict: FileVerdict, implementation: Implementation) -> Notes:
+def diagnosed_here(
+    session: Session,
+    verdict: FileVerdict,
+    implementation: Implementation,
+    within: Callable[[], contextlib.AbstractContextManager[object]],
+) -> Notes:
     """The same for a function of this process, as a notebook has it: what it keeps between calls stays with it."""
     if (said := at_once(verdict)).lines:
         return said
     with printing():
-        book = book_of(session.course)
-        found = diagnose_here(book, lambda: implementation.functions, verdict.exercise, verdict.failed, verdict.held)
+        book, functions = book_of(session.course), implementation.functions
+        found = diagnose_here(book, lambda: functions, verdict.exercise, verdict.failed, verdict.held, within)
     return notes_of(found, verdict.failed)
 
 
@@ -99,15 +131,13 @@ def at_once(verdict: FileVerdict) -> Notes:
     return Notes((said,), frozenset(verdict.failed)) if said else NO_NOTES
 
 
-def diagnosed(session: Session, verdict: FileVerdict) -> Notes:
+def diagnosed(session: Session, verdict: FileVerdict, deadline: float) -> Notes:
     """Lines that name the mistake, or say what is known of it; none where nothing is."""
-    if verdict.broken or not verdict.failed:
-        return NO_NOTES
-    if (said := at_once(verdict)).lines:
+    if (said := at_once(verdict)).lines or not verdict.diagnosable:
         return said
-    question = DiagnosisOrder(session, verdict)
+    question = DiagnosisOrder(session, verdict, deadline)
     try:
-        while (notes := question.notes(SECONDS)) is None:
+        while (notes := question.notes(MOST_SECONDS)) is None:
             continue
         return notes
     finally:

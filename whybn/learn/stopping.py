@@ -13,7 +13,9 @@ from types import FrameType
 from typing import Any
 
 from whybn.judging import under_test
+from whybn.mistakes import answers
 
+CALLERS = (under_test.__file__, answers.CALLER)  # where functions under test are called: by tests, by a diagnosis
 AGAIN = 0.05  # seconds until the next try, where one was caught
 
 
@@ -60,7 +62,7 @@ def learners_own(frame: FrameType | None) -> list[FrameType]:
     """The frames within the innermost call of a function under test; none where no such function runs."""
     inner: list[FrameType] = []
     while frame is not None:
-        if frame.f_code.co_filename == under_test.__file__:
+        if frame.f_code.co_filename in CALLERS:
             return inner
         inner.append(frame)
         frame = frame.f_back

@@ -171,8 +171,8 @@ class Watch:
     def ask(self, verdict: FileVerdict) -> None:
         """Look for the mistake behind a failed verdict, which stands there already."""
         self.forget_question()
-        if verdict.failed and not verdict.broken and not self.notes.lines:
-            self.question = DiagnosisOrder(self.session, verdict)
+        if verdict.diagnosable and not self.notes.lines:
+            self.question = DiagnosisOrder(self.session, verdict, self.deadline)
 
     def hear(self, question: DiagnosisOrder) -> None:
         """Show what was found of the mistake, if it is there."""

@@ -14,6 +14,7 @@ from whybn.crossing.wire import known_dtype
 
 Numbers = npt.NDArray[Any]
 CONTAINERS = ("dict", "set", "generator", "map", "zip", "function")  # objects that are no layer
+CALLER = Answerer.carry_out.__code__.co_filename  # the file where functions are called
 RAISED = "raised"  # the kind of a part where an exception came instead
 
 

@@ -10,6 +10,7 @@ Budgets count examples and twins: one file has one diagnosis on any machine.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields
 from itertools import combinations, islice
 from typing import Any
@@ -95,8 +96,9 @@ def diagnose_here(
     function: str,
     failing: Sequence[str],
     held: Sequence[str] = (),
+    within: Callable[[], AbstractContextManager[object]] = nullcontext,
 ) -> Diagnosis:
-    """Diagnose a function of this process, which must be trusted and finish.
+    """Diagnose a function of this process, which must be trusted.
 
     Args:
         book: of the course.
@@ -104,14 +106,17 @@ def diagnose_here(
         function: the one that fails.
         failing: the clauses that it fails, by id.
         held: the clauses that it holds, as far as they are known.
+        within: entered while the functions are loaded and answer one example: a limit of time.
     """
 
     def ask(book: Book, asked: Asked) -> list[Answer]:
-        scripts, right = book.scripts(asked), book.recorder.functions
-        if not asked.ordinary:
-            return [*answers_of(Answerer({**right, **load()}), scripts)]
-        loaded = (Answerer({**right, **load()}) for _ in scripts)
-        return [answer for own, script in zip(loaded, scripts, strict=True) for answer in answers_of(own, [script])]
+        answers: list[Answer] = []
+        for script in book.scripts(asked):
+            with within():
+                if asked.ordinary or not answers:
+                    session = Answerer({**book.recorder.functions, **load()})
+                answers += answers_of(session, [script])
+        return answers
 
     return diagnose(book, ask, function, failing, held)
 

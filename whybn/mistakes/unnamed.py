@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -117,9 +117,34 @@ def arithmetic(evidence: Evidence, twin: Any | None, where: Sequence[Asked]) -> 
     for asked in where:
         for one in sorted(evidence.known(asked), key=lambda one: size_of(one.right)):
             wrong = evidence.wrongs(twin, asked, one) if twin else None
-            if told := number_in(one.right, one.theirs, wrong, one.slack):
-                return told
+            if found := furthest_off(one.right, one.theirs, wrong or one.theirs, one.slack):
+                right, came, twins = (number(value, 8) for value in found.numbers)
+                told = f"{right} is right{place_of(evidence, asked, one, found)}, {came} came"
+                return f"{told}; this mistake gives {twins}" if twin else told
     return ""
+
+
+class Off(NamedTuple):
+    """An entry that is off: of which reply and which of its parts, where, and the right number, theirs and a twin's."""
+
+    reply: int
+    part: int
+    at: tuple[int, ...]
+    numbers: tuple[Any, Any, Any]
+
+
+def place_of(evidence: Evidence, asked: Asked, one: Known, off: Off) -> str:
+    """Of which result a number is an entry, and for which data."""
+    function, script = asked.clause.partition(".")[0], evidence.book.scripts(asked)[one.place]
+    names = evidence.book.outputs(function)
+    if evidence.book.recorder.kinds[function]:
+        question = script.requests[off.reply][0]["q"]
+        name = PASSES.get(question[2], question[2]) if len(question) > 2 else ""
+    else:
+        name = names[off.part] if len(names) > 1 else ""
+    told = (f" for {name}" if name else "") + (f" at {[*off.at]}" if off.at else "")
+    given = "x" in evidence.book.parameters(function)
+    return f"{told} where x is of shape {script.example.x.shape}" if given else told
 
 
 def size_of(replies: Replies) -> int:
@@ -127,17 +152,16 @@ def size_of(replies: Replies) -> int:
     return sum(part.numbers.size for reply in replies for part in reply.parts if part.numbers is not None)
 
 
-def number_in(right: Replies, got: Replies, wrong: Replies | None, slack: Slack) -> str:
+def furthest_off(right: Replies, got: Replies, wrong: Replies, slack: Slack) -> Off | None:
     """The entry that is furthest off in the first array that is wrong."""
-    for i, (wanted, came, twin) in enumerate(zip(right, got, wrong or got, strict=False)):
+    for i, (wanted, came, twin) in enumerate(zip(right, got, wrong, strict=False)):
         for j, parts in enumerate(zip(wanted.parts, came.parts, twin.parts, strict=False)):
             a, b, c = (part.squeezed for part in parts)
             if a is None or b is None or c is None or not a.shape == b.shape == c.shape or not a.size:
                 continue
             off = np.nan_to_num(np.abs(b - a), nan=np.inf)
             if off.max() > FLOAT32 * allowed(slack, i, j) and not any(one.dtype.kind == "c" for one in (a, b, c)):
-                place = np.unravel_index(int(off.argmax()), off.shape)
-                where = f" at {[int(i) for i in place]}" if place else ""
-                told = f"{number(a[place], 8)} is right{where}, {number(b[place], 8)} came"
-                return f"{told}; this mistake gives {number(c[place], 8)}" if wrong else told
-    return ""
+                flat = int(off.argmax())
+                index = np.unravel_index(flat, wanted.parts[j].numbers.shape)  # type: ignore[union-attr]
+                return Off(i, j, tuple(map(int, index)), (a.flat[flat], b.flat[flat], c.flat[flat]))
+    return None
