@@ -189,14 +189,17 @@ def bad(name, tmp_path, folder):
         "bad results": (folder, *out, "--results", tmp_path / "file"),
         "bad number": (folder, *out, "--examples", "0"),
         "bad level": (folder, *out, "--level", "may"),
+        "no sheet of Moodle's": (folder, *out, "--moodle", tmp_path / "file"),
+        "no sheet": (folder, *out, "--keep-higher"),
         "out is a file": (folder, "--out", tmp_path / "file"),
     }[name]
 
 
 BAD = ("unknown folder", "empty folder", "unknown exercise", "bad policy", "unknown policy", "bad results")
+SHEETS = ("no sheet of Moodle's", "no sheet")
 
 
-@pytest.mark.parametrize("name", [*BAD, "bad number", "bad level", "out is a file", "broken archive"])
+@pytest.mark.parametrize("name", [*BAD, "bad number", "bad level", "out is a file", "broken archive", *SHEETS])
 def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(name, folder, tmp_path):
     done = CliRunner().invoke(main, ["grade", *map(str, bad(name, tmp_path, folder))])
     told = re.sub(r"^\d+ submissions?; sandbox: .*\n", "", done.output)
@@ -204,7 +207,7 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(name, folder, tmp_p
     assert ONE_SENTENCE.fullmatch(told), told
     assert "Traceback" not in done.output
     assert not isinstance(done.exception, Exception)
-    assert not list((tmp_path / "out").glob("*.csv"))
+    assert not list((tmp_path / "out").glob("*"))
 
 
 def test_a_place_that_cannot_be_written_is_one_sentence_and_exit_code_1(folder, tmp_path):

@@ -38,7 +38,10 @@ MOODLE = (
 def fill(module, tmp_path, text, rows, **options):
     """The sheet filled, as text, and the report."""
     (tmp_path / "in.csv").write_bytes(text.encode())
-    report = module.write(rows, tmp_path / "out.csv", tmp_path / "in.csv", **options)
+    how = {name: options.pop(name) for name in ("keep_higher",) if name in options}
+    plan = module.plan(tmp_path / "in.csv", **options)
+    more = (summary,) if module is moodle else ()
+    report = module.write(rows, tmp_path / "out.csv", plan, *more, **how)
     assert (tmp_path / "in.csv").read_bytes() == text.encode()
     return (tmp_path / "out.csv").read_bytes().decode(), report
 
@@ -100,14 +103,39 @@ def test_what_an_instructor_decided_stays(tmp_path):
     rows = [graded("x", SIX, ids={"canvas": "1003"})]
     out, report = fill(canvas, tmp_path, CANVAS, rows, column="Batch norm")
     assert out == CANVAS
-    assert "stayed as it was: x" in report.messages[0]
+    assert report.messages[0] == "1 cell with EX or N/A stayed: x."
 
 
-def test_a_waiting_submission_takes_its_older_grade_out(tmp_path):
-    out, report = fill(canvas, tmp_path, CANVAS, [graded("x", None, ids={"canvas": "1001"})], column="Batch norm")
-    assert '"said ""hi""",,9.00' in out
-    assert report.filled == 0
-    assert "not graded yet: x" in report.messages[0]
+@pytest.mark.parametrize("verdict", [None, SubmissionVerdict(problem="holds no file")])
+def test_where_there_is_no_grade_the_line_stays_as_it_is(tmp_path, verdict):
+    rows = [graded("x", verdict, ids={"canvas": "1001", "moodle": "502"})]
+    for module, text, options in ((canvas, CANVAS, {"column": "Batch norm"}), (moodle, MOODLE, {})):
+        out, report = fill(module, tmp_path, text, rows, **options)
+        assert out == text
+        assert report.filled == 0
+        assert report.messages == ("Nothing was written for x: there is no grade.",)
+
+
+def test_a_grade_that_goes_down_is_named_and_stays_where_that_is_asked(tmp_path):
+    rows = [graded("x", SIX, ids={"canvas": "1001"})]
+    out, report = fill(canvas, tmp_path, CANVAS, rows, column="Batch norm")
+    assert out == CANVAS.replace("12.00,9.00", "6.00,9.00")
+    assert report.messages == ("1 grade went down, which --keep-higher prevents: x (12.00 to 6.00).",)
+    out, report = fill(canvas, tmp_path, CANVAS, rows, column="Batch norm", keep_higher=True)
+    assert out == CANVAS
+    assert report.messages == ("1 grade would go down and stayed: x (12.00 to 6.00).",)
+
+
+def test_a_comment_of_a_person_stays_and_one_of_an_earlier_run_is_replaced(tmp_path):
+    rows = [graded("x", SIX, ids={"moodle": "502"})]
+    text = MOODLE.replace("50.00", "5.00").replace("old", "<p>see me</p>")
+    out, _ = fill(moodle, tmp_path, text, rows)
+    own = summary(rows[0]).splitlines()[0]
+    assert f",<p>see me</p><br>{own}<br>" in out.replace('"<p>', "<p>")
+    again, report = fill(moodle, tmp_path, out, [graded("x", perfect(), ids={"moodle": "502"})])
+    assert again.count("see me") == 1
+    assert own not in again
+    assert not report.messages
 
 
 def test_a_semicolon_sheet_gets_decimal_commas_and_keeps_its_byte_order_mark(tmp_path):
@@ -146,6 +174,8 @@ def test_full_marks_that_differ_are_said(tmp_path):
         (CANVAS, "Current Score", "no single column"),
         (CANVAS, "ID", "no single column"),
         (CANVAS.replace(FULL, "(read only)"), "Batch norm", "is read only in Canvas"),
+        (CANVAS.replace(FULL, "(schreibgeschützt)"), "Batch norm", "is read only in Canvas"),
+        (CANVAS.replace("Batch norm", "Final Grade test"), "Final Grade test", "takes 'Final Grade test (8812)' for"),
         ("a,b\n1,2\n", None, "is no gradebook of Canvas"),
         ("", None, "is no gradebook of Canvas"),
         (CANVAS + '"open', "Batch norm", "line 11: a quoted cell has no proper end"),
@@ -164,14 +194,14 @@ def test_the_sheet_itself_is_never_overwritten(tmp_path):
     (tmp_path / "link.csv").symlink_to(path)
     for out in (path, tmp_path / "link.csv"):
         with pytest.raises(GradeError, match="the sheet that is read"):
-            canvas.write([], out, path, "Batch norm")
+            canvas.write([], out, canvas.plan(path, "Batch norm"))
     assert path.read_bytes() == CANVAS.encode()
 
 
 def test_a_sheet_saved_by_a_spreadsheet_in_another_encoding_is_refused(tmp_path):
     (tmp_path / "in.csv").write_bytes(CANVAS.encode("utf-16"))
     with pytest.raises(GradeError, match="is not UTF-8"):
-        canvas.write([], tmp_path / "out.csv", tmp_path / "in.csv")
+        canvas.plan(tmp_path / "in.csv")
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name)[:20])
@@ -190,17 +220,16 @@ def test_moodles_worksheet_is_filled_with_grades_and_escaped_comments(tmp_path):
         graded("x", SIX, ids={"moodle": "501"}, notes=("<b>bold</b> & =1+1",)),
         graded("y", None, ids={"moodle": "502"}),
     ]
-    out, report = fill(moodle, tmp_path, MOODLE, rows, feedback=summary)
+    out, report = fill(moodle, tmp_path, MOODLE, rows)
     lines = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"), newline="")))
-    assert [line["Grade"] for line in lines] == ["6.00", "", ""]
+    assert [line["Grade"] for line in lines] == ["6.00", "50.00", ""]
     told = f"6 of {COURSE.points} points<br>Note: &lt;b&gt;bold&lt;/b&gt; &amp; =1+1<br>"
     assert lines[0]["Feedback comments"].startswith(told)
-    assert lines[1]["Feedback comments"] == "Not graded yet."
+    assert lines[1]["Feedback comments"] == "old"
     assert out.splitlines()[3] == MOODLE.splitlines()[3]
     assert out.startswith("\ufeffIdentifier,")
     assert report.filled == 1
     assert report.without_submission == ("Wei Lee",)
-    assert "Moodle skips an empty cell" in report.messages[0]
 
 
 @pytest.mark.parametrize(
@@ -213,14 +242,33 @@ def test_moodles_worksheet_is_filled_with_grades_and_escaped_comments(tmp_path):
     ],
 )
 def test_a_student_is_found_by_participant_address_or_name(tmp_path, student, more):
-    out, _ = fill(moodle, tmp_path, MOODLE, [graded(student, SIX, **more)])
-    assert out == MOODLE.replace(f'Submitted - ",,{FULL}', f'Submitted - ",6.00,{FULL}')
+    out, report = fill(moodle, tmp_path, MOODLE, [graded(student, SIX, **more)])
+    assert f'Submitted - ",6.00,{FULL}' in out
+    assert report.filled == 1
 
 
-def test_a_worksheet_in_another_language_is_filled_by_the_header_given(tmp_path):
-    text = "ID,Vollständiger Name,Bewertung\nTeilnehmer/in 501,Anna Smith,-\n"
-    out, _ = fill(moodle, tmp_path, text, [graded("x", SIX, ids={"moodle": "501"})], column="Bewertung")
-    assert out == text.replace(",-\n", ",6.00\n")
+GERMAN = (
+    "\ufeffID,Vollständiger Name,E-Mail-Adresse,Bewertung,Bestwertung,Feedback als Kommentar\n"
+    'Teilnehmer/in501,Anna Smith,a@uni.example,-,"10,00",\n'
+    'Teilnehmer/in502,Jo Müller,j@uni.example,"5,00","10,00",\n'
+)
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_a_worksheet_in_another_language_is_filled_by_the_headers_given(tmp_path, separator):
+    text = GERMAN if separator == "," else GERMAN.replace('"', "").replace(",", ";").replace(";00", ",00")
+    rows = [graded("x", SIX, ids={"moodle": "501"})]
+    out, report = fill(moodle, tmp_path, text, rows, column="Bewertung", comments="Feedback als Kommentar")
+    (line, *_) = csv.DictReader(io.StringIO(out.removeprefix("\ufeff"), newline=""), delimiter=separator)
+    assert line["Bewertung"] == "6,00"
+    assert line["Feedback als Kommentar"].startswith(f"6 of {COURSE.points} points")
+    assert out.splitlines()[2] == text.splitlines()[2]
+    assert not report.messages
+
+
+def test_where_no_column_takes_the_comments_that_is_said(tmp_path):
+    _, report = fill(moodle, tmp_path, GERMAN, [graded("x", SIX, ids={"moodle": "501"})], column="Bewertung")
+    assert "no feedback was written: name its column with --comments" in report.messages[0]
 
 
 def test_grades_that_moodle_would_refuse_are_said(tmp_path):
@@ -239,6 +287,7 @@ def test_grades_that_moodle_would_refuse_are_said(tmp_path):
             "has no single column 'Bewertung': name the one of the grades ('Identifier', 'Full name'",
         ),
         (CANVAS, "Grade", "is no grading worksheet of Moodle"),
+        (MOODLE.replace("50.00", "Satisfactory"), "Grade", "is graded by a scale ('Satisfactory')"),
         ("", "Grade", "is no grading worksheet of Moodle"),
     ],
 )

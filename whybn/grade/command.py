@@ -75,6 +75,8 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--canvas", type=EXISTING, metavar="CSV", help="Your Canvas export, to be filled in.")
 @click.option("--moodle", type=EXISTING, metavar="CSV", help="Your Moodle grading worksheet, to be filled in.")
 @click.option("--column", help="The sheet's column to fill, where it is not plain which.")
+@click.option("--comments", help="The header of a Moodle worksheet's comments, where it is not 'Feedback comments'.")
+@click.option("--keep-higher", is_flag=True, help="Leave a grade of the sheet that is higher, and its comment.")
 @click.option("--regrade", is_flag=True, help="Forget the results of these submissions first.")
 @click.option("--unsafe", is_flag=True, help="Grade without a sandbox, and say so in the gradebook.")
 def grade(submissions: Path, out: Path, **options: Any) -> None:
@@ -101,6 +103,8 @@ def grade_all(
     canvas: Path | None,
     moodle: Path | None,
     column: str | None,
+    comments: str | None,
+    keep_higher: bool,
     unsafe: bool,
     regrade: bool,
     workers: int | None,
@@ -112,6 +116,7 @@ def grade_all(
     clauses = specification.load_clauses(course.root, course.names)
     rules = policy.load_policy(policy_file, course) if policy_file else policy.default(course)
     settings = settings_for(course, rules, unsafe=unsafe, **chosen)
+    sheets = exports.examined(canvas, moodle, column, comments, keep_higher=keep_higher)
     layers = Layers() if unsafe else checker.confinement()
     found = intake.collect(submissions, course.names, rules.names, one=one)
     out.mkdir(parents=True, exist_ok=True)
@@ -125,7 +130,7 @@ def grade_all(
 
         def write() -> None:
             book = gradebook.Gradebook(store.entries(), rules, course, clauses, settings.exercises)
-            for message in exports.write_all(book, out, canvas=canvas, moodle=moodle, column=column):
+            for message in exports.write_all(book, out, sheets):
                 say(message)
 
         try:

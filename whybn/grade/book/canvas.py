@@ -8,22 +8,21 @@ from whybn.errors import GradeError
 from whybn.grade.escaping import clipped, for_terminal
 
 from .gradebook import GradebookRow
-from .sheets import Filled, Plan, Register, Sheet, fill, header, mark_of, read
+from .sheets import Filled, Plan, Register, Sheet, fill, has_decimal_comma, header, mark_of, read
 
 COMPUTED = re.compile(r"\b(Current|Final|Override) (Score|Points|Grade|Status)\b")
 NUMBERED = re.compile(r"^(?P<title>.*) \(\d+\)$")
 HELD_BACK = re.compile(r"\s*(Muted|Manual Posting.*)?\s*", re.IGNORECASE)
 FULL_MARKS = "Points Possible"
+READ_ONLY = re.compile(r"\(\D+\)")  # in the row of full marks, in Canvas's language
 DECIDED = ("EX", "N/A")  # excused; not asked of this student
 IDENTIFIERS = {"ID": "canvas", "SIS User ID": "sis", "SIS Login ID": "login"}
 
 
-def write(rows: Iterable[GradebookRow], out: Path, sheet: Path, column: str | None = None) -> Filled:
-    """Write a copy of ``sheet`` with the totals in one column.
+def plan(sheet: Path, column: str | None = None) -> Plan:
+    """Where the totals go in a sheet. Raises GradeError where that is not plain.
 
     Args:
-        rows: the gradebook.
-        out: the copy.
         sheet: as Canvas exported it. A student is found by Canvas's ID, the SIS ID, the login, then the name.
         column: the assignment's title, with or without its number; needed where the sheet has several assignments.
     """
@@ -31,23 +30,33 @@ def write(rows: Iterable[GradebookRow], out: Path, sheet: Path, column: str | No
     grade = grade_column(table, column)
     lines = range(1, len(table.lines))
     full = next((table.value(line, grade) for line in lines if FULL_MARKS in table.value(line, 0)), "")
-    if "read only" in full:
+    if READ_ONLY.fullmatch(full):
         raise GradeError(
             f"{sheet}: the column {quoted(table.header()[grade])} is read only in Canvas: name another one"
         )
     students = [line for line in lines if is_student(table, line)]
-    plan = Plan(
+    return Plan(
         sheet=table,
         grade=grade,
         who=0,
         students=students,
         register=student_register(table, students),
         decided=DECIDED,
-        comma=table.separator == ";",
+        comma=table.separator == ";" or has_decimal_comma(table.value(line, grade) for line in students),
         out_of=full,
-        emptied="Importing the sheet takes these grades out of Canvas too.",
     )
-    return fill(plan, (mark_of(row) for row in rows), out)
+
+
+def write(rows: Iterable[GradebookRow], out: Path, sheet: Plan, *, keep_higher: bool = False) -> Filled:
+    """Write a copy of an export with the totals.
+
+    Args:
+        rows: the gradebook.
+        out: the copy.
+        sheet: where what goes.
+        keep_higher: whether a grade of the sheet that is higher stays.
+    """
+    return fill(sheet, map(mark_of, rows), out, keep_higher=keep_higher)
 
 
 def canvas_sheet(path: Path) -> Sheet:
@@ -77,9 +86,21 @@ def grade_column(sheet: Sheet, wanted: str | None) -> int:
         ]
     if len(found) == 1:
         return found[0]
+    mistaken = [title for title in titles[section + 1 :] if NUMBERED.match(title) and COMPUTED.search(title)]
+    if not found and (wanted or not places) and (taken := [t for t in mistaken if wanted in (None, t, plain(t))]):
+        raise GradeError(
+            f"{sheet.path}: Canvas takes {quoted(taken[0])} for a column of its own, by the words in its title, and "
+            f"would not import it: rename the assignment there, and export again"
+        )
     asked = "several assignments" if wanted is None else f"no single column {quoted(wanted)}"
     known = ", ".join(quoted(titles[i]) for i in places[:20]) or "none"
     raise GradeError(f"{sheet.path} has {asked if places else 'no assignment'}: name one of its columns ({known})")
+
+
+def plain(title: str) -> str:
+    """A column's title without its number."""
+    match = NUMBERED.match(title)
+    return match["title"] if match else title
 
 
 def student_register(sheet: Sheet, students: list[int]) -> Register:

@@ -3,9 +3,11 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from whybn.course.course import Course
+from whybn.errors import GradeError
 from whybn.files import write_whole
 from whybn.grade.escaping import for_terminal
 from whybn.grade.marks.scores import shown
@@ -14,11 +16,47 @@ from . import canvas as canvas_sheet
 from . import class_report, feedback, gradescope, jsonl, junit
 from . import moodle as moodle_sheet
 from .gradebook import Gradebook, GradebookRow
+from .sheets import Filled, Plan
 
 
-def write_all(
-    book: Gradebook, out: Path, *, canvas: Path | None = None, moodle: Path | None = None, column: str | None = None
-) -> list[str]:
+@dataclass(frozen=True)
+class PlatformSheets:
+    """The sheets of learning platforms that are to be filled in.
+
+    Attributes:
+        canvas, moodle: where what goes in the sheet, where there is one.
+        keep_higher: whether a grade of a sheet that is higher stays.
+    """
+
+    canvas: Plan | None = None
+    moodle: Plan | None = None
+    keep_higher: bool = False
+
+
+def examined(
+    canvas: Path | None, moodle: Path | None, column: str | None, comments: str | None, *, keep_higher: bool
+) -> PlatformSheets:
+    """The sheets as they were read, before anything is graded. Raises GradeError where one cannot be filled in.
+
+    Args:
+        canvas: Canvas's export, where there is one.
+        moodle: Moodle's worksheet, where there is one.
+        column: the header of the grades.
+        comments: the header of Moodle's comments.
+        keep_higher: whether a grade of a sheet that is higher stays.
+    """
+    for option, value in (("--column", column), ("--comments", comments), ("--keep-higher", keep_higher)):
+        if value and not moodle and (not canvas or option == "--comments"):
+            needed = "--moodle" if option == "--comments" else "--canvas or --moodle"
+            raise GradeError(f"{option} is about a sheet: give the sheet with {needed}")
+    return PlatformSheets(
+        canvas_sheet.plan(canvas, column) if canvas else None,
+        moodle_sheet.plan(moodle, column, comments) if moodle else None,
+        keep_higher,
+    )
+
+
+def write_all(book: Gradebook, out: Path, sheets: PlatformSheets) -> list[str]:
     """Write the gradebook in every form; what a person should know of the platforms' sheets."""
     write_csv(book, out / "grades.csv", book.course)
     jsonl.write(book, out / "grades.jsonl", book.clauses)
@@ -29,15 +67,19 @@ def write_all(
     if len(graded) == 1:
         gradescope.write(graded, out / "results.json", book.course, book.clauses)
     messages: list[str] = []
-    if canvas:
-        filled = canvas_sheet.write(book, out / "canvas.csv", canvas, column)
-        messages += [f"canvas.csv: {message}" for message in filled.messages]
-        messages += left_out("canvas.csv", filled.without_line)
-    if moodle:
-        filled = moodle_sheet.write(book, out / "moodle.csv", moodle, column or "Grade", feedback=feedback.summary)
-        messages += [f"moodle.csv: {message}" for message in filled.messages]
-        messages += left_out("moodle.csv", filled.without_line)
+    higher = sheets.keep_higher
+    if sheets.canvas:
+        filled = canvas_sheet.write(book, out / "canvas.csv", sheets.canvas, keep_higher=higher)
+        messages += told_of("canvas.csv", filled)
+    if sheets.moodle:
+        filled = moodle_sheet.write(book, out / "moodle.csv", sheets.moodle, feedback.summary, keep_higher=higher)
+        messages += told_of("moodle.csv", filled)
     return messages
+
+
+def told_of(file: str, filled: Filled) -> list[str]:
+    """What a person should know of a sheet that was filled, a line for each."""
+    return [f"{file}: {message}" for message in filled.messages] + left_out(file, filled.without_line)
 
 
 def left_out(file: str, students: Iterable[str]) -> list[str]:

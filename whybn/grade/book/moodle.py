@@ -3,72 +3,129 @@
 import html
 import re
 from collections.abc import Callable, Iterable
+from itertools import islice
 from pathlib import Path
 
 from whybn.errors import GradeError
 from whybn.grade.escaping import clipped, for_terminal
 
 from .gradebook import GradebookRow
-from .sheets import Filled, Mark, Plan, Register, Sheet, fill, mark_of, read
+from .sheets import (
+    Filled,
+    Mark,
+    Plan,
+    Register,
+    Sheet,
+    fill,
+    has_decimal_comma,
+    lines_of_cells,
+    mark_of,
+    number_in,
+    read,
+)
 
 PARTICIPANT = re.compile(r"\D*(?P<id>\d+)")
-NAME, FULL_MARKS = "Full name", "Maximum grade"
+NAME, FULL_MARKS, GRADE, COMMENTS = "Full name", "Maximum grade", "Grade", "Feedback comments"
+
+
+def plan(sheet: Path, column: str | None = None, comments: str | None = None) -> Plan:
+    """Where the totals and comments go in a worksheet. Raises GradeError where that is not plain.
+
+    Args:
+        sheet: as Moodle wrote it. Its first column holds a word of Moodle's language and a number, ``Participant 123``;
+            a student is found by this number, then the e-mail address, then the full name.
+        column: the header of the grades, in Moodle's language.
+        comments: the header of the comments, in Moodle's language.
+    """
+    table = worksheet(sheet)
+    header = [cell.casefold() for cell in table.header()]
+    lines = participant_lines(table)
+    grade = single_column(table, header, column or GRADE, "the grades")
+    there = [table.value(line, grade) for line in lines]
+    full = table.value(lines[0], header.index(FULL_MARKS.casefold())) if FULL_MARKS.casefold() in header else ""
+    if words := [value for value in (full, *there) if value.strip("-") and number_in(value) is None]:
+        raise GradeError(
+            f"{sheet}: this assignment is graded by a scale ('{for_terminal(clipped(words[0], 80))}'), and whybn gives "
+            f"points: set its grade type to points in Moodle, and download the worksheet again"
+        )
+    remarks: list[str] = []
+    if comments is None and COMMENTS.casefold() not in header:
+        remarks.append(f"It has no column '{COMMENTS}', so no feedback was written: name its column with --comments.")
+        feedback = None
+    else:
+        feedback = single_column(table, header, comments or COMMENTS, "the comments")
+    return Plan(
+        sheet=table,
+        grade=grade,
+        who=header.index(NAME.casefold()) if NAME.casefold() in header else 0,
+        students=lines,
+        register=participant_register(table, header, lines),
+        comma=table.separator == ";" or has_decimal_comma([full, *there]),
+        out_of=full,
+        feedback=feedback,
+        remarks=tuple(remarks),
+    )
 
 
 def write(
     rows: Iterable[GradebookRow],
     out: Path,
-    sheet: Path,
-    column: str = "Grade",
-    comments: str = "Feedback comments",
-    feedback: Callable[[GradebookRow], str] | None = None,
+    sheet: Plan,
+    feedback: Callable[[GradebookRow], str],
+    *,
+    keep_higher: bool = False,
 ) -> Filled:
-    """Write a copy of ``sheet`` with the totals in its column of grades.
+    """Write a copy of a worksheet with totals and comments.
 
     Args:
         rows: the gradebook.
         out: the copy.
-        sheet: as Moodle wrote it. Its first column holds a word of Moodle's language and a number, ``Participant 123``;
-            a student is found by this number, then the e-mail address, then the full name.
-        column: the header of the grades, in Moodle's language.
-        comments: the header of the comments; where the sheet has none, no feedback is written.
+        sheet: where what goes.
         feedback: makes the comment of a row, as plain text. Moodle takes it for HTML, so it is escaped here.
+        keep_higher: whether a grade of the sheet that is higher stays, with its comment.
     """
-    table = Sheet(sheet, read(sheet), ",")
-    header = [cell.casefold() for cell in table.header()]
-    lines = [line for line in range(1, len(table.lines)) if any(cell.value for cell in table.lines[line])]
-    if not lines or not all(PARTICIPANT.fullmatch(table.value(line, 0)) for line in lines):
-        raise GradeError(
-            f"{sheet} is no grading worksheet of Moodle: its first column must hold participants with their numbers; "
-            f"turn on 'Offline grading worksheet' in the assignment, download it there and give that file unchanged"
-        )
-    plan = Plan(
-        sheet=table,
-        grade=grade_column(table, header, column),
-        who=header.index(NAME.casefold()) if NAME.casefold() in header else 0,
-        students=lines,
-        register=participant_register(table, header, lines),
-        out_of=table.value(lines[0], header.index(FULL_MARKS.casefold())) if FULL_MARKS.casefold() in header else "",
-        feedback=header.index(comments.casefold()) if feedback and comments.casefold() in header else None,
-        emptied="Moodle skips an empty cell, so the older grade stays there until the submission is graded.",
+    return fill(sheet, (mark_with_comment(row, feedback) for row in rows), out, keep_higher=keep_higher)
+
+
+def worksheet(path: Path) -> Sheet:
+    """The worksheet, by the separator that makes its first column one of participants."""
+    text = read(path)
+    for separator in ",;":
+        if PARTICIPANT.fullmatch(first_cell(path, text, separator)):
+            sheet = Sheet(path, text, separator)
+            if all(PARTICIPANT.fullmatch(sheet.value(line, 0)) for line in participant_lines(sheet)):
+                return sheet
+    raise GradeError(
+        f"{path} is no grading worksheet of Moodle: its first column must hold participants with their numbers; "
+        f"turn on 'Offline grading worksheet' in the assignment, download it there and give that file unchanged"
     )
-    return fill(plan, (mark_with_comment(row, feedback) for row in rows), out)
 
 
-def mark_with_comment(row: GradebookRow, feedback: Callable[[GradebookRow], str] | None) -> Mark:
+def first_cell(path: Path, text: str, separator: str) -> str:
+    """The first cell of the second line if this is the separator; empty where it cannot be."""
+    try:
+        return next(islice(lines_of_cells(path, text, separator), 1, None))[0].value.strip()
+    except (GradeError, StopIteration):
+        return ""
+
+
+def participant_lines(sheet: Sheet) -> list[int]:
+    """The lines that hold something, but for the first."""
+    return [line for line in range(1, len(sheet.lines)) if any(cell.value for cell in sheet.lines[line])]
+
+
+def mark_with_comment(row: GradebookRow, feedback: Callable[[GradebookRow], str]) -> Mark:
     """A row's mark with the comment as Moodle's HTML."""
-    if feedback is None:
-        return mark_of(row)
     text = html.escape(for_terminal(feedback(row), lines=True))
     return mark_of(row, text.replace("\n", "<br>"))
 
 
-def grade_column(sheet: Sheet, header: list[str], wanted: str) -> int:
+def single_column(sheet: Sheet, header: list[str], wanted: str, what: str) -> int:
     """The place of the column of this header. Raises GradeError where there is none, or several."""
     if header.count(wanted.casefold()) == 1:
         return header.index(wanted.casefold())
     known = ", ".join(f"'{for_terminal(clipped(title, 80))}'" for title in sheet.header())
-    raise GradeError(f"{sheet.path} has no single column '{wanted}': name the one of the grades ({known})")
+    raise GradeError(f"{sheet.path} has no single column '{wanted}': name the one of {what} ({known})")
 
 
 def participant_register(sheet: Sheet, header: list[str], lines: list[int]) -> Register:

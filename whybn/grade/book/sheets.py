@@ -13,6 +13,7 @@ from whybn.errors import GradeError
 from whybn.files import write_whole
 from whybn.grade.escaping import clipped, counted, for_terminal
 from whybn.grade.marks.scores import shown
+from whybn.grade.run.store import GRADED
 
 from .gradebook import GradebookRow
 
@@ -177,9 +178,9 @@ def marks_by_line(marks: Iterable[Mark], register: Register) -> tuple[dict[int, 
 
 
 def mark_of(row: GradebookRow, feedback: str = "") -> Mark:
-    """What a sheet needs of a row."""
-    total, maximum = (row.score.total, row.score.maximum) if row.score else (None, None)
-    return Mark(row.student, row.name, dict(row.ids), total, maximum, feedback)
+    """What a sheet needs of a row. What could not be graded has no grade there: a person has a look at it."""
+    total = row.score.total if row.score and row.status == GRADED else None
+    return Mark(row.student, row.name, dict(row.ids), total, row.score.maximum if row.score else None, feedback)
 
 
 def identifier_offered(mark: Mark, kind: str) -> str:
@@ -226,7 +227,7 @@ class Plan:
         comma: whether numbers have a decimal comma.
         out_of: the grade of full marks by the sheet, as it is written there; empty where it does not say.
         feedback: the column of the feedback, if there is one.
-        emptied: what the platform does with an emptied cell.
+        remarks: what a person should know of the sheet before anything is graded, each a sentence.
     """
 
     sheet: Sheet
@@ -238,23 +239,56 @@ class Plan:
     comma: bool = False
     out_of: str = ""
     feedback: int | None = None
-    emptied: str = ""
+    remarks: tuple[str, ...] = ()
 
 
-def fill(plan: Plan, marks: Iterable[Mark], out: Path) -> Filled:
-    """Write a copy of the sheet with every grade that there is; an old grade of a waiting submission is emptied."""
+def fill(plan: Plan, marks: Iterable[Mark], out: Path, *, keep_higher: bool = False) -> Filled:
+    """Write a copy of the sheet with every grade that there is; where there is none its line stays as it is.
+
+    Args:
+        plan: where on the sheet what goes.
+        marks: the students'.
+        out: the copy.
+        keep_higher: whether a grade of the sheet that is higher stays, with its comment.
+    """
     found, lost = marks_by_line(marks, plan.register)
     decided = {line for line in plan.students if grade_there(plan, line) in plan.decided}
-    fillable = {line: mark for line, mark in found.items() if line not in decided}
-    emptied = [e.student for line, e in fillable.items() if e.grade is None and grade_there(plan, line)]
+    without_grade = [mark.student for line, mark in found.items() if line not in decided and mark.grade is None]
+    graded = {line: mark for line, mark in found.items() if line not in decided and mark.grade is not None}
+    lower = {line: mark for line, mark in graded.items() if is_lower(mark, grade_there(plan, line))}
+    fillable = {line: mark for line, mark in graded.items() if not (keep_higher and line in lower)}
     plan.sheet.write(out, cell_changes(plan, fillable))
     kept = [found[line].student for line in sorted(decided & found.keys())]
+    messages = [*plan.remarks, *messages_about(plan, fillable, kept)]
+    if without_grade:
+        messages.append(f"Nothing was written for {some_named(without_grade)}: there is no grade.")
+    if lower:
+        steps = [f"{mark.student} ({grade_there(plan, line)} to {shown_grade(mark)})" for line, mark in lower.items()]
+        number = counted(len(lower), "grade")
+        done = "would go down and stayed" if keep_higher else "went down, which --keep-higher prevents"
+        messages.append(f"{number} {done}: {some_named(steps)}.")
     return Filled(
-        filled=sum(e.grade is not None for e in fillable.values()),
+        filled=len(fillable),
         without_line=tuple(lost),
         without_submission=tuple(plan.sheet.value(line, plan.who) for line in plan.students if line not in found),
-        messages=tuple(messages_about(plan, fillable, kept, emptied)),
+        messages=tuple(messages),
     )
+
+
+def is_lower(mark: Mark, there: str) -> bool:
+    """Whether a mark is lower than the grade that the sheet has."""
+    number = number_in(there)
+    return number is not None and mark.grade is not None and round(mark.grade, 2) < number
+
+
+def number_in(text: str) -> Fraction | None:
+    """The number that a cell says, with a decimal point or comma; None where it says none."""
+    return Fraction(text.replace(",", ".")) if re.fullmatch(r"-?\d+([.,]\d+)?", text) else None
+
+
+def has_decimal_comma(texts: Iterable[str]) -> bool:
+    """Whether the numbers among these have a decimal comma."""
+    return any(re.fullmatch(r"-?\d+,\d+", text) for text in texts)
 
 
 def grade_there(plan: Plan, line: int) -> str:
@@ -262,26 +296,35 @@ def grade_there(plan: Plan, line: int) -> str:
     return plan.sheet.value(line, plan.grade)
 
 
+def shown_grade(mark: Mark) -> str:
+    """A grade as text; empty where there is none."""
+    return "" if mark.grade is None else shown(mark.grade)
+
+
 def cell_changes(plan: Plan, found: Mapping[int, Mark]) -> dict[tuple[int, int], str]:
     """The grades and comments by line and column."""
     changes = {}
     for line, mark in found.items():
-        grade = "" if mark.grade is None else shown(mark.grade)
+        grade = shown_grade(mark)
         changes[line, plan.grade] = grade.replace(".", ",") if plan.comma else grade
         if plan.feedback is not None:
-            changes[line, plan.feedback] = mark.feedback
+            changes[line, plan.feedback] = beside(plan.sheet.value(line, plan.feedback), mark.feedback)
     return changes
 
 
-def messages_about(plan: Plan, found: Mapping[int, Mark], kept: list[str], emptied: list[str]) -> Iterable[str]:
+OURS = re.compile(r"(\s|<br>|<p>)*[\d.,]+ of [\d.,]+ points.*", re.DOTALL)  # how a comment of ours begins
+
+
+def beside(there: str, feedback: str) -> str:
+    """A comment with what a person wrote there before it; what an earlier run wrote is replaced."""
+    by_hand = OURS.sub("", there, count=1).strip()
+    return f"{by_hand}<br>{feedback}" if by_hand else feedback
+
+
+def messages_about(plan: Plan, found: Mapping[int, Mark], kept: list[str]) -> Iterable[str]:
     """What a person should know of the sheet, each a sentence."""
     if kept:
-        yield f"{counted(len(kept), 'cell')} with {' or '.join(plan.decided)} stayed as it was: {some_named(kept)}."
-    if emptied:
-        yield (
-            f"{counted(len(emptied), 'older grade')} was taken out, because the submission is not graded yet: "
-            f"{some_named(emptied)}. {plan.emptied}".rstrip()
-        )
+        yield f"{counted(len(kept), 'cell')} with {' or '.join(plan.decided)} stayed: {some_named(kept)}."
     try:
         possible = float(plan.out_of.replace(",", "."))
     except ValueError:
