@@ -6,10 +6,10 @@ The grader itself meets every attack in every run: ``test_attacks``.
 """
 
 import os
-import subprocess
-from pathlib import Path
 
 import pytest
+
+from tests.rotation import git
 
 from . import naive
 from .attacks import catalogue
@@ -37,15 +37,6 @@ PARTS = 3
 FEWEST = 100
 
 
-def git(*words: str) -> str | None:
-    """What git says in this folder; None where it says nothing of use."""
-    try:
-        done = subprocess.run(["git", *words], cwd=Path(__file__).parent, capture_output=True, text=True, check=False)
-    except OSError:
-        return None
-    return done.stdout.strip() if done.returncode == 0 else None
-
-
 def part(every: str | None, commit: str | None, changed: str | None) -> int | None:
     """Which part of the attacks a run shows; None is all."""
     return int(commit, 16) % PARTS if commit and changed == "" and not every else None
@@ -56,7 +47,8 @@ def shown(part: int | None) -> list[Attack]:
     return SHOWABLE if part is None else SHOWABLE[part::PARTS]
 
 
-MATTER = ["attacks", "naive.py", "naive_inside.py", "naive_suites.py", "test_attacks_naive.py"]
+NAMES = ("attacks", "naive.py", "naive_inside.py", "naive_suites.py", "test_attacks_naive.py")
+MATTER = [f"grade/{name}" for name in NAMES]
 SHOWN = shown(
     part(os.environ.get("WHYBN_EVERY_ATTACK"), git("rev-parse", "HEAD"), git("status", "--porcelain", "--", *MATTER))
 )

@@ -1,16 +1,16 @@
 """Mistakes are named on the code that people write, and right code is not accused of one.
 
-Every file's formula is judged here; one in sixteen is diagnosed in full. All of them, in full:
-``python -m tests.mistakes.corpus``.
+Every file's formula is judged here; one in thirty-two is diagnosed in full, others at another commit. All of them, in
+full: ``python -m tests.mistakes.corpus``.
 """
 
 import tomllib
-import zlib
 from pathlib import Path
 
 import pytest
 
 from tests.meta.suite import COURSE
+from tests.rotation import commit, turn_of
 from whybn.crossing.answering import Answerer
 from whybn.judging.implementation import from_files
 from whybn.judging.judge import printing
@@ -23,11 +23,6 @@ from .corpus import AFTER, BEFORE, HANDS, diagnosed, files, verdict
 FILES = [*files()]
 NATURAL = Path(__file__).with_name("natural")
 LEAST = 0.97  # of the files whose belief has a twin
-
-
-def in_the_sample(name: str) -> bool:
-    """One file in sixteen."""
-    return zlib.crc32(name.encode()) % 16 == 0
 
 
 def formula_of(file) -> set[str] | None:
@@ -68,7 +63,9 @@ def test_a_formula_is_its_twins_and_no_others_and_a_right_one_is_none(function):
     assert unnamed <= max(1, (1 - LEAST) * fitting)
 
 
-@pytest.mark.parametrize("file", [file for file in FILES if in_the_sample(file.path.name)], ids=lambda f: f.path.stem)
+@pytest.mark.parametrize(
+    "file", [file for file in FILES if turn_of(file.path.name, 32, commit())], ids=lambda f: f.path.stem
+)
 def test_a_file_is_diagnosed_as_its_label_says(file):
     assert verdict(file) in ("named", "right", "no twin")
 
