@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import importlib
 import random
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -45,7 +46,7 @@ class ExampleBank:
         self.memory = Memory()
         self.tests: dict[str, dict[str, Test]] = {}
         self.examples_of: dict[str, tuple[Any, ...]] = {}
-        self.prepared: set[str] = set()
+        self.prepared: dict[str, float] = {}  # and the seconds that judging the reference took
 
     def test(self, clause_id: str) -> Test:
         """The test of a clause."""
@@ -99,7 +100,7 @@ class ExampleBank:
 
     def prepare(self, clause_id: str) -> None:
         """Use an idle moment: build a clause's arrays and compute its right answers, by judging the reference."""
-        self.prepared.add(clause_id)
+        self.prepared[clause_id] = 0.0
         function = clause_id.partition(".")[0]
         reference = Implementation(
             "reference_impl", {function: getattr(importlib.import_module("reference_impl"), function)}
@@ -110,6 +111,13 @@ class ExampleBank:
                 self.replay(clause_id, used, UnderTest(reference, self.course.names, clause_id))
                 for name in vars(used):
                     getattr(example, name)  # is built now, as the test has not left it
+                began = time.perf_counter()
+                self.replay(clause_id, used, UnderTest(reference, self.course.names, clause_id))
+                self.prepared[clause_id] += time.perf_counter() - began
+
+    def cost(self, clause_id: str) -> float:
+        """About how long judging a clause takes, beside others: by the reference, where it was prepared."""
+        return self.prepared.get(clause_id, 1.0)
 
     def clear(self) -> None:
         """Let everything go that was drawn and kept: each exercise takes some 30 MiB."""

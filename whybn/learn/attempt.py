@@ -126,7 +126,7 @@ class Attempt:
         self.verdict, self.file, self.deadline = verdict, file, deadline
         orders = [
             Order(verdict.exercise, str(file), verdict.text, share, deadline, search, empty_file())
-            for share in shares_of(verdict.clauses, team.size)
+            for share in team.shares(verdict.clauses)
         ]
         started = team.start(orders)
         self.shares = [Share(*pair, Path(order.trace)) for order, pair in zip(orders, started, strict=True)]
@@ -225,11 +225,6 @@ def closing(run: Attempt) -> Iterator[Attempt]:
         yield run
     finally:
         run.close()
-
-
-def shares_of(clauses: tuple[str, ...], size: int) -> list[tuple[str, ...]]:
-    """The clauses dealt out like cards: those at the beginning of the page come first in every share."""
-    return [share for start in range(size) if (share := clauses[start::size])]
 
 
 def too_long(seconds: float, done: str = "", what: str = "") -> str:

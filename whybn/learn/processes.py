@@ -194,11 +194,14 @@ class Team(Protocol):
 
     size: int
 
+    def shares(self, clauses: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """The clauses by the process that is to judge them, in the order of the page."""
+
     def start(self, orders: Iterable[Order]) -> list[tuple[Process, Connection]]:
         """A process at work for each order, and where its messages arrive."""
 
-    def get_ready(self, shares: list[tuple[str, ...]]) -> bool:
-        """Use an idle moment to prepare these shares of clauses; whether there is more to do."""
+    def get_ready(self, clauses: tuple[str, ...]) -> bool:
+        """Use an idle moment to prepare these clauses; whether there is more to do."""
 
     def close(self) -> None:
         """End what is still there."""
@@ -227,6 +230,16 @@ class Forks:
         self.size = processors()
         self.context = multiprocessing.get_context("fork")
 
+    def shares(self, clauses: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """Shares that take about as long: the longest clause first, each to the process that has the least to do."""
+        loads = [0.0] * self.size
+        dealt: dict[str, int] = {}
+        for name in sorted(clauses, key=self.bank.cost, reverse=True):
+            dealt[name] = loads.index(min(loads))
+            loads[dealt[name]] += self.bank.cost(name)
+        shares = [tuple(name for name in clauses if dealt[name] == number) for number in range(self.size)]
+        return [share for share in shares if share]
+
     def start(self, orders: Iterable[Order]) -> list[tuple[Process, Connection]]:
         """Fork once for each order."""
         return [self.fork(order) for order in orders]
@@ -240,9 +253,9 @@ class Forks:
         theirs.close()  # only the child holds it now: its end closes the pipe
         return process, ours
 
-    def get_ready(self, shares: list[tuple[str, ...]]) -> bool:
+    def get_ready(self, clauses: tuple[str, ...]) -> bool:
         """Prepare one more clause, in this process."""
-        missing = [name for share in shares for name in share if name not in self.bank.prepared]
+        missing = [name for name in clauses if name not in self.bank.prepared]
         if missing:
             self.bank.prepare(missing[0])
         return len(missing) > 1
@@ -259,6 +272,10 @@ class Spares:
         self.size = processors()
         self.context = multiprocessing.get_context("spawn")
         self.waiting: dict[tuple[str, ...], tuple[Any, Connection]] = {}
+
+    def shares(self, clauses: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """The clauses dealt out like cards, the same each time: a spare has prepared its own."""
+        return [share for start in range(self.size) if (share := clauses[start :: self.size])]
 
     def start(self, orders: Iterable[Order]) -> list[tuple[Process, Connection]]:
         """Give each order to the spare that prepared its clauses, else to a new one."""
@@ -280,8 +297,9 @@ class Spares:
         theirs.close()
         return process, ours
 
-    def get_ready(self, shares: list[tuple[str, ...]]) -> bool:
+    def get_ready(self, clauses: tuple[str, ...]) -> bool:
         """Start one more spare, and end those that wait for other clauses."""
+        shares = self.shares(clauses)
         for share in [share for share in self.waiting if share not in shares]:
             self.end(*self.waiting.pop(share))
         missing = [share for share in shares if share not in self.waiting]

@@ -12,7 +12,7 @@ from whybn.errors import Refused
 
 from . import help as small
 from . import report
-from .attempt import Attempt, FileVerdict, shares_of
+from .attempt import Attempt, FileVerdict
 from .check import SEARCHED, ending, gone, remember, verdict_on
 from .diagnosed import DiagnosisOrder, at_once, warming
 from .events import Change, Keys, Saves
@@ -296,4 +296,4 @@ class Watch:
     def idle_work(self) -> bool:
         """Prepare what the next save will need; whether there was anything to do."""
         clauses = tuple(clause.id for clause in self.session.clauses_of(self.exercise, self.level))
-        return self.team.get_ready(shares_of(clauses, self.team.size)) or next(self.warmth, self) is not self
+        return self.team.get_ready(clauses) or next(self.warmth, self) is not self
