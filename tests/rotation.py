@@ -1,15 +1,23 @@
-"""What is shown in parts: a run shows one of them, and the commit that is checked out says which."""
+"""What is shown in parts: a run shows one of them, and the commit that is checked out says which.
+
+With WHYBN_EVERY set a run shows all.
+"""
 
 import functools
+import os
 import subprocess
 import zlib
 from pathlib import Path
 
+ROOT = Path(__file__).parents[1]
+EVERY = "WHYBN_EVERY" in os.environ
+LATELY = 24 * 3600  # seconds before the commit that is checked out
+
 
 def git(*words: str) -> str | None:
-    """What git says in this folder; None where it says nothing of use."""
+    """What git says of the checkout; None where it says nothing of use."""
     try:
-        done = subprocess.run(["git", *words], cwd=Path(__file__).parent, capture_output=True, text=True, check=False)
+        done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
     except OSError:
         return None
     return done.stdout.strip() if done.returncode == 0 else None
@@ -24,3 +32,24 @@ def commit() -> int:
 def turn_of(name: str, parts: int, commit: int) -> bool:
     """Whether a thing of this name belongs to the part that is shown at a commit."""
     return (zlib.crc32(name.encode()) - commit) % parts == 0
+
+
+def is_shown(name: str, parts: int, *matter: str) -> bool:
+    """Whether a run shows a thing of this name: where what matters to it has changed lately, and every so often.
+
+    Args:
+        name: of the thing.
+        parts: in how many parts things of its kind are shown.
+        matter: paths below the checkout that it depends on; without any it is shown every so often alone.
+    """
+    return EVERY or changed_lately(matter) or turn_of(name, parts, commit())
+
+
+@functools.cache
+def changed_lately(matter: tuple[str, ...]) -> bool:
+    """Whether the checkout differs from its commit there, or a commit of the day before it touched that."""
+    if not matter:
+        return False
+    edited = git("status", "--porcelain", "--", *matter)
+    now, then = (git("log", "-1", "--format=%ct", *where) for where in ((), ("--", *matter)))
+    return edited != "" or not now or not then or int(now) - int(then) < LATELY

@@ -1,7 +1,7 @@
 """The attacks are real: each of them gains something from a grader that imports the submission beside its tests.
 
 A run shows a third of them, which one is said by the commit that is checked out; where an attack or the naive grader
-differs from that commit, where there is no commit, and where WHYBN_EVERY_ATTACK is set, it shows all.
+differs from that commit, where there is no commit, and where WHYBN_EVERY is set, it shows all.
 The grader itself meets every attack in every run: ``test_attacks``.
 """
 
@@ -50,7 +50,7 @@ def shown(part: int | None) -> list[Attack]:
 NAMES = ("attacks", "naive.py", "naive_inside.py", "naive_suites.py", "test_attacks_naive.py")
 MATTER = [f"grade/{name}" for name in NAMES]
 SHOWN = shown(
-    part(os.environ.get("WHYBN_EVERY_ATTACK"), git("rev-parse", "HEAD"), git("status", "--porcelain", "--", *MATTER))
+    part(os.environ.get("WHYBN_EVERY"), git("rev-parse", "HEAD"), git("status", "--porcelain", "--", *MATTER))
 )
 
 contained = pytest.mark.skipif(
@@ -62,7 +62,7 @@ contained = pytest.mark.skipif(
 @pytest.mark.parametrize("attack", SHOWABLE, ids=[attack.id for attack in SHOWABLE])
 def test_an_attack_succeeds_against_a_naive_grader_as_its_header_says(attack: Attack) -> None:
     if attack not in SHOWN:
-        pytest.skip("shown at another commit, and by WHYBN_EVERY_ATTACK=1")
+        pytest.skip("shown at another commit, and by WHYBN_EVERY=1")
     for _ in range(DRAWS.get(attack.id, 1)):
         observation = naive.grade(attack, 5.0 if attack.id in HANGS else naive.SECONDS)
         if observation.outcomes & set(attack.naive):

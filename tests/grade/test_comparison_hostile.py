@@ -76,7 +76,7 @@ def test_a_lie_has_no_misconception(header):
     assert not alike(found, HONEST[0])
 
 
-FUZZED = int(os.environ.get("WHYBN_FUZZED", "10"))
+FUZZED = int(os.environ.get("WHYBN_FUZZED", "4"))
 
 
 @functools.cache

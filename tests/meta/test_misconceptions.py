@@ -4,6 +4,7 @@ import pytest
 
 import reference_impl
 from reference_impl.misconceptions import TWINS
+from tests.rotation import is_shown
 from whybn.course.clauses import Level
 from whybn.judging.implementation import Implementation
 from whybn.mistakes import catches
@@ -11,13 +12,18 @@ from whybn.mistakes import catches
 from .matrix import catches as caught_by
 from .suite import BANK, CLAUSES, COURSE, ROOT, clause_ids, failing
 
+MATTER = ("reference_impl", "spec", "tests/clauses", "docs/catches", "whybn/judging", "whybn/mistakes/catches.py")
+
 
 @pytest.mark.parametrize("function", COURSE.names)
 def test_what_git_says_that_each_clause_catches_is_so(function):
-    """Each catch on its example and those before; that a clause catches no more, on one example in eight."""
+    """Each catch on its example and those before; that a clause catches no more, on one example in eight.
+
+    Where nothing of the matter has changed for a day, a run shows a third of the twins.
+    """
     kept = {(catch.clause, catch.twin): catch.example for catch in catches.read_file(ROOT, function)}
     wrong = []
-    for twin in catches.twins_of(function):
+    for twin in (twin for twin in catches.twins_of(function) if is_shown(twin.id, 3, *MATTER)):
         implementation = catches.wrong_implementation(twin.id)
         for clause_id in clause_ids(function, Level.STRICT):
             example = kept.get((clause_id, twin.id))
@@ -36,7 +42,7 @@ def test_every_clause_fails_a_wrong_twin():
     assert set(CLAUSES) == {clause for clauses in caught_by().values() for clause in clauses}
 
 
-@pytest.mark.parametrize("function", COURSE.names)
+@pytest.mark.parametrize("function", [name for name in COURSE.names if is_shown(name, 3, *MATTER)])
 def test_the_reference_holds_on_the_examples_that_fail_the_twins(function):
     implementation = Implementation("reference_impl", {function: getattr(reference_impl, function)})
     assert failing(function, implementation, Level.STRICT) == []

@@ -3,7 +3,6 @@
 That no right code fails a clause of the level MUST is held in ``tests/meta/test_variants.py``.
 """
 
-import os
 import re
 
 import numpy as np
@@ -11,7 +10,7 @@ import pytest
 
 import reference_impl
 from tests.meta.suite import COURSE, ROOT, clause_ids
-from tests.rotation import commit, turn_of
+from tests.rotation import is_shown
 from whybn.course.clauses import Level
 from whybn.judging.implementation import Implementation
 from whybn.judging.judge import Judge
@@ -44,12 +43,11 @@ SILENT = ("standardize.constant-by-deviation", "BatchNorm.reuses-gradients")
 
 @pytest.mark.parametrize("function", COURSE.names)
 def test_every_misconception_about_a_function_is_named(function):
-    """One in six of them, others at another commit; with WHYBN_EVERY_TWIN set, all."""
+    """One in six of them, others at another commit; with WHYBN_EVERY set, all."""
     catches = load_catches(ROOT, [function])[function]
-    everyone = "WHYBN_EVERY_TWIN" in os.environ
     unnamed = {}
     for twin in BOOK.twins[function]:
-        if twin.id in SILENT or not (everyone or turn_of(twin.id, 6, commit())):
+        if twin.id in SILENT or not is_shown(twin.id, 6):
             continue
         caught = [one.clause for one in catches if one.twin == twin.id]
         found = found_in(function, twin.build, caught, Level.STRICT)

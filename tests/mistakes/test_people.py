@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.meta.suite import COURSE
-from tests.rotation import commit, turn_of
+from tests.rotation import is_shown
 from whybn.crossing.answering import Answerer
 from whybn.judging.implementation import from_files
 from whybn.judging.judge import printing
@@ -63,9 +63,7 @@ def test_a_formula_is_its_twins_and_no_others_and_a_right_one_is_none(function):
     assert unnamed <= max(1, (1 - LEAST) * fitting)
 
 
-@pytest.mark.parametrize(
-    "file", [file for file in FILES if turn_of(file.path.name, 32, commit())], ids=lambda f: f.path.stem
-)
+@pytest.mark.parametrize("file", [file for file in FILES if is_shown(file.path.name, 32)], ids=lambda f: f.path.stem)
 def test_a_file_is_diagnosed_as_its_label_says(file):
     assert verdict(file) in ("named", "right", "no twin")
 

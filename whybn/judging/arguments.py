@@ -35,7 +35,7 @@ class Copies:
         """The value with copies in place of its arrays; tuples, lists and dictionaries are looked through."""
         kind = type(value)
         if kind is np.ndarray:
-            return self.whole(value) if value.base is None else self.view(value)
+            return self.whole(value) if value.base is None or not value.size else self.view(value)
         if kind is tuple or kind is list:
             return kind([self.of(item) if type(item) in HOLDING else item for item in value])
         if kind is dict:

@@ -27,7 +27,7 @@ EXAMPLES = 4  # drawn for each clause, beside its corner cases: enough to tell o
 ALL = 50  # as many as are drawn for a verdict
 MOST_EXAMPLES = 16
 COMMON = 12  # misconceptions about a function of which all is computed ahead
-LARGE = 1000  # a number of groups, or what may be taken for one
+LARGE = 1000  # a number of groups or rows, or what may be taken for one
 OF_LAYERS = ("running-update", "training-gradient", "eval-gradient")  # what a layer computes beside its outputs
 Replies = tuple[Reply, ...]
 T = TypeVar("T")
@@ -96,7 +96,7 @@ class Book:
         if asked.ordinary:
             return self.keep(("chosen", asked), lambda: [*self.ordinary(asked)])
         scripts = self.all_scripts(asked)
-        counts = self.parameters(asked.clause.partition(".")[0]) & {"ghost_size", "num_groups"}
+        counts = self.parameters(asked.clause.partition(".")[0]) & {"ghost_size", "num_groups", "batch_size"}
         small = [place for place, script in enumerate(scripts) if not counts or largest_in(script) <= LARGE]
         return small[:: -(-len(small) // self.most) or 1]
 
