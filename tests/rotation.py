@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 EVERY = "WHYBN_EVERY" in os.environ
-LATELY = 24 * 3600  # seconds before the commit that is checked out
+LATELY = 6 * 3600  # seconds before the commit that is checked out: longer than a sitting
 
 
 def git(*words: str) -> str | None:
@@ -47,9 +47,11 @@ def is_shown(name: str, parts: int, *matter: str) -> bool:
 
 @functools.cache
 def changed_lately(matter: tuple[str, ...]) -> bool:
-    """Whether the checkout differs from its commit there, or a commit of the day before it touched that."""
+    """Whether the checkout differs from its commit there, or a commit shortly before it touched that."""
     if not matter:
         return False
     edited = git("status", "--porcelain", "--", *matter)
     now, then = (git("log", "-1", "--format=%ct", *where) for where in ((), ("--", *matter)))
-    return edited != "" or not now or not then or int(now) - int(then) < LATELY
+    if edited != "" or now is None or then is None:
+        return True
+    return then != "" and int(now) - int(then) < LATELY  # what git does not know is made of what it knows

@@ -92,7 +92,7 @@ def _sandbox():
     needed()
 
 
-# Where nothing of this has changed for a day, a run shows a third of the twins.
+# Where nothing of this has changed for six hours, a run shows a third of the twins.
 MATTER = ("reference_impl", "spec", "tests/clauses", *(f"whybn/{part}" for part in ("crossing", "judging", "sandbox")))
 SHOWN = [twin for twin in chosen() if is_shown(twin.id, 3, *MATTER, "whybn/grade/run")]
 

@@ -32,7 +32,7 @@ def test_a_misconception_fails_the_same_clauses_in_this_process_and_across_messa
     """Every clause that a twin fails, and a quarter of those that it holds: another quarter for the next twin.
 
     What a twin holds it shares with right code, which is asked about all clauses below. Where nothing of the matter has
-    changed for a day, a run shows a third of the twins.
+    changed for six hours, a run shows a third of the twins.
     """
     differing = []
     for number, name in enumerate(name for name, found in TWINS.items() if found.function == function):

@@ -19,7 +19,7 @@ MATTER = ("reference_impl", "spec", "tests/clauses", "docs/catches", "whybn/judg
 def test_what_git_says_that_each_clause_catches_is_so(function):
     """Each catch on its example and those before; that a clause catches no more, on one example in eight.
 
-    Where nothing of the matter has changed for a day, a run shows a third of the twins.
+    Where nothing of the matter has changed for six hours, a run shows a third of the twins.
     """
     kept = {(catch.clause, catch.twin): catch.example for catch in catches.read_file(ROOT, function)}
     wrong = []

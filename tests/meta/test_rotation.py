@@ -1,7 +1,7 @@
 """What is shown in parts is shown whole, over as many commits as there are parts."""
 
 from tests import rotation
-from tests.rotation import changed_lately, turn_of
+from tests.rotation import LATELY, changed_lately, turn_of
 
 
 def test_each_name_is_shown_at_one_of_as_many_commits_as_there_are_parts():
@@ -24,10 +24,11 @@ def test_what_matters_and_has_changed_lately_is_shown_whole(monkeypatch):
         )
         return changed_lately(("spec",))
 
-    day = 24 * 3600
-    assert said("", str(5 * day), str(4 * day + 1))
-    assert said(" M spec/bounds.py", str(5 * day), "0")
+    now = 10 * LATELY
+    assert said("", str(now), str(now - LATELY + 1))
+    assert said(" M spec/bounds.py", str(now), "0")
     assert said(None, None, None)
-    assert not said("", str(5 * day), str(4 * day))
+    assert not said("", str(now), str(now - LATELY))
+    assert not said("", str(now), "")
     assert not changed_lately(())
     changed_lately.cache_clear()
