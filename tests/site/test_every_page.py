@@ -108,8 +108,12 @@ MADE_OF = ("docs/assets", "docs/hook.py", "exercises", "mkdocs.yml", "reference_
 
 def shown(pages: list[str], home: str) -> list[str]:
     """The pages that this run shows."""
-    texts = {page: f"docs/{(page.removeprefix(home) or 'index').removesuffix('/')}.md" for page in pages}
-    return [page for page in pages if is_shown(texts[page], 3, *MADE_OF) or changed_lately((texts[page],))]
+    return [page for page in pages if is_shown(page, 3, *MADE_OF) or changed_lately(texts_of(page.removeprefix(home)))]
+
+
+def texts_of(page: str) -> tuple[str, ...]:
+    """Where the text of a page may lie, if somebody wrote it."""
+    return f"docs/{page.removesuffix('/')}.md", f"docs/{page}index.md"
 
 
 @pytest.fixture(scope="class")
