@@ -108,7 +108,8 @@ MADE_OF = ("docs/assets", "docs/hook.py", "exercises", "mkdocs.yml", "reference_
 
 def shown(pages: list[str], home: str) -> list[str]:
     """The pages that this run shows."""
-    return [page for page in pages if is_shown(page, 3, *MADE_OF) or changed_lately(texts_of(page.removeprefix(home)))]
+    names = {page: page.removeprefix(home) for page in pages}  # each process serves the site at an address of its own
+    return [page for page, name in names.items() if is_shown(name, 3, *MADE_OF) or changed_lately(texts_of(name))]
 
 
 def texts_of(page: str) -> tuple[str, ...]:
