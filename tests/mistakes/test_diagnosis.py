@@ -153,6 +153,22 @@ def test_of_several_results_the_wrong_ones_are_told():
     assert found.symptoms[0] == "dx is wrong, dgamma and dbeta right."
 
 
+@pytest.mark.parametrize("function", [name for name in COURSE.names if not BOOK.recorder.kinds[name]])
+def test_every_result_has_a_name(function):
+    (first, *_) = BOOK.right(BOOK.agreement(function)[0])
+    assert len(BOOK.outputs(function)) == len(first[0].parts)
+
+
+def test_a_wrong_count_is_told_as_such():
+    def merged(count_a, mean_a, var_a, count_b, mean_b, var_b):
+        count, mean, var = reference_impl.merge_statistics(count_a, mean_a, var_a, count_b, mean_b, var_b)
+        return count + 1, mean, var
+
+    found = found_in("merge_statistics", lambda: merged)
+    assert found.symptoms[0] == "n is wrong, mean and var right."
+    assert "is right for n" in found.arithmetic
+
+
 def test_equal_numbers_have_one_fingerprint_and_others_another():
     def twice(x, gamma, beta, eps=1e-5):
         return 2 * plain(x, gamma, beta, eps)

@@ -69,9 +69,12 @@ class Book:
         return set(self.recorder.signatures[function].parameters)
 
     def outputs(self, function: str) -> list[str]:
-        """The names of a function's results, in order; of one result, "the result"."""
-        row = getattr(importlib.import_module(f"tests.clauses.test_{function}"), "ROW", None)
-        return list(row.results) if row is not None else []
+        """The names of a function's results, in order; none of a layer's. A number before the arrays is a count, ``n``."""
+        if self.recorder.kinds[function]:
+            return []
+        named = list(importlib.import_module(f"tests.clauses.test_{function}").ROW.results)
+        number = len(self.right(self.agreement(function)[0])[0][0].parts)
+        return ["n"] * (number - len(named)) + named
 
     def scripts(self, asked: Asked) -> list[Script]:
         """The requests that are looked at."""
