@@ -19,7 +19,7 @@ from whybn.grade.run.dispatch import run
 from whybn.grade.run.store import Store
 from whybn.grade.run.task import Settings, course_version
 from whybn.grade.run.workers import Pool, Processes
-from whybn.sandbox import probes
+from whybn.sandbox import probes, promises
 from whybn.sandbox.layers import Layers
 
 from . import intake
@@ -29,6 +29,7 @@ from .marks import policy
 from .progress_bar import reporting
 from .run import checker
 
+MOST_NAMED = 10  # modules that are named for each set of layers
 FILE = click.Path(dir_okay=False, path_type=Path)
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -194,11 +195,24 @@ def examine(verbose: bool) -> None:
             if verbose or not finding.stopped:
                 mark = "stopped" if finding.stopped else "NOT STOPPED"
                 click.echo(f"  {mark}: {finding.probe.name} ({for_terminal(finding.how)})")
+    tell_imports(promises.report())
     layers = probes.usable()
     click.echo()
     if not layers.enough:
         raise GradeError(probes.NOT_ENOUGH)
     click.echo(f"Grading runs here, confined by: {', '.join(layers.names)}, and limits.")
+
+
+def tell_imports(found: dict[Layers, dict[str, str]]) -> None:
+    """Print whether what is promised imports under every set of layers that can be put on."""
+    whole = len(promises.promised())
+    least = whole - max(map(len, found.values()), default=0)
+    word = "holds" if least == whole else "LACKS"
+    click.echo(f"{'imports':<12} {word:<7} {least} of {whole} modules import, under each layer and under all")
+    for layers, broken in found.items():
+        for name, why in list(broken.items())[:MOST_NAMED]:
+            under = ", ".join(layers.names) or "limits"
+            click.echo(f"  DOES NOT IMPORT under {under}: {name} ({for_terminal(why)})")
 
 
 def say(text: str) -> None:

@@ -15,6 +15,7 @@ from whybn.crossing import wire
 from whybn.errors import NoSolver
 
 from . import layers as machine
+from . import library
 from .layers import Layers
 from .zygote import NOT_CONFINED
 
@@ -66,6 +67,8 @@ class Zygote:
                 "other_user": layers.other_user,
                 "readable": machine.readable(),
                 "path": [str(path) for path in machine.library_path()],
+                "without": sorted(machine.NO_PACKAGES),
+                "modules": library.loaded_first(layers),
                 "memory": memory,
                 "cpu_seconds": cpu_seconds,
             }

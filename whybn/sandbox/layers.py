@@ -13,7 +13,16 @@ import numpy as np
 
 import whybn
 
-NO_PACKAGES = frozenset({"site-packages", "dist-packages", "test", "idlelib", "ensurepip", "turtledemo", "__pycache__"})
+# What lies in the folder of Python's own modules and is not given to a submission: installed packages, and modules of
+# which each has a reason.
+REFUSED = {
+    "test": "Python's own tests",
+    "idlelib": "a program with windows",
+    "turtledemo": "a program with windows",
+    "ensurepip": "installs packages",
+    "antigravity": "starts a browser",
+}
+NO_PACKAGES = frozenset({"site-packages", "dist-packages", *REFUSED, "antigravity.py"})
 # The part of whybn that runs in a solver.
 OWN = (
     "__init__.py",
@@ -25,6 +34,7 @@ OWN = (
     "crossing/memory.py",
     "crossing/answering.py",
     "sandbox/__init__.py",
+    "sandbox/importing.py",
     "sandbox/zygote.py",
     "sandbox/solver.py",
 )
@@ -133,6 +143,10 @@ def bubblewrap(layers: Layers) -> list[str]:
         path = Path(name)
         if path.is_symlink():
             command += ["--symlink", str(path.readlink()), name]
+    bound = (*shared_libraries(), *standard_library(), Path(python()), *numpy_folders())
+    for parent in sorted({parent for path in bound for parent in path.parents} - {Path("/")}):
+        # Else they are as closed as here, and a user of its own would not get to its own modules.
+        command += ["--perms", "0755", "--dir", str(parent)]
     for folder in (*shared_libraries(), *standard_library()):
         command += ["--ro-bind", str(folder), str(folder)]
     for folder in packages_within([*shared_libraries(), *standard_library()]):
