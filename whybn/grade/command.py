@@ -21,6 +21,7 @@ from whybn.grade.run.task import Settings, course_version
 from whybn.grade.run.workers import Pool, Processes
 from whybn.sandbox import probes, promises
 from whybn.sandbox.layers import Layers
+from whybn.sandbox.packages import installed
 
 from . import intake
 from .book import exports, gradebook
@@ -113,8 +114,9 @@ def grade_all(
     clauses = specification.load_clauses(course.root, course.names)
     rules = policy.load_policy(policy_file, course) if policy_file else policy.default(course)
     settings = settings_for(course, rules, unsafe=unsafe, **chosen)
-    layers = Layers() if unsafe else checker.confinement()
-    found = intake.collect(submissions, course.names, rules.names, one=one)
+    layers = Layers() if unsafe else checker.confinement_with(settings.packages)
+    refuse_broken(settings.packages, layers)
+    found = intake.collect(submissions, course.names, rules.names, one=one, packages=settings.packages)
     out.mkdir(parents=True, exist_ok=True)
     say(f"{counted(len(found), 'submission')}; sandbox: {', '.join(layers.names) or 'none'}")
     with Store(results or out / "results.sqlite") as store:
@@ -137,6 +139,12 @@ def grade_all(
             raise
         write()
     say(f"results in {for_terminal(str(out))}: open class.html; grades.csv, feedback/ and more lie beside it")
+
+
+def refuse_broken(packages: tuple[str, ...], layers: Layers) -> None:
+    """Raises GradeError where a package that is allowed does not import in the sandbox."""
+    for name, why in promises.broken(layers, packages).items() if packages else ():
+        raise GradeError(f"packages: {name} does not import in the sandbox: {for_terminal(why)}")
 
 
 def remark_on_older_results(store: Store, settings: Settings) -> str:
@@ -175,6 +183,7 @@ def settings_for(
         search=search,
         exercises=exercises,
         unsafe=unsafe,
+        packages=tuple(sorted(map(str, installed(rules.packages)))),
     )
 
 

@@ -5,7 +5,7 @@ So nobody may list it, and Python's own finder, which lists, finds nothing there
 """
 
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.abc import PathEntryFinder
 from importlib.machinery import ModuleSpec, all_suffixes
 from importlib.util import spec_from_file_location
@@ -14,12 +14,13 @@ from types import ModuleType
 
 
 class ListedFolder(PathEntryFinder):
-    """Finds the modules and packages that lay in a folder when this was made, except some."""
+    """Finds the modules and packages that lay in a folder when this was made, except some, or only some."""
 
-    def __init__(self, folder: str, without: Collection[str]) -> None:
+    def __init__(self, folder: str, without: Collection[str] = (), only: Collection[str] | None = None) -> None:
         self.folder = folder
         place = Path(folder)
-        entries = sorted({child.name for child in place.iterdir()}.difference(without)) if place.is_dir() else []
+        there = {child.name for child in place.iterdir()} if place.is_dir() else set()
+        entries = sorted(there.difference(without) if only is None else there.intersection(only))
         self.places = {name: f"{name}/__init__.py" for name in entries if self.has(f"{name}/__init__.py")}
         for suffix in all_suffixes():  # of two files of one name, the kind that Python prefers
             for file in entries:
@@ -39,9 +40,12 @@ class ListedFolder(PathEntryFinder):
         return spec_from_file_location(fullname, f"{self.folder}/{place}", submodule_search_locations=inside)
 
 
-def listed(folders: Sequence[str], without: Collection[str]) -> dict[str, ListedFolder]:
-    """A finder for each folder, while it may still be listed."""
-    return {folder: ListedFolder(folder, without) for folder in folders}
+def listed(
+    folders: Sequence[str], without: Collection[str], packages: Mapping[str, Collection[str]]
+) -> dict[str, ListedFolder]:
+    """A finder for each folder, while it may still be listed; of folders of packages only for those that are named."""
+    own = {folder: ListedFolder(folder, without) for folder in folders}
+    return own | {folder: ListedFolder(folder, only=names) for folder, names in packages.items() if folder not in own}
 
 
 def search_only(finders: dict[str, ListedFolder]) -> None:

@@ -1,11 +1,13 @@
 """What a submission may import: all of Python's own modules and of NumPy, but for a few."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from . import layers as machine
 from .layers import REFUSED, Layers
+from .packages import Package
 
 NOT_IMPORTED = frozenset({"__main__", "test", "tests", "idle_test", "conftest"})
 BUILDING = frozenset({"distutils", "f2py"})  # of NumPy: they start a compiler
@@ -48,11 +50,19 @@ def compiled(folder: Path) -> Iterator[str]:
     yield from (path.name.partition(".")[0] for path in folder.glob("*.so"))
 
 
-def loaded_first(layers: Layers) -> list[str]:
-    """The modules that the zygote loads: in C, and all of them where a solver could not read what lies in a home."""
+def loaded_first(layers: Layers, packages: Sequence[Package] = ()) -> list[str]:
+    """The modules that the zygote loads: in C, packages, and all of them where a solver could not read in a home."""
     folders = (*machine.standard_library(), *machine.numpy_folders())
     hidden = layers.other_user and not layers.namespaces and any(map(closed, folders))
-    return modules() if hidden else extensions()
+    asked = [name for package in packages if package.asked for name in package.modules]
+    return [*(modules() if hidden else extensions()), *asked]
+
+
+def without_other_user(layers: Layers, packages: Sequence[Package]) -> Layers:
+    """The layers with these packages: another user cannot load what lies in a closed home, a part at a time."""
+    folders = {path.parent for package in packages for path in package.paths}
+    hidden = layers.other_user and not layers.namespaces and any(map(closed, folders))
+    return replace(layers, other_user=False) if hidden else layers
 
 
 def closed(folder: Path) -> bool:

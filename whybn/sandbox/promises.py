@@ -11,6 +11,7 @@ from . import layers as machine
 from . import library
 from .connection import Ended, Zygote
 from .layers import Layers, wanted
+from .packages import installed
 from .probes import candidates
 
 SECONDS = 60.0
@@ -48,11 +49,15 @@ def promised() -> list[str]:
     return [name for name in names if name not in failed]
 
 
-def broken(layers: Layers) -> dict[str, str]:
-    """What is promised and does not import in a solver under these layers, and why. Raises NoSolver."""
-    with Zygote(layers, MEMORY) as zygote:
+def broken(layers: Layers, packages: tuple[str, ...] = ()) -> dict[str, str]:
+    """What is promised and does not import in a solver under these layers, and why; with packages, only of those.
+
+    Raises NoSolver.
+    """
+    names = [name for package in installed(packages) if package.asked for name in package.modules] or promised()
+    with Zygote(layers, MEMORY, packages=packages) as zygote:
         solver = zygote.spawn()
-        names, source = promised(), SOURCE.encode()
+        source = SOURCE.encode()
         try:
             solver.ask(["files", [["promises.py", len(source), None]]], source, SECONDS)
             solver.ask(["load", "promises.py"], b"", SECONDS)

@@ -90,7 +90,7 @@ def landlock(readable: Sequence[str]) -> None:
     from py_landlock import AccessFs, Landlock
 
     rules = Landlock(strict=False)
-    for path in readable:
+    for path in filter(os.path.exists, readable):  # within namespaces some of it is not there
         folder = AccessFs.READ_DIR if Path(path).is_dir() else AccessFs(0)
         rules.add_path_rule(path, access=AccessFs.READ_FILE | folder)
     rules.apply()
@@ -153,7 +153,7 @@ def main(orders: int, plan: dict[str, Any]) -> None:
     layers = []
     load_modules((*PRELOADED, *plan["modules"]))
     load_libraries(plan["libraries"])
-    finders = importing.listed(plan["path"], plan["without"])
+    finders = importing.listed(plan["path"], plan["without"], plan["packages"])
     if plan["landlock"]:
         landlock(plan["readable"])
         layers.append("landlock")

@@ -30,9 +30,10 @@ from whybn.judging.judgement import Judgement, Outcome
 from whybn.judging.under_test import UnderTest
 from whybn.mistakes.book import Asked, Book
 from whybn.mistakes.diagnosis import Diagnosis, diagnose
-from whybn.sandbox import probes
+from whybn.sandbox import library, probes
 from whybn.sandbox.connection import Disturbed, Ended, Zygote
 from whybn.sandbox.layers import Layers
+from whybn.sandbox.packages import installed
 from whybn.sandbox.runner import AllGone, Allowance, Clock, Diverged, LivePort, ReplayPort, Runner, SolverGone
 
 from .task import Task
@@ -271,17 +272,25 @@ def confinement() -> Layers:
 
 
 ATTEMPTS = 3
-ZYGOTES: dict[tuple[Layers, int], Zygote] = {}
+ZYGOTES: dict[tuple[Layers, int, tuple[str, ...]], Zygote] = {}
 
 
-def zygote_for(chosen: Layers, memory: int) -> Zygote:
+def confinement_with(packages: tuple[str, ...]) -> Layers:
+    """The layers that hold where submissions may import these packages. Raises GradeError where they are not enough."""
+    chosen = library.without_other_user(confinement(), installed(packages))
+    if not chosen.enough:
+        raise GradeError(probes.NOT_ENOUGH)
+    return chosen
+
+
+def zygote_for(chosen: Layers, memory: int, packages: tuple[str, ...] = ()) -> Zygote:
     """The solvers' parent, started once in a process, and again if it has ended."""
-    found = ZYGOTES.get((chosen, memory))
+    found = ZYGOTES.get((chosen, memory, packages))
     if found is not None and found.usable:
         return found
     if found is not None:
         found.close()
-    ZYGOTES[chosen, memory] = zygote = Zygote(chosen, memory)
+    ZYGOTES[chosen, memory, packages] = zygote = Zygote(chosen, memory, packages=packages)
     atexit.register(zygote.close)
     return zygote
 
@@ -307,9 +316,10 @@ def attempt(task: Task) -> SubmissionVerdict:
     """The verdict on one submission, unless a process of ours is killed: raises Disturbed, AllGone or NoSolver."""
     course, clauses = the_course()
     recorder = recorder_for(task.seed, task.examples)
-    chosen = Layers() if task.unsafe else confinement()
+    chosen = Layers() if task.unsafe else confinement_with(task.packages)
     clock = Clock()
-    runner = Runner(zygote_for(chosen, task.limits.memory), task.files, course.names, task.limits, clock, task.examples)
+    zygote = zygote_for(chosen, task.limits.memory, task.packages)
+    runner = Runner(zygote, task.files, course.names, task.limits, clock, task.examples)
     wanted = [exercise for exercise in course.exercises if not task.exercises or exercise.name in task.exercises]
     try:
         judges = [
