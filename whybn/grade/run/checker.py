@@ -36,6 +36,7 @@ from whybn.sandbox.layers import Layers
 from whybn.sandbox.packages import installed
 from whybn.sandbox.runner import AllGone, Allowance, Clock, Diverged, LivePort, ReplayPort, Runner, SolverGone
 
+from . import unimported
 from .task import Task
 from .verdict import ExerciseVerdict, SubmissionVerdict
 
@@ -59,6 +60,7 @@ class FunctionOnSolver:
         ended: why a solver ended, the last time that one did.
         answers: for each clause that was tried, what the solver answered.
         failing: the clauses that failed on an example.
+        unimported: of clauses that were not tried since the file does not import, why.
     """
 
     def __init__(self, name: str, recorder: Recorder, runner: Runner) -> None:
@@ -72,6 +74,7 @@ class FunctionOnSolver:
         self.ended: str | None = None
         self.answers: dict[str, list[Answer]] = {}
         self.failing: list[str] = []
+        self.unimported: dict[str, str] = {}
 
     def clause(self, clause_id: str, ordinary: bool = False) -> Judgement:
         """What happens to a clause on its bank, or on ordinary inputs."""
@@ -130,7 +133,8 @@ class FunctionOnSolver:
     def missing(self, clause_id: str) -> Judgement | None:
         """What happens to every clause where the function is not there, or its file does not load."""
         if self.name in self.runner.broken:
-            return failed(clause_id, str(self.runner.broken[self.name]))
+            self.unimported[clause_id] = unimported.sentence(self.runner.broken[self.name], self.runner.files)
+            return failed(clause_id, self.unimported[clause_id])
         if self.name not in self.runner.functions:
             return Judgement(clause_id, Outcome.NOT_PROVIDED)
         return None
@@ -378,4 +382,6 @@ class ExerciseGrader:
     def verdict(self) -> ExerciseVerdict:
         """The result as plain data."""
         name, calls = self.exercise.name, self.calls
+        if self.found and calls.unimported.keys() >= self.found.keys():
+            return ExerciseVerdict(name, False, (), unimported=next(iter(calls.unimported.values())))
         return ExerciseVerdict(name, self.agrees, tuple(self.found.values()), calls.diagnosis(), calls.ended)
