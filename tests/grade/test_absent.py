@@ -81,6 +81,11 @@ display(torch)
     assert passed(graded(loading + FORWARD), "batchnorm_forward")
 
 
+@pytest.mark.parametrize("own", ["from whybn import check\ncheck('normalize')\n", "import whybn\nwhybn.check(1)\n"])
+def test_a_learners_own_check_costs_nothing(own):
+    assert passed(graded(own + FORWARD), "batchnorm_forward")
+
+
 def test_a_function_under_a_decorator_that_is_not_there_says_so():
     verdict = graded("from whybn_numba import njit\n@njit" + FORWARD + NORMALIZE, NAMES)
     assert "njit cannot be used here: whybn_numba is neither in the submission nor installed" in said(verdict)

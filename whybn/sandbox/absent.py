@@ -194,7 +194,8 @@ class StandIns(MetaPathFinder, Loader):
         """A stand-in for a package, for what lies in one, or for a file that was not handed in."""
         parent, _, name = fullname.rpartition(".")
         plain, near = self.wanted()
-        if isinstance(sys.modules.get(parent), AbsentModule):
+        if isinstance(sys.modules.get(parent), AbsentModule) or (parent == "whybn" and parent in plain):
+            # Of whybn a part is here; a learner's ``from whybn import check`` is none of it.
             return ModuleSpec(fullname, self, is_package=True)
         inside = fullname.startswith(f"{PACKAGE}.")
         if inside and any(
