@@ -1,6 +1,7 @@
 """A file that does not import is told in one sentence, wherever results are read, and with the Python that read it."""
 
 import csv
+import json
 import platform
 from pathlib import PurePosixPath
 from types import ModuleType
@@ -10,7 +11,7 @@ import pytest
 from tests.grade.gradebook import CLAUSES, COURSE, POLICY
 from tests.grade.handed_in import put
 from tests.grade.sandbox import FORWARD, HEADER, NORMALIZE, graded, needed, passed
-from whybn.grade.book import class_report, exports, feedback, junit
+from whybn.grade.book import class_report, exports, feedback, gradescope, junit
 from whybn.grade.book.gradebook import GradebookRow, row_of
 from whybn.grade.intake import collect
 from whybn.grade.intake.source_text import readable_source
@@ -58,6 +59,7 @@ def written(verdict, tmp_path) -> dict[str, str]:
         "markdown": feedback.markdown(rows[0], COURSE, CLAUSES),
         "summary": feedback.summary(rows[0]),
         "junit": "".join(junit.document(rows, CLAUSES)),
+        "gradescope": json.dumps(gradescope.results_of(rows[0], rows[0].score, COURSE, CLAUSES)),
         "class": class_report.html(class_report.collect(rows, COURSE, CLAUSES), COURSE, CLAUSES),
     }
 

@@ -80,7 +80,6 @@ def exercise_text(score: ExerciseScore, verdict: ExerciseVerdict | None, clauses
     lines = [f"{score.passed} of {score.must} MUST clauses held."]
     lines += [f"It earns nothing: {score.reason}."] if score.reason else []
     if verdict:
-        lines += [clipped(verdict.unimported, MOST_SAID)] if verdict.unimported else []
         lines += [f"It ended before its time: {verdict.ended}"] if verdict.ended else []
         lines += ["\n".join(notes)] if (notes := notes_on(verdict)) else []
         failed = [found for found in verdict.clauses if found.outcome is Outcome.FAILED and found.clause in clauses]

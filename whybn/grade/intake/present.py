@@ -58,7 +58,9 @@ def notes_on(files: dict[str, bytes], known: Container[str]) -> list[str]:
         return []
     some = sorted(absent)[:MOST_NAMED]
     more = f" and {len(absent) - MOST_NAMED} more" if len(absent) > MOST_NAMED else ""
-    return [f"not there for grading, and imported all the same: {', '.join(some)}{more}; a function that uses it fails"]
+    which = "it" if len(absent) == 1 else "one of them"
+    named = f"{', '.join(some)}{more}"
+    return [f"not there for grading, and imported all the same: {named}; a function that uses {which} fails"]
 
 
 def worth_parsing(source: bytes, known: Container[str]) -> bool:

@@ -8,7 +8,6 @@ from whybn.judging.implementation import BrokenFile
 
 PYTHON_2 = re.compile(
     r"Missing parentheses in call to '(?:print|exec)'|leading zeros in decimal integer|multiple exception types must be"
-    r"|inconsistent use of tabs"
 )
 PYTHON_2_LINE = re.compile(r"^\s*(?:print\s+[\"'\w]|exec\s+[\"'\w]|raise\s+\w+\s*,)|<>|\bur[\"']|`[^`]*`|\d[lL]\b")
 NEWER_LINE = re.compile(
