@@ -10,13 +10,14 @@ from .layers import REFUSED, Layers
 from .packages import Package
 
 NOT_IMPORTED = frozenset({"__main__", "test", "tests", "idle_test", "conftest"})
+PROMPT = "_pyrepl"  # asks for a terminal while it is imported
 BUILDING = frozenset({"distutils", "f2py"})  # of NumPy: they start a compiler
 SUFFIXES = (".py", ".so")
 
 
 def modules() -> list[str]:
     """The names of all modules that lie in the standard library and in NumPy, with those in packages."""
-    own = {name for name in sys.stdlib_module_names if name not in REFUSED}
+    own = {name for name in sys.stdlib_module_names if name not in REFUSED and name != PROMPT}
     found = {name for name in own if name in sys.builtin_module_names}
     for folder in machine.library_path():
         found.update(name for name in below(folder) if name.partition(".")[0] in own)
