@@ -109,6 +109,12 @@ assert whybn_torch is None and not in_notebook()
     assert passed(graded(own + FORWARD), "batchnorm_forward")
 
 
+@pytest.mark.parametrize("wrapper", ["pass", "_whybn_absent(error, 'nn')"])
+def test_what_a_notebooks_cell_is_wrapped_in_is_no_answer_of_its_author(wrapper):
+    wrapped = f"try:\n    import whybn_torch.nn as nn\nexcept Exception as error:\n    {wrapper}\n"
+    assert "nn.functional cannot be used here: whybn_torch is" in said(graded(wrapped + USE))
+
+
 def test_a_function_of_the_course_from_a_file_that_is_missing_is_not_provided():
     files = {"main.py": HEADER + "from helpers import normalize, other\n" + FORWARD}
     verdict = graded(files, NAMES)
