@@ -40,6 +40,7 @@ def test_a_notebooks_functions_are_kept_and_the_rest_is_not_run(tmp_path):
         "hw.ipynb: code cell 4 left out: not Python",
         "hw.ipynb: 4 statements left out that define nothing",
         "hw.ipynb: 6 magics or shell lines left out",
+        "not there for grading, and imported all the same: not_installed_anywhere; a function that uses it fails",
     )
 
 

@@ -15,7 +15,7 @@ from whybn.sandbox.layers import OWN, Layers
 
 ROOT = Path(__file__).parents[2]
 HOME = str(Path.home())
-FORBIDDEN = ("pytest", "_pytest", "hypothesis", "spec", "tests", "reference_impl", "click", "rich", "sqlite3", "torch")
+FORBIDDEN = ("pytest", "_pytest", "hypothesis", "spec", "tests", "reference_impl", "click", "rich", "torch")
 SECRET = "expected-value-4f1fa6b"
 
 SOURCE = """

@@ -19,8 +19,9 @@ from whybn.grade.run.dispatch import run
 from whybn.grade.run.store import Store
 from whybn.grade.run.task import Settings, course_version
 from whybn.grade.run.workers import Pool, Processes
-from whybn.sandbox import probes
+from whybn.sandbox import probes, promises
 from whybn.sandbox.layers import Layers
+from whybn.sandbox.packages import installed
 
 from . import intake
 from .book import exports, gradebook
@@ -29,6 +30,7 @@ from .marks import policy
 from .progress_bar import reporting
 from .run import checker
 
+MOST_NAMED = 10  # modules that are named for each set of layers
 FILE = click.Path(dir_okay=False, path_type=Path)
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -117,8 +119,9 @@ def grade_all(
     rules = policy.load_policy(policy_file, course) if policy_file else policy.default(course)
     settings = settings_for(course, rules, unsafe=unsafe, **chosen)
     sheets = exports.examined(canvas, moodle, column, comments, keep_higher=keep_higher)
-    layers = Layers() if unsafe else checker.confinement()
-    found = intake.collect(submissions, course.names, rules.names, one=one)
+    layers = Layers() if unsafe else checker.confinement_with(settings.packages)
+    refuse_broken(settings.packages, layers)
+    found = intake.collect(submissions, course.names, rules.names, one=one, packages=settings.packages)
     out.mkdir(parents=True, exist_ok=True)
     say(f"{counted(len(found), 'submission')}; sandbox: {', '.join(layers.names) or 'none'}")
     with Store(results or out / "results.sqlite") as store:
@@ -141,6 +144,12 @@ def grade_all(
             raise
         write()
     say(f"results in {for_terminal(str(out))}: open class.html; grades.csv, feedback/ and more lie beside it")
+
+
+def refuse_broken(packages: tuple[str, ...], layers: Layers) -> None:
+    """Raises GradeError where a package that is allowed does not import in the sandbox."""
+    for name, why in promises.broken(layers, packages).items() if packages else ():
+        raise GradeError(f"packages: {name} does not import in the sandbox: {for_terminal(why)}")
 
 
 def remark_on_older_results(store: Store, settings: Settings) -> str:
@@ -179,6 +188,7 @@ def settings_for(
         search=search,
         exercises=exercises,
         unsafe=unsafe,
+        packages=tuple(sorted(map(str, installed(rules.packages)))),
     )
 
 
@@ -199,11 +209,24 @@ def examine(verbose: bool) -> None:
             if verbose or not finding.stopped:
                 mark = "stopped" if finding.stopped else "NOT STOPPED"
                 click.echo(f"  {mark}: {finding.probe.name} ({for_terminal(finding.how)})")
+    tell_imports(promises.report())
     layers = probes.usable()
     click.echo()
     if not layers.enough:
         raise GradeError(probes.NOT_ENOUGH)
     click.echo(f"Grading runs here, confined by: {', '.join(layers.names)}, and limits.")
+
+
+def tell_imports(found: dict[Layers, dict[str, str]]) -> None:
+    """Print whether what is promised imports under every set of layers that can be put on."""
+    whole = len(promises.promised())
+    least = whole - max(map(len, found.values()), default=0)
+    word = "holds" if least == whole else "LACKS"
+    click.echo(f"{'imports':<12} {word:<7} {least} of {whole} modules import, under each layer and under all")
+    for layers, broken in found.items():
+        for name, why in list(broken.items())[:MOST_NAMED]:
+            under = ", ".join(layers.names) or "limits"
+            click.echo(f"  DOES NOT IMPORT under {under}: {name} ({for_terminal(why)})")
 
 
 def say(text: str) -> None:

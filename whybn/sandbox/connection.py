@@ -15,7 +15,9 @@ from whybn.crossing import wire
 from whybn.errors import NoSolver
 
 from . import layers as machine
+from . import library
 from .layers import Layers
+from .packages import installed
 from .zygote import NOT_CONFINED
 
 START = """
@@ -53,8 +55,9 @@ class Usage:
 class Zygote:
     """A confined process with NumPy loaded, from which a solver is forked in milliseconds."""
 
-    def __init__(self, layers: Layers, memory: int, cpu_seconds: int = 120) -> None:
+    def __init__(self, layers: Layers, memory: int, cpu_seconds: int = 120, packages: tuple[str, ...] = ()) -> None:
         self.layers = layers
+        given = installed(packages)
         self.slots = 0
         self.lost = False
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -64,16 +67,19 @@ class Zygote:
                 "landlock": layers.landlock,
                 "libraries": layers.libraries,
                 "other_user": layers.other_user,
-                "readable": machine.readable(),
+                "readable": machine.readable(given),
                 "path": [str(path) for path in machine.library_path()],
+                "without": sorted(machine.NO_PACKAGES),
+                "packages": machine.folders_of(given),
+                "modules": library.loaded_first(layers, given),
                 "memory": memory,
                 "cpu_seconds": cpu_seconds,
             }
-            arguments = [str(theirs.fileno()), json.dumps(plan), json.dumps(machine.search_path())]
+            arguments = [str(theirs.fileno()), json.dumps(plan), json.dumps(machine.search_path(given))]
             command = [machine.python(), "-I", "-S", "-B", "-c", START, *arguments]
             if layers.namespaces:
                 set_variables = [part for item in ENVIRONMENT.items() for part in ("--setenv", *item)]
-                command = [*machine.bubblewrap(layers), *set_variables, "--", *command]
+                command = [*machine.bubblewrap(layers, given), *set_variables, "--", *command]
             self.process = subprocess.Popen(  # noqa: S603 - our own interpreter
                 command,
                 env=ENVIRONMENT | {"PATH": os.environ.get("PATH", "")},

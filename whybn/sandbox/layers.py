@@ -6,6 +6,7 @@ import shutil
 import site
 import sys
 import sysconfig
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,7 +14,18 @@ import numpy as np
 
 import whybn
 
-NO_PACKAGES = frozenset({"site-packages", "dist-packages", "test", "idlelib", "ensurepip", "turtledemo", "__pycache__"})
+from .packages import Package
+
+# What lies in the folder of Python's own modules and is not given to a submission: installed packages, and modules of
+# which each has a reason.
+REFUSED = {
+    "test": "Python's own tests",
+    "idlelib": "a program with windows",
+    "turtledemo": "a program with windows",
+    "ensurepip": "installs packages",
+    "antigravity": "starts a browser",
+}
+NO_PACKAGES = frozenset({"site-packages", "dist-packages", *REFUSED, "antigravity.py"})
 # The part of whybn that runs in a solver.
 OWN = (
     "__init__.py",
@@ -25,6 +37,8 @@ OWN = (
     "crossing/memory.py",
     "crossing/answering.py",
     "sandbox/__init__.py",
+    "sandbox/absent.py",
+    "sandbox/importing.py",
     "sandbox/zygote.py",
     "sandbox/solver.py",
 )
@@ -81,16 +95,30 @@ def standard_library() -> list[Path]:
     return sorted(path for path in {*paths, base} if (path / "os.py").is_file())
 
 
-def readable() -> list[str]:
-    """All that a solver may read: Python's own modules without any packages, and NumPy."""
+def readable(packages: Sequence[Package] = ()) -> list[str]:
+    """All that a solver may read: Python's own modules without any packages, NumPy, and packages that are allowed.
+
+    Those may load the system's libraries at any time: the files alone, for packages may lie below their folders.
+    """
+    folders = shared_libraries() if packages else []
+    more = [path for folder in folders for path in folder.glob("*.so*") if path.is_file()]
+    more += [path for package in packages for path in package.paths]
     modules = [child for folder in standard_library() for child in folder.iterdir() if child.name not in NO_PACKAGES]
-    return [str(path) for path in (*modules, *numpy_folders())]
+    return [str(path) for path in (*modules, *numpy_folders(), *more)]
 
 
 def numpy_folders() -> list[Path]:
     """NumPy, and the libraries that its wheel carries."""
     package = Path(np.__file__).parent
     return [path for path in (package, package.with_name("numpy.libs")) if path.is_dir()]
+
+
+def folders_of(packages: Sequence[Package]) -> dict[str, list[str]]:
+    """The folders where packages lie, with the names of all that they are made of."""
+    found: dict[str, list[str]] = {}
+    for path in (path for package in packages for path in package.paths):
+        found.setdefault(str(path.parent), []).append(path.name)
+    return found
 
 
 def module_files(*names: str) -> list[Path]:
@@ -104,11 +132,11 @@ def module_files(*names: str) -> list[Path]:
     return found
 
 
-def search_path() -> list[str]:
+def search_path(packages: Sequence[Package] = ()) -> list[str]:
     """Where the zygote finds its modules while it starts."""
     whole = [whybn.__file__, *map(str, module_files("numpy", "pyseccomp", "py_landlock"))]
     parents = [Path(whole[0]).parent.parent, *(Path(path).parent for path in whole[1:])]
-    return [*map(str, library_path()), *dict.fromkeys(map(str, parents))]
+    return [*map(str, library_path()), *dict.fromkeys([*map(str, parents), *folders_of(packages)])]
 
 
 def library_path() -> list[Path]:
@@ -121,7 +149,7 @@ def python() -> str:
     return str(Path(getattr(sys, "_base_executable", None) or sys.executable).resolve())
 
 
-def bubblewrap(layers: Layers) -> list[str]:
+def bubblewrap(layers: Layers, packages: Sequence[Package] = ()) -> list[str]:
     """The command before the zygote's own that gives it namespaces: nothing of this machine but what it needs."""
     command = ["bwrap", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
     if layers.other_user:  # root stays root, with no right but to become somebody else
@@ -133,11 +161,16 @@ def bubblewrap(layers: Layers) -> list[str]:
         path = Path(name)
         if path.is_symlink():
             command += ["--symlink", str(path.readlink()), name]
+    allowed = [path for package in packages for path in package.paths]
+    bound = (*shared_libraries(), *standard_library(), Path(python()), *numpy_folders(), *allowed)
+    for parent in sorted({parent for path in bound for parent in path.parents} - {Path("/")}):
+        # Else they are as closed as here, and a user of its own would not get to its own modules.
+        command += ["--perms", "0755", "--dir", str(parent)]
     for folder in (*shared_libraries(), *standard_library()):
         command += ["--ro-bind", str(folder), str(folder)]
     for folder in packages_within([*shared_libraries(), *standard_library()]):
         command += ["--tmpfs", str(folder)]
-    for path in (Path(python()), *numpy_folders(), *module_files("pyseccomp", "py_landlock"), *own_files()):
+    for path in (Path(python()), *numpy_folders(), *allowed, *module_files("pyseccomp", "py_landlock"), *own_files()):
         command += ["--ro-bind", str(path), str(path)]
     return [*command, "--remount-ro", "/", "--chdir", "/"]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from whybn.errors import NoSolver
 
 from .connection import Ended, Solver, Zygote
-from .layers import Layers, wanted
+from .layers import Layers, module_files, wanted
 
 SECONDS = 2.0
 MEMORY = 1 << 30
@@ -25,7 +25,7 @@ class Probe:
 
     Attributes:
         name: the deed, in words.
-        deed: Python; ``file``, ``folder``, ``port`` and ``pid`` are the checker's.
+        deed: Python; ``file``, ``folder``, ``packages``, ``port`` and ``pid`` are the checker's.
         layers: those that must stop it alone. None named: limits and deadlines do.
     """
 
@@ -37,6 +37,11 @@ class Probe:
 PROBES = (
     Probe("read a file", "bool(open(file).read())", ("landlock", "namespaces")),
     Probe("list a folder", "bool(os.listdir(folder))", ("landlock", "namespaces")),
+    Probe(
+        "see the installed packages",
+        "any(name.startswith('pytest') for name in os.listdir(packages))",
+        ("landlock", "namespaces"),
+    ),
     Probe(
         "read the checker's environment", "open(f'/proc/{pid}/environ', 'rb').read() != 0", ("landlock", "namespaces")
     ),
@@ -76,7 +81,8 @@ def surroundings() -> Iterator[dict[str, object]]:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
         port = listening.getsockname()[1]
-        yield {"file": str(file), "folder": folder, "port": port, "pid": os.getpid()}
+        packages = str(module_files("pytest")[0].parent)
+        yield {"file": str(file), "folder": folder, "packages": packages, "port": port, "pid": os.getpid()}
 
 
 def examine(layers: Layers, probes: tuple[Probe, ...] = PROBES) -> list[ProbeResult]:

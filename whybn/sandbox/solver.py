@@ -19,9 +19,9 @@ import numpy as np
 
 from whybn.crossing import wire
 from whybn.crossing.answering import MOST_TEXT, Answerer
-from whybn.judging.implementation import BrokenFile, Source, from_loaded, run_source
+from whybn.judging.implementation import BrokenFile, Source, from_loaded, name_of, run_source
 
-PACKAGE = "submission"
+from .absent import PACKAGE, Absent, StandIns
 
 
 class Files(MetaPathFinder, Loader):
@@ -34,6 +34,7 @@ class Files(MetaPathFinder, Loader):
         self.sources: dict[str, Source] = {}
         self.loaded: dict[str, ModuleType | BrokenFile] = {}
         self.modules: dict[str, str] = {}
+        self.stand_ins = StandIns(lambda: [source.text for source in self.sources.values()])
 
     def add(self, source: Source, broken: str | None) -> None:
         """Make a file known; ``broken`` says why it must not run."""
@@ -55,6 +56,7 @@ class Files(MetaPathFinder, Loader):
                 module.__package__ = module.__name__
             else:
                 module.__package__ = module.__name__.rpartition(".")[0]
+            self.stand_ins.give_names(self.sources[path].text)
             self.loaded[path] = module  # files that import each other see what there is so far
             self.loaded[path] = run_source(self.sources[path], module)
         return self.loaded[path]
@@ -96,7 +98,7 @@ def installed() -> Files:
     package.__path__ = []
     sys.modules[PACKAGE] = package
     files = Files()
-    sys.meta_path.append(files)
+    sys.meta_path += [files, files.stand_ins]
     return files
 
 
@@ -131,6 +133,7 @@ def serve(connection: socket.socket) -> None:
 
 def load_file(files: Files, path: str) -> None:
     """Run a file; what is wrong with it is told when functions are chosen."""
+    Absent.loading = True
     try:
         files.load(path)
     except BaseException as error:  # an exception whose own text raises
@@ -140,13 +143,26 @@ def load_file(files: Files, path: str) -> None:
 def chosen(files: Files, names: tuple[str, ...]) -> tuple[Answerer, dict[str, Any]]:
     """A session with the course's functions, and which they are."""
     loaded = [(files.sources[path], module) for path, module in sorted(files.loaded.items())]
+    Absent.loading = False
     try:
+        for source, module in loaded:
+            forget_absent(source, module, names)
         found = from_loaded("submission", loaded, names)
     except BaseException as error:  # a module with a __getattr__ of its own
         return Answerer({}), {"functions": [], "broken": {}, "problem": type(error).__name__[:60]}
     broken = {n: [str(b.path), b.line, b.reason[:MOST_TEXT]] for n, b in found.broken.items()}
     functions = {name: isinstance(value, type) for name, value in found.functions.items()}
     return Answerer(found.functions, files.sources), {"functions": functions, "broken": broken}
+
+
+def forget_absent(source: Source, module: ModuleType | BrokenFile, names: tuple[str, ...]) -> None:
+    """Take away functions of the course that a file imports from what is not here: they are not provided.
+
+    In the file that is named after the function they stay, and say what is missing.
+    """
+    for name in names:
+        if isinstance(vars(module).get(name), Absent) and name_of(source) != name:
+            delattr(module, name)
 
 
 def run(

@@ -20,11 +20,12 @@ import resource
 import signal
 import socket
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from . import solver
+from . import importing, solver
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, SIGKILL = 1, 4, 38, 9
 NOBODY = 65534
@@ -89,7 +90,7 @@ def landlock(readable: Sequence[str]) -> None:
     from py_landlock import AccessFs, Landlock
 
     rules = Landlock(strict=False)
-    for path in readable:
+    for path in filter(os.path.exists, readable):  # within namespaces some of it is not there
         folder = AccessFs.READ_DIR if Path(path).is_dir() else AccessFs(0)
         rules.add_path_rule(path, access=AccessFs.READ_FILE | folder)
     rules.apply()
@@ -150,15 +151,13 @@ PRELOADED = tuple(
 def main(orders: int, plan: dict[str, Any]) -> None:
     """Load what solvers need, close the file system, and serve the orders of the socket ``orders``."""
     layers = []
-    for name in PRELOADED:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+    load_modules((*PRELOADED, *plan["modules"]))
     load_libraries(plan["libraries"])
+    finders = importing.listed(plan["path"], plan["without"], plan["packages"])
     if plan["landlock"]:
         landlock(plan["readable"])
         layers.append("landlock")
-    sys.path[:] = plan["path"]
-    sys.path_importer_cache.clear()
+    importing.search_only(finders)
     sys.argv[:] = [""]
     os.environ.clear()
     gc.collect()
@@ -166,6 +165,15 @@ def main(orders: int, plan: dict[str, Any]) -> None:
     with socket.socket(fileno=orders) as control:
         control.send(json.dumps({"ready": layers}).encode())
         serve_orders(control, plan)
+
+
+def load_modules(names: Sequence[str]) -> None:
+    """Import these; what cannot be imported here cannot be elsewhere."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in names:
+            with contextlib.suppress(Exception, SystemExit):
+                importlib.import_module(name)
 
 
 def serve_orders(control: socket.socket, plan: dict[str, Any]) -> None:

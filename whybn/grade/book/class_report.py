@@ -14,7 +14,7 @@ from whybn.course.clauses import Clause
 from whybn.course.course import Course
 from whybn.files import write_whole
 from whybn.grade.escaping import clipped, environment, for_terminal
-from whybn.grade.marks.scores import NOT_TRIED, ExerciseScore
+from whybn.grade.marks.scores import NOT_TRIED, UNIMPORTED, ExerciseScore
 from whybn.grade.run.store import GRADED, PROBLEM, WAITING
 from whybn.grade.run.verdict import ExerciseVerdict, SubmissionVerdict
 from whybn.judging.judgement import Outcome
@@ -31,7 +31,7 @@ MOST_NAME = 60
 MOST_TELLING, MOST_CALL = 200, 2000
 UNNAMED = "unnamed.json"
 CODES = {outcome: code for code, outcome in enumerate((None, *Outcome))}  # None: not tried
-BANDS = ("all points", "75 % and more", "50 % and more", "below 50 %", "nothing", "not started")
+BANDS = ("all points", "75 % and more", "50 % and more", "below 50 %", "nothing", "not started", UNIMPORTED)
 
 
 @dataclass
@@ -66,6 +66,7 @@ class Numbers:
         ended: how many solvers ended before their time, by function.
         slowest: CPU seconds and name.
         problems: name and reason of the first of those who could not be graded.
+        unimported: name and reason of the first of those of whom a file does not import.
         waiting: names of the first of those who wait.
     """
 
@@ -85,6 +86,7 @@ class Numbers:
     ended: Counter[str] = field(default_factory=Counter)
     slowest: list[tuple[float, str]] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
+    unimported: list[tuple[str, str]] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
 
     @property
@@ -139,6 +141,8 @@ def count_verdict(numbers: Numbers, verdict: SubmissionVerdict, name: str) -> No
         heapq.heappush(numbers.slowest, (cpu, name))
         if len(numbers.slowest) > SLOWEST:
             heapq.heappop(numbers.slowest)
+    room = MOST_LISTED - len(numbers.unimported)
+    numbers.unimported += [(name, clipped(for_terminal(said), 300)) for said in list(verdict.unimported)[:room]]
     for exercise in verdict.exercises:
         numbers.ended[exercise.name] += exercise.ended is not None
         if exercise.diagnosis:
@@ -168,6 +172,8 @@ def band_of(exercise: ExerciseScore) -> str:
     """How much of an exercise's points somebody has, as one of :data:`BANDS`."""
     if exercise.reason in (Outcome.NOT_STARTED.value, Outcome.NOT_PROVIDED.value, NOT_TRIED):
         return BANDS[5]
+    if exercise.reason == UNIMPORTED:
+        return BANDS[6]
     share = exercise.earned / exercise.maximum
     for least, band in ((1, BANDS[0]), (Fraction(3, 4), BANDS[1]), (Fraction(1, 2), BANDS[2])):
         if share >= least:

@@ -123,7 +123,7 @@ def csv_cells(row: GradebookRow, course: Course) -> Iterator[str]:
         yield from (points.get(name, "") for name in course.names)
     yield cell(score.late if score else "")
     yield row.submitted.isoformat() if row.submitted else ""
-    yield cell((score.problem if score else None) or "")
+    yield cell((score.problem if score else None) or "; ".join(feedback.unimported(row)))
     yield "yes" if score and score.unsafe else "no" if score else ""
     yield cell("; ".join(row.notes))
 

@@ -21,6 +21,8 @@ from whybn.mistakes.telling import told
 from .gradebook import GradebookRow
 
 MOST_NOTE = 400  # characters of a line about a mistake
+MOST_SAID = 1_200  # of the sentence on a file that does not import
+MOST_NAMED = 4
 MOST_TEXT = 20_000  # characters of one report; more helps nobody
 GATE = "An exercise earns nothing before its function agrees with the reference on ordinary inputs."
 
@@ -62,6 +64,7 @@ def summary(row: GradebookRow) -> str:
     lines = [f"{short(score.total)} of {short(score.maximum)} points"]
     lines += [scaled(score)] if scaled(score) else []
     lines += [f"Nothing could be graded: {score.problem}"] if score.problem is not None else []
+    lines += [clipped(said, MOST_SAID) for said in unimported(row)]
     lines += [f"Handed in {score.late}"] if score.late else []
     lines += [f"Note: {clipped(note, 500)}" for note in row.notes]
     for exercise in () if score.problem is not None else score.exercises:
@@ -82,6 +85,18 @@ def exercise_text(score: ExerciseScore, verdict: ExerciseVerdict | None, clauses
         failed = [found for found in verdict.clauses if found.outcome is Outcome.FAILED and found.clause in clauses]
         lines += [clipped(words.report(found, clauses[found.clause]), MOST_TEXT) for found in failed]
     return "\n\n".join(lines)
+
+
+def unimported(row: GradebookRow) -> list[str]:
+    """A sentence for each file that does not import: why, and which functions earn nothing for it."""
+    found = row.verdict.unimported if row.verdict else {}
+    return [f"{said}. So nothing was tried of {some_names(names)}" for said, names in found.items()]
+
+
+def some_names(names: list[str]) -> str:
+    """The first names, and how many more there are."""
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
 
 
 def scaled(score: Score) -> str:
@@ -175,6 +190,7 @@ def html(row: GradebookRow, course: Course, clauses: Mapping[str, Clause]) -> st
             submitted=row.submitted.isoformat(" ", "minutes") if row.submitted else "",
             score=row.score,
             parts=parts(row, course, clauses),
+            unimported=[clipped(said, MOST_SAID) for said in unimported(row)],
             gate=GATE if row.score and gated(row.score.exercises) else "",
             title=course.title,
             points=points,
@@ -208,6 +224,8 @@ def markdown_blocks(row: GradebookRow, course: Course, clauses: Mapping[str, Cla
         yield "**Graded without a sandbox.**"
     if score.problem is not None:
         yield f"Nothing could be graded:\n\n{code_block(clipped(score.problem, MOST_TEXT))}"
+    for said in unimported(row):
+        yield f"A file does not import:\n\n{code_block(clipped(said, MOST_SAID))}"
     if score.late:
         yield f"Handed in {score.late}."
     all_parts = parts(row, course, clauses)

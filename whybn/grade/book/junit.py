@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from whybn.course.clauses import Clause
 from whybn.files import write_whole
 from whybn.grade.escaping import for_terminal
+from whybn.grade.marks.scores import UNIMPORTED
 from whybn.grade.run.verdict import SubmissionVerdict
 from whybn.judging import words
 from whybn.judging.judgement import Judgement, Outcome
@@ -48,6 +49,9 @@ def cases_of(verdict: SubmissionVerdict | None, clauses: Mapping[str, Clause]) -
     elif verdict.problem is not None:
         yield "error", test_case("submission", "graded", f"<error message={attribute(verdict.problem)}/>")
     else:
+        for said, names in verdict.unimported.items():
+            yield "error", test_case(names[0], "imports", f"<error message={attribute(said)}/>")
+            yield from (("skipped", test_case(n, "imports", f'<skipped message="{UNIMPORTED}"/>')) for n in names[1:])
         yield from (clause_case(found, clauses) for exercise in verdict.exercises for found in exercise.clauses)
 
 

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from whybn.grade.escaping import clipped, for_terminal
 
-from . import archives, notebook
+from . import archives, notebook, source_text
 from .entries import (
     MOST_BYTES,
     MOST_ENTRIES,
@@ -86,7 +86,7 @@ class SubmissionFiles:
             return
         try:
             if name.lower().endswith(".py"):
-                self.keep(found or (), self.read_within(entry, MOST_SOURCE))
+                self.keep(found or (), self.python_source(entry, name))
             elif name.lower().endswith(".ipynb"):
                 self.keep(found or (), self.notebook_code(entry, name))
             elif is_archive(name):
@@ -121,6 +121,12 @@ class SubmissionFiles:
     def notebook_code(self, entry: IntakeEntry, name: str) -> bytes:
         """The code of a notebook, counted; what is to be said about it is noted."""
         source, notes = notebook.source_of(self.read_within(entry, MOST_NOTEBOOK))
+        self.notes += [f"{shown_name(name)}: {note}" for note in notes]
+        return source
+
+    def python_source(self, entry: IntakeEntry, name: str) -> bytes:
+        """The source in a file as Python reads it, counted; what is to be said about it is noted."""
+        source, notes = source_text.readable_source(self.read_within(entry, MOST_SOURCE))
         self.notes += [f"{shown_name(name)}: {note}" for note in notes]
         return source
 

@@ -1,6 +1,6 @@
 """From what an instructor points at to a list of submissions."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +9,7 @@ from whybn.errors import IntakeError
 from whybn.grade.escaping import clipped, for_terminal
 from whybn.grade.run.task import Submission
 
-from . import archives, clones, cs231n, folders
+from . import archives, clones, cs231n, folders, present
 from .entries import IntakeEntry, IntakeItem, Unreadable, below, is_gradable, skipped
 from .platforms import Claim, claims, downloaded
 from .submission_files import SubmissionFiles
@@ -18,7 +18,12 @@ MOST_KEY = 120
 
 
 def collect(
-    path: Path, names: tuple[str, ...], roster: Mapping[str, str] | None = None, *, one: bool = False
+    path: Path,
+    names: tuple[str, ...],
+    roster: Mapping[str, str] | None = None,
+    *,
+    one: bool = False,
+    packages: tuple[str, ...] = (),
 ) -> list[Submission]:
     """The submissions in a folder or a zip, one per student, by key.
 
@@ -31,6 +36,7 @@ def collect(
         names: the course's functions.
         roster: students' names by key or other identifier, where the instructor has given them.
         one: whether all of it is the work of one student.
+        packages: what may be imported beside NumPy.
 
     Raises:
         IntakeError: there is nothing here to grade.
@@ -39,7 +45,8 @@ def collect(
         students: dict[tuple[str, str], list[Claim]] = {}
         for claim in claims(items, folders_title(path), names, one):
             students.setdefault((claim.key, claim.name), []).append(claim)
-        found = [submission_of(group, names, roster or {}) for _, group in sorted(students.items())]
+        known = present.given(packages)
+        found = [submission_of(group, names, roster or {}, known) for _, group in sorted(students.items())]
     if not found:
         raise IntakeError(
             f"{shown_path(path)} holds no submission: give a folder or a zip of students' folders, .py or .ipynb files"
@@ -85,7 +92,9 @@ def unwrapped(items: list[IntakeItem]) -> list[IntakeItem]:
     return inner if downloaded(inner) or len(students) > 1 else items
 
 
-def submission_of(group: list[Claim], names: tuple[str, ...], roster: Mapping[str, str]) -> Submission:
+def submission_of(
+    group: list[Claim], names: tuple[str, ...], roster: Mapping[str, str], known: Container[str]
+) -> Submission:
     """What counts of one student's files and folders."""
     newest = max(group, key=lambda claim: claim.age)
     attempts = dict.fromkeys(claim.attempt for claim in group)
@@ -98,6 +107,7 @@ def submission_of(group: list[Claim], names: tuple[str, ...], roster: Mapping[st
     work.left.update({each.unused: [each.item.name] for each in counting if each.unused})
     if problem is None:
         notes += work.said()
+        notes += present.notes_on(work.files, known)
         notes += cs231n.adapt(work.files, names)
     elif not usable:
         problem = f"Only {counting[0].unused} was handed in, and no file."

@@ -19,6 +19,8 @@ from whybn.errors import GradeError
 
 DIGITS = 6  # after the point; more would be a slip, and 1e-999999999 a trap
 
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")  # of a package
+
 
 @dataclass
 class Table:
@@ -65,6 +67,14 @@ class Table:
         if not value.strip():
             raise self.error(key, "must not be empty")
         return value
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """Texts in a list; none where there is none."""
+        wanted = 'must be a list of names in quotes, like ["scipy"]'
+        value: list[Any] = self.value_of(key, list, wanted, [])
+        if not all(isinstance(each, str) and NAME.fullmatch(each) for each in value):
+            raise self.error(key, wanted)
+        return tuple(dict.fromkeys(value))
 
     def moment(self, key: str) -> datetime | None:
         """A time with its zone, as TOML or as a text in ISO form."""
@@ -165,6 +175,7 @@ class Policy:
         strict: the same for STRICT clauses.
         names: a student's name as a person reads it, by the student's key.
         scale: what full marks are worth; None: the sum of the points.
+        packages: what submissions may import beside NumPy.
     """
 
     points: Mapping[str, Fraction]
@@ -175,6 +186,7 @@ class Policy:
     strict: Fraction = Fraction(0)
     names: Mapping[str, str] = field(default_factory=dict)
     scale: Fraction | None = None
+    packages: tuple[str, ...] = ()
 
 
 def default(course: Course) -> Policy:
@@ -198,6 +210,7 @@ def load_policy(path: Path, course: Course) -> Policy:
         strict=bonus.number("strict", 100) or Fraction(0),
         names=student_names(top.table("names")),
         scale=top.number("scale", MOST_POINTS),
+        packages=top.words("packages"),
     )
     if policy.scale == 0:
         raise top.error("scale", "must be more than 0")

@@ -74,6 +74,7 @@ def in_hours(over: timedelta) -> str:
 
 Required = dict[tuple[str, Level], set[str]]
 NOT_TRIED = "not tried"
+UNIMPORTED = "does not import"
 DISAGREES = "it does not agree with the reference on ordinary inputs"
 
 
@@ -222,6 +223,8 @@ def why_nothing(verdict: ExerciseVerdict | None, problem: str | None) -> str:
     """Why an exercise earns nothing whatever held; empty where its clauses decide."""
     if problem is not None:
         return "nothing could be graded"
+    if verdict is not None and verdict.unimported is not None:
+        return UNIMPORTED
     if verdict is None or not verdict.clauses:
         return NOT_TRIED
     outcomes = {clause.outcome for clause in verdict.clauses}

@@ -30,11 +30,13 @@ from whybn.judging.judgement import Judgement, Outcome
 from whybn.judging.under_test import UnderTest
 from whybn.mistakes.book import Asked, Book
 from whybn.mistakes.diagnosis import Diagnosis, diagnose
-from whybn.sandbox import probes
+from whybn.sandbox import library, probes
 from whybn.sandbox.connection import Disturbed, Ended, Zygote
 from whybn.sandbox.layers import Layers
+from whybn.sandbox.packages import installed
 from whybn.sandbox.runner import AllGone, Allowance, Clock, Diverged, LivePort, ReplayPort, Runner, SolverGone
 
+from . import unimported
 from .task import Task
 from .verdict import ExerciseVerdict, SubmissionVerdict
 
@@ -58,6 +60,7 @@ class FunctionOnSolver:
         ended: why a solver ended, the last time that one did.
         answers: for each clause that was tried, what the solver answered.
         failing: the clauses that failed on an example.
+        unimported: of clauses that were not tried since the file does not import, why.
     """
 
     def __init__(self, name: str, recorder: Recorder, runner: Runner) -> None:
@@ -71,6 +74,7 @@ class FunctionOnSolver:
         self.ended: str | None = None
         self.answers: dict[str, list[Answer]] = {}
         self.failing: list[str] = []
+        self.unimported: dict[str, str] = {}
 
     def clause(self, clause_id: str, ordinary: bool = False) -> Judgement:
         """What happens to a clause on its bank, or on ordinary inputs."""
@@ -129,7 +133,8 @@ class FunctionOnSolver:
     def missing(self, clause_id: str) -> Judgement | None:
         """What happens to every clause where the function is not there, or its file does not load."""
         if self.name in self.runner.broken:
-            return failed(clause_id, str(self.runner.broken[self.name]))
+            self.unimported[clause_id] = unimported.sentence(self.runner.broken[self.name], self.runner.files)
+            return failed(clause_id, self.unimported[clause_id])
         if self.name not in self.runner.functions:
             return Judgement(clause_id, Outcome.NOT_PROVIDED)
         return None
@@ -271,17 +276,25 @@ def confinement() -> Layers:
 
 
 ATTEMPTS = 3
-ZYGOTES: dict[tuple[Layers, int], Zygote] = {}
+ZYGOTES: dict[tuple[Layers, int, tuple[str, ...]], Zygote] = {}
 
 
-def zygote_for(chosen: Layers, memory: int) -> Zygote:
+def confinement_with(packages: tuple[str, ...]) -> Layers:
+    """The layers that hold where submissions may import these packages. Raises GradeError where they are not enough."""
+    chosen = library.without_other_user(confinement(), installed(packages))
+    if not chosen.enough:
+        raise GradeError(probes.NOT_ENOUGH)
+    return chosen
+
+
+def zygote_for(chosen: Layers, memory: int, packages: tuple[str, ...] = ()) -> Zygote:
     """The solvers' parent, started once in a process, and again if it has ended."""
-    found = ZYGOTES.get((chosen, memory))
+    found = ZYGOTES.get((chosen, memory, packages))
     if found is not None and found.usable:
         return found
     if found is not None:
         found.close()
-    ZYGOTES[chosen, memory] = zygote = Zygote(chosen, memory)
+    ZYGOTES[chosen, memory, packages] = zygote = Zygote(chosen, memory, packages=packages)
     atexit.register(zygote.close)
     return zygote
 
@@ -307,9 +320,10 @@ def attempt(task: Task) -> SubmissionVerdict:
     """The verdict on one submission, unless a process of ours is killed: raises Disturbed, AllGone or NoSolver."""
     course, clauses = the_course()
     recorder = recorder_for(task.seed, task.examples)
-    chosen = Layers() if task.unsafe else confinement()
+    chosen = Layers() if task.unsafe else confinement_with(task.packages)
     clock = Clock()
-    runner = Runner(zygote_for(chosen, task.limits.memory), task.files, course.names, task.limits, clock, task.examples)
+    zygote = zygote_for(chosen, task.limits.memory, task.packages)
+    runner = Runner(zygote, task.files, course.names, task.limits, clock, task.examples)
     wanted = [exercise for exercise in course.exercises if not task.exercises or exercise.name in task.exercises]
     try:
         judges = [
@@ -368,4 +382,6 @@ class ExerciseGrader:
     def verdict(self) -> ExerciseVerdict:
         """The result as plain data."""
         name, calls = self.exercise.name, self.calls
+        if self.found and calls.unimported.keys() >= self.found.keys():
+            return ExerciseVerdict(name, False, (), unimported=next(iter(calls.unimported.values())))
         return ExerciseVerdict(name, self.agrees, tuple(self.found.values()), calls.diagnosis(), calls.ended)

@@ -58,6 +58,8 @@ class Task:
     """The functions to grade; empty: all of the course."""
     limits: Limits = field(default_factory=Limits)
     unsafe: bool = False
+    packages: tuple[str, ...] = ()
+    """What a submission may import beside NumPy, each with its version."""
 
 
 COURSE_SOURCES = (
@@ -82,6 +84,7 @@ class Settings:
         exercises: the functions to grade; empty: all of the course.
         limits: what one submission may use.
         unsafe: whether to grade without a sandbox.
+        packages: what a submission may import beside NumPy, each with its version.
     """
 
     course: str
@@ -92,10 +95,11 @@ class Settings:
     exercises: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     unsafe: bool = False
+    packages: tuple[str, ...] = ()
 
     def key(self, digest: str) -> str:
         """The key of the result for the content with this digest."""
-        plain = {**asdict(self), "exercises": sorted(self.exercises), "content": digest}
+        plain = {**asdict(self), "exercises": sorted(self.exercises), "packages": self.packages, "content": digest}
         return hashlib.sha256(canonical(plain).encode()).hexdigest()
 
     def task(self, files: dict[str, bytes]) -> Task:
@@ -109,6 +113,7 @@ class Settings:
             exercises=self.exercises,
             limits=self.limits,
             unsafe=self.unsafe,
+            packages=self.packages,
         )
 
 

@@ -17,6 +17,7 @@ class ExerciseVerdict:
         clauses: every clause that was tried, in the order of the page.
         diagnosis: what is known of the mistake behind the clauses that failed.
         ended: why the solver ended before its time (a hang, a crash), in one sentence.
+        unimported: why its file does not import, in one sentence; then no clause was tried.
     """
 
     name: str
@@ -24,6 +25,7 @@ class ExerciseVerdict:
     clauses: tuple[Judgement, ...]
     diagnosis: Diagnosis | None = None
     ended: str | None = None
+    unimported: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,15 @@ class SubmissionVerdict:
     cpu: dict[str, float] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     layers: tuple[str, ...] = ()
+
+    @property
+    def unimported(self) -> dict[str, list[str]]:
+        """The functions whose file does not import, by the sentence that says why."""
+        found: dict[str, list[str]] = {}
+        for exercise in self.exercises:
+            if exercise.unimported is not None:
+                found.setdefault(exercise.unimported, []).append(exercise.name)
+        return found
 
     def to_plain(self) -> dict[str, Any]:
         """Dictionaries, lists, strings and numbers: what JSON holds."""
