@@ -113,7 +113,7 @@ def grade_all(
     rules = policy.load_policy(policy_file, course) if policy_file else policy.default(course)
     settings = settings_for(course, rules, unsafe=unsafe, **chosen)
     layers = Layers() if unsafe else checker.confinement()
-    found = intake.collect(submissions, course.names, rules.names, one=one)
+    found = intake.collect(submissions, course.names, rules.names, one=one, out=out, tell=say)
     out.mkdir(parents=True, exist_ok=True)
     say(f"{counted(len(found), 'submission')}; sandbox: {', '.join(layers.names) or 'none'}")
     with Store(results or out / "results.sqlite") as store:

@@ -3,25 +3,12 @@
 import ast
 import json
 import re
-import warnings
 from collections.abc import Iterator
 
 from whybn.grade.escaping import counted
+from whybn.judging.definitions import parsed
 
 from .entries import MOST_SOURCE, Unreadable
-
-
-def parsed(source: str | bytes) -> ast.Module | None:
-    """A source's syntax, or None where it cannot be parsed, whether by mistake or by malice."""
-    # As text: an encoding that a file declares, some of them very slow, is not looked up.
-    text = source if isinstance(source, str) else source.decode("utf-8-sig", "replace")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return None
-
 
 MOST_CELLS = 2_000
 TOO_LONG = f"more than {MOST_SOURCE // 1_000_000} MB of code"

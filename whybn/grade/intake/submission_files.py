@@ -72,6 +72,11 @@ class SubmissionFiles:
         """All notes."""
         return (*self.notes, *(f"left out, {reason}: {some_of(names)}" for reason, names in self.left.items()))
 
+    @property
+    def called(self) -> dict[str, str]:
+        """What each file is called by its owner."""
+        return {path: original for original, path in self.module_paths.items()}
+
     def look_at(self, entry: IntakeEntry, nested: bool) -> None:
         """Keep one file, or note why not; an archive waits until what lies open is kept."""
         found = path_parts(entry.path)
