@@ -125,7 +125,7 @@ class SubmissionFiles:
 
     def notebook_code(self, entry: IntakeEntry, name: str) -> bytes:
         """The code of a notebook, counted; what is to be said about it is noted."""
-        source, notes = notebook.source_of(self.read_within(entry, MOST_NOTEBOOK))
+        source, notes = notebook.source_of(self.read_within(entry, MOST_NOTEBOOK), shown_name(name))
         self.notes += [f"{shown_name(name)}: {note}" for note in notes]
         return source
 
