@@ -28,6 +28,7 @@ from .entries import (
 NEVER_FILES = ("conftest.py", "sitecustomize.py", "usercustomize.py")
 NEVER_KINDS = (".pyc", ".pyo", ".pth")
 TEST = re.compile(r"^test_|_test\.py$")
+LFS = b"version https://git-lfs.github.com/spec/"
 MOST_NAMED = 3
 TOO_MANY = f"It holds more than {MOST_FILES:,} Python files."
 NOTHING = "There is no Python file and no notebook in it"
@@ -73,6 +74,12 @@ class SubmissionFiles:
         return (*self.notes, *(f"left out, {reason}: {some_of(names)}" for reason, names in self.left.items()))
 
     @property
+    def sources(self) -> list[str]:
+        """The paths, as their owner knows them, of all that is kept, and of the archives."""
+        kept = [original for original, path in self.module_paths.items() if path in self.files]
+        return [*kept, *(path for path, _ in self.archives_inside)]
+
+    @property
     def called(self) -> dict[str, str]:
         """What each file is called by its owner."""
         return {path: original for original, path in self.module_paths.items()}
@@ -116,6 +123,8 @@ class SubmissionFiles:
     def read_within(self, entry: IntakeEntry, limit: int) -> bytes:
         """A file's bytes, counted. Raises Unreadable or TooMuch."""
         data = entry.read(limit + 1)
+        if data.startswith(LFS):
+            raise Unreadable("a pointer of Git LFS in place of the file (git lfs pull fetches it)")
         if len(data) > limit:
             raise Unreadable(f"larger than {limit // 1_000_000} MB")
         self.byte_count += len(data)

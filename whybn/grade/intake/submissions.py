@@ -51,7 +51,8 @@ def collect(
         students: dict[tuple[str, str], list[Claim]] = {}
         for claim in claims(items, folders_title(path), names, one):
             students.setdefault((claim.key, claim.name), []).append(claim)
-        found = [submission_of(group, names, roster or {}) for _, group in sorted(students.items())]
+        home = path if path.is_dir() else None
+        found = [submission_of(group, names, roster or {}, home) for _, group in sorted(students.items())]
     if one and not found:
         title = readable(folders_title(path))
         return [Submission(title, title, problem=NOTHING_AT_ALL)]
@@ -90,8 +91,10 @@ def opened_items(path: Path) -> Iterator[list[IntakeItem]]:
         raise IntakeError(f"{scope.shown(path)} cannot be read ({error.strerror or error})") from error
 
 
-def submission_of(group: list[Claim], names: tuple[str, ...], roster: Mapping[str, str]) -> Submission:
-    """What counts of one student's files and folders."""
+def submission_of(
+    group: list[Claim], names: tuple[str, ...], roster: Mapping[str, str], home: Path | None
+) -> Submission:
+    """What counts of one student's files and folders; they lie in the folder ``home``, if it is one."""
     newest = max(group, key=lambda claim: claim.age)
     attempts = dict.fromkeys(claim.attempt for claim in group)
     # The oldest first: of two files of one name the last one counts.
@@ -109,18 +112,27 @@ def submission_of(group: list[Claim], names: tuple[str, ...], roster: Mapping[st
         notes += [*adapted, *choice.said_of(handed_in, rest, work.called)]
     elif not usable:
         problem = f"Only {counting[0].unused} was handed in, and no file."
+    clone = clones.Clone()
+    if (place := place_of(counting, home)) is not None:
+        clone = clones.examined(place, work.sources)
     known_as = (newest.key, *newest.ids.values())
-    place = counting[0].item.place
     return Submission(
         student=readable(newest.key),
         name=readable(next((roster[known] for known in known_as if known in roster), newest.name)),
         files=work.files,
         ids=newest.ids,
-        submitted=clones.last_commit(place) if place and len(counting) == 1 else None,
+        submitted=clone.committed,
         late=newest.late,
-        notes=tuple(notes),
+        notes=(*notes, *clone.notes),
         problem=problem,
     )
+
+
+def place_of(counting: list[Claim], home: Path | None) -> Path | None:
+    """The folder of a submission: its own, or where all that lies there is one submission that."""
+    if home is not None and counting[0].key == folders_title(home) and not counting[0].attempt:
+        return home
+    return counting[0].item.place if len(counting) == 1 else None
 
 
 def entries_of(claim: Claim) -> Iterable[IntakeEntry]:
