@@ -123,6 +123,7 @@ def test_a_worktree_and_what_else_has_no_history_say_so(tmp_path):
     git(tmp_path / "new" / "ann", "init", "-q")
     put(tmp_path / "tables" / "ann" / "standardize.py")
     put(tmp_path / "tables" / "ann" / ".git" / "reftable" / "tables.list")
+    put(tmp_path / "tables" / "ann" / ".git" / "HEAD", b"ref: refs/heads/.invalid")
     for place, words in {
         "class": "worktree",
         "linked": "a link",
@@ -208,7 +209,7 @@ def test_a_table_of_times_goes_before_the_times_of_commits(tmp_path):
     "text",
     [
         "\ufeffStudent;Submitted at\r\nANN;2026-11-06 23:59:00Z\r\n\r\nbob;\r\n",
-        "assignment_name,roster_identifier,student_repository_name,submission_timestamp\nhw,,ann,2026-11-06 23:59:00 UTC\n",
+        "url,roster_identifier,student_repository_name,submission_timestamp\na,,ann,2026-11-06 23:59:00 UTC\n",
         'time\temail\n2026-11-07T00:59:00+01:00\t"ann@x"\n',
     ],
 )

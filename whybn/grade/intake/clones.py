@@ -68,9 +68,14 @@ def clone_root(folder: Path) -> Path | None:
             each for each in folder.iterdir() if each.is_dir() and not each.is_symlink() and not skipped(each.name)
         ]
         places = [folder, *inner] if len(inner) == 1 else [folder]
-        return next((place for place in places if (place / ".git").is_symlink() or (place / ".git").exists()), None)
+        return next((place for place in places if is_repository(place / ".git")), None)
     except OSError:
         return None
+
+
+def is_repository(git: Path) -> bool:
+    """Whether a ``.git`` is one, or leads to one."""
+    return git.is_symlink() or git.is_file() or (git / "HEAD").is_file()
 
 
 def history_of(git: Path, paths: list[str]) -> tuple[datetime, list[str]]:
