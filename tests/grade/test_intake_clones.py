@@ -65,11 +65,37 @@ def test_a_commit_that_touches_no_file_that_counts_is_not_a_later_submission(tmp
     assert only(tmp_path).submitted == at(LATER + 1)
 
 
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [("helpers.py", True), ("deep/more.py", True), ("plots.py", False), ("old/standardize.py", False)],
+)
+def test_of_several_files_those_count_that_functions_come_from_and_what_they_import(tmp_path, name, counts):
+    folder = clone(tmp_path / "ann")
+    put(folder / "standardize.py", b"from helpers import (\n    a,\n)\n" + CODE)
+    put(folder / "helpers.py", b"import deep.more\n")
+    commit(folder)
+    put(folder / name, CODE)
+    commit(folder, LATER)
+    put(folder / "deep" / "more.py")
+    put(folder / "helpers.py", b"import deep.more\n")
+    assert only(tmp_path).submitted == at(LATER if counts else FIRST)
+
+
+def test_a_later_assignment_in_the_clone_of_a_course_does_not_make_it_late(tmp_path):
+    folder = clone(tmp_path / "ann")
+    put(folder / "assignment2" / "layers.py", b"def batchnorm_forward(x, gamma, beta, bn_param):\n    return x, 1\n")
+    commit(folder)
+    put(folder / "assignment3" / "layers.py", b"def attention(x, cache):\n    return x\n")
+    put(folder / "assignment1" / "layers.py", b"def batchnorm_forward(x, gamma, beta, bn_param):\n    pass\n")
+    commit(folder, LATER)
+    assert only(tmp_path).submitted == at(FIRST)
+
+
 @pytest.mark.parametrize("name", ["a b:(*)?.py", "-x.py", "ünï.ipynb", "sub/[x].py", "all.zip"])
 def test_a_file_of_any_name_counts(tmp_path, name):
     folder = clone(tmp_path / "ann")
     content = zipped(tmp_path / "all.zip", {"b.py": OTHER}).read_bytes() if name == "all.zip" else OTHER
-    put(folder / name, notebook("x = 1") if name.endswith("ipynb") else content)
+    put(folder / name, notebook(OTHER.decode()) if name.endswith("ipynb") else content)
     commit(folder, LATER)
     put(folder / "plot.png")
     commit(folder, LATER + 5)

@@ -46,7 +46,7 @@ from importlib import import_module
 '''
 
 
-def adapt(files: dict[str, bytes], names: tuple[str, ...]) -> tuple[list[str], frozenset[str]]:
+def adapt(files: dict[str, bytes], names: tuple[str, ...]) -> tuple[list[str], dict[str, str]]:
     """Add the files that make a CS231n-style file gradable, if ``files`` has one.
 
     A file that is named after a function of the course, and is filled in, is the answer for that function, whatever
@@ -55,7 +55,7 @@ def adapt(files: dict[str, bytes], names: tuple[str, ...]) -> tuple[list[str], f
     course holds a file of stubs for every assignment.
 
     Returns:
-        What is to be said about it, and the functions that are made.
+        What is to be said about it, and for each function that is made the file that it is made from.
     """
     own = {path: named_after(PurePosixPath(path)) for path in files}
     styled = files_in_the_style({path: source for path, source in files.items() if own[path] not in names})
@@ -68,7 +68,7 @@ def adapt(files: dict[str, bytes], names: tuple[str, ...]) -> tuple[list[str], f
         and (holders := [path for path, functions in styled.items() if functions.keys() >= set(needed)])
     }
     if not chosen:
-        return [], frozenset()
+        return [], {}
     used = sorted(set(chosen.values()))
     for path in used:
         files.update(stand_ins(path, files, names))
@@ -77,7 +77,7 @@ def adapt(files: dict[str, bytes], names: tuple[str, ...]) -> tuple[list[str], f
     for name, path in chosen.items():
         text = MADE.format(name=name, path=path, adapter=ADAPTER, module=modules[path])
         files[f"{name}.py"] = text.encode()
-    return list(notes_on_choice(used, styled)), frozenset(chosen)
+    return list(notes_on_choice(used, styled)), chosen
 
 
 def has_answer(source: bytes, name: str) -> bool:

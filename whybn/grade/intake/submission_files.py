@@ -73,10 +73,9 @@ class SubmissionFiles:
         """All notes."""
         return (*self.notes, *(f"left out, {reason}: {some_of(names)}" for reason, names in self.left.items()))
 
-    @property
-    def sources(self) -> list[str]:
-        """The paths, as their owner knows them, of all that is kept, and of the archives."""
-        kept = [original for original, path in self.module_paths.items() if path in self.files]
+    def sources(self, paths: Container[str]) -> list[str]:
+        """Some of what is kept, under the paths that their owner knows, and the archives."""
+        kept = [original for original, path in self.module_paths.items() if path in paths]
         return [*kept, *(path for path, _ in self.archives_inside)]
 
     @property

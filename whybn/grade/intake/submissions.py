@@ -104,17 +104,19 @@ def submission_of(
     usable = [claim for claim in counting if not claim.unused]
     problem = work.take(entry for claim in usable for entry in entries_of(claim))
     work.left.update({each.unused: [each.item.name] for each in counting if each.unused})
+    count: set[str] = set()
     if problem is None:
         notes += work.said()
         handed_in = dict(work.files)
         adapted, made = cs231n.adapt(work.files, names)
-        rest = [name for name in names if name not in made]
-        notes += [*adapted, *choice.said_of(handed_in, rest, work.called)]
+        chosen = choice.chosen_from(handed_in, [name for name in names if name not in made])
+        notes += [*adapted, *choice.said_of(chosen, work.called)]
+        count = choice.that_count(chosen, made.values())
     elif not usable:
         problem = f"Only {counting[0].unused} was handed in, and no file."
     clone = clones.Clone()
     if (place := place_of(counting, home)) is not None:
-        clone = clones.examined(place, work.sources)
+        clone = clones.examined(place, work.sources(count))
     known_as = (newest.key, *newest.ids.values())
     return Submission(
         student=readable(newest.key),
