@@ -22,7 +22,7 @@ PARTS = re.compile(
     r"(?P<part>(?:assignment|assign|homework|hw|week|part|lab|exercise|ex|task|problem|question|chapter|lecture|unit"
     r"|module|day|session|pset|ps|sheet|blatt|project|version|v|try|attempt|step)s?[ _.-]*\d+)\b.*"
     r"|(?:assignments?|exercises?|solutions?|notebooks?|src|lib|code|cs231n|tests?|docs?|old|backup|final|draft|data|utils"
-    r"|reference_impl|spec|whybn|benchmarks)[ _.-]*\d*",
+    r"|reference_impl|spec|whybn|benchmarks)[ _.-]*\d*|\d{1,2}",
     re.I | re.S,
 )
 COMMON = frozenset({"__init__.py", "setup.py"})
