@@ -18,7 +18,7 @@ def refusal_of(path):
 
 
 @pytest.mark.parametrize("file", ["standardize.py", "hw.ipynb", "sub/layers.py"])
-@pytest.mark.parametrize("student", ["ann bob", "hw1-ann hw1-bob", "s001 s002"])
+@pytest.mark.parametrize("student", ["ann bob", "hw1-ann hw1-bob", "s001 s002", "1 2"])
 def test_one_folder_too_high_is_refused_and_the_right_one_is_named(tmp_path, file, student):
     for name in student.split():
         put(tmp_path / "class" / "submissions" / name / file, notebook(CODE.decode()) if file == "hw.ipynb" else CODE)
@@ -57,6 +57,17 @@ def test_a_class_of_one_whose_work_has_several_folders_is_one_student(tmp_path, 
     for file in files:
         put(tmp_path / "ann" / file, b"" if file.endswith("HEAD") else CODE)
     assert set(by_key(tmp_path)) == {"ann"}
+
+
+def test_where_names_alone_say_that_it_is_one_student_it_is_told(tmp_path):
+    for name in ("week 1", "week 2"):
+        put(tmp_path / "ann" / name / "standardize.py")
+    told = []
+    (submission,) = collect(tmp_path, NAMES, tell=told.append)
+    assert submission.student == "ann"
+    inner = tmp_path / "ann"
+    folders = "2 folders with standardize.py (week 1, week 2)"
+    assert told == [f"{inner} is taken as one student's work, with {folders}: if these are students, give {inner}"]
 
 
 def test_a_zip_of_one_clone_of_a_whole_course_is_one_student(tmp_path):

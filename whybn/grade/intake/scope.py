@@ -20,9 +20,9 @@ from .platforms import downloaded, is_one_submission
 # What one student's own folders are called: the parts of a course, and of a program.
 PARTS = re.compile(
     r"(?P<part>(?:assignment|assign|homework|hw|week|part|lab|exercise|ex|task|problem|question|chapter|lecture|unit"
-    r"|module|day|session|pset|ps|sheet|blatt|project|version|v|try|attempt|step)s?[ _.-]*\d+)\b.*"
+    r"|module|day|session|pset|ps|sheet|blatt|version|v|try|attempt|step)s?[ _.-]*\d+)\b.*"
     r"|(?:assignments?|exercises?|solutions?|notebooks?|src|lib|code|cs231n|tests?|docs?|old|backup|final|draft|data|utils"
-    r"|reference_impl|spec|whybn|benchmarks)[ _.-]*\d*|\d{1,2}",
+    r"|reference_impl|spec|whybn|benchmarks)[ _.-]*\d*",
     re.I | re.S,
 )
 COMMON = frozenset({"__init__.py", "setup.py"})
@@ -58,8 +58,10 @@ def holds_output(place: Path) -> bool:
     return all((place / name).is_file() for name in OUTPUT)
 
 
-def of_a_class(items: list[IntakeItem], path: Path, names: tuple[str, ...]) -> list[IntakeItem]:
-    """The items that are students, or parts of one submission.
+def of_a_class(
+    items: list[IntakeItem], path: Path, names: tuple[str, ...], tell: Callable[[str], object]
+) -> list[IntakeItem]:
+    """The items that are students, or parts of one submission; what was decided by names alone is told.
 
     Raises:
         IntakeError: the folder is one too high, or holds a file that does not belong there.
@@ -67,7 +69,7 @@ def of_a_class(items: list[IntakeItem], path: Path, names: tuple[str, ...]) -> l
     visible = [item for item in items if not skipped(item.name)]
     working = [item for item in visible if item.folder or is_gradable(item.name)]
     if len(working) == 1 and working[0].folder and working[0].place is not None:
-        return inside_one_folder(items, working[0], path, names)
+        return inside_one_folder(items, working[0], path, names, tell)
     named = [item for item in working if not item.folder and is_one_submission(item.name, names)]
     if named and (students := students_beside(named, working, names)):
         stray = for_terminal(named[0].name)
@@ -79,7 +81,7 @@ def of_a_class(items: list[IntakeItem], path: Path, names: tuple[str, ...]) -> l
 
 
 def inside_one_folder(
-    items: list[IntakeItem], only: IntakeItem, path: Path, names: tuple[str, ...]
+    items: list[IntakeItem], only: IntakeItem, path: Path, names: tuple[str, ...], tell: Callable[[str], object]
 ) -> list[IntakeItem]:
     """The items, or those in the one folder where a download lies there; refused where students may."""
     place = only.place or path
@@ -91,12 +93,14 @@ def inside_one_folder(
         return below
     if any(item.name == ".git" or is_one_submission(item.name, names) for item in below):
         return items
-    if students := alike(below, names):
-        inner = shown(path / only.name)
+    inner = shown(path / only.name)
+    if students := alike(without_parts(below), names):
         raise IntakeError(
             f"{shown(path)} holds one folder, {for_terminal(only.name)}, and that holds {students}: if these are "
             f"students, give {inner}; if all of it is one student's work, give {inner} with --one"
         )
+    if parts := alike(below, names):
+        tell(f"{inner} is taken as one student's work, with {parts}: if these are students, give {inner}")
     return items
 
 
@@ -105,7 +109,7 @@ def students_beside(named: list[IntakeItem], working: list[IntakeItem], names: t
     others = [item for item in working if item not in named]
     # Helpers of one name may lie in several folders of one student; what is handed in does not.
     own = {item.name for item in named}
-    if students := alike_folders(others, lambda name: name in own or is_handed_in(name, names)):
+    if students := alike_folders(without_parts(others), lambda name: name in own or is_handed_in(name, names)):
         return students
     defined = {name for item in named for name in defined_in(item, names)}
     files = [item for item in others if not item.folder and not any(name in item.name for name in names)]
@@ -129,10 +133,9 @@ def is_handed_in(name: str, names: tuple[str, ...]) -> bool:
 
 
 def alike_folders(items: list[IntakeItem], matter: Callable[[str], bool] = bool) -> str:
-    """In words, the folders and archives that hold files of one name, and are not called like parts of one work."""
-    own = without_parts(items)
-    packed = [item for item in own if not item.folder and is_archive(item.name)]
-    holding = [(item, set(islice(file_names(item), MOST_LOOKED_AT))) for item in own if item.folder]
+    """In words, the folders that hold files of one name, or several archives."""
+    packed = [item for item in items if not item.folder and is_archive(item.name)]
+    holding = [(item, set(islice(file_names(item), MOST_LOOKED_AT))) for item in items if item.folder]
     times = Counter(name for _, found in holding for name in found)
     shared = {name for name, number in times.items() if number > 1 and matter(name)}
     alike_ones = [item for item, found in holding if shared.intersection(found)]

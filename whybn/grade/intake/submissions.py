@@ -47,7 +47,7 @@ def collect(
     with opened_items(path) as everything:
         items = scope.without_output(everything, path, out, tell)
         if not one:
-            items = scope.of_a_class(items, path, names)
+            items = scope.of_a_class(items, path, names, tell)
         students: dict[tuple[str, str], list[Claim]] = {}
         for claim in claims(items, folders_title(path), names, one):
             students.setdefault((claim.key, claim.name), []).append(claim)
