@@ -203,7 +203,7 @@ def test_what_nobody_foresaw_is_a_problem_of_its_student_alone(tmp_path, monkeyp
 
     put(tmp_path / "ann.ipynb", notebook(""))
     put(tmp_path / "bob.py")
-    monkeypatch.setattr(reader, "source_of", lambda data: 1 / 0)
+    monkeypatch.setattr(reader, "source_of", lambda *_: 1 / 0)
     found = by_key(tmp_path)
     assert found["ann"].problem == "It cannot be read (ZeroDivisionError)."
     assert found["bob"].files == {"bob.py": CODE}

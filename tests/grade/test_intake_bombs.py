@@ -63,7 +63,7 @@ def test_too_many_python_files_over_several_archives_are_a_problem(tmp_path):
     (tmp_path / "ann").mkdir()
     for part in range(3):
         content = zip_of({f"p{part}_{number}.py": b"" for number in range(900)})
-        (tmp_path / "ann" / f"{part}.zip").write_bytes(content)
+        (tmp_path / "ann" / f"part{part}.zip").write_bytes(content)
     (submission,) = collect(tmp_path, NAMES)
     assert submission.problem == "It holds more than 2,000 Python files."
 

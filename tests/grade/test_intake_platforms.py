@@ -138,3 +138,33 @@ def test_names_that_only_look_like_canvas_are_students(tmp_path):
     put(tmp_path / "task_2024_01_ann.py")
     put(tmp_path / "task_2024_01_bob.py", OTHER)
     assert set(by_key(tmp_path)) == {"task_2024_01_ann", "task_2024_01_bob"}
+
+
+# Blackboard
+
+
+def test_of_the_attempts_of_a_student_on_blackboard_the_newest_counts(download):
+    found = by_key(
+        download(
+            {
+                "Homework_2_ann_lee_attempt_2026-11-05-20-00-00_standardize.py": CODE,
+                "Homework_2_ann_lee_attempt_2026-11-05-20-00-00.txt": b"Name: Ann",
+                "Homework_2_ann_lee_attempt_2026-11-06-23-58-11_standardize.py": OTHER,
+                "Homework_2_ann_lee_attempt_2026-11-06-23-58-11_help.py": OTHER,
+                "Homework_2_bob_lee_attempt_2026-11-05-20-00-00_standardize.py": CODE,
+                "Homework_2_eve_attempt_2026-11-05-20-00-00.txt": b"I have nothing",
+            }
+        )
+    )
+    assert set(found) == {"ann_lee", "bob_lee", "eve"}
+    assert found["ann_lee"].files == {"standardize.py": OTHER, "help.py": OTHER}
+    assert found["ann_lee"].notes[0] == "handed in twice: the newest counts, 2026-11-06-23-58-11"
+    assert found["ann_lee"].ids == {"login": "ann_lee"}
+    assert found["bob_lee"].notes == ()
+    assert found["eve"].problem == "Only an online text was handed in, and no file."
+
+
+def test_the_attempts_of_one_student_alone_are_one_student(download):
+    times = ("2026-11-05-20-00-00", "2026-11-06-23-58-11")
+    found = by_key(download({f"Assignment 2_ann_attempt_{time}_standardize.py": CODE for time in times}))
+    assert set(found) == {"ann"}

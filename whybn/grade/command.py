@@ -49,6 +49,9 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--policy", "policy_file", type=EXISTING, help="grading.toml: points, deadline, late policy, bonus, names."
 )
+@click.option(
+    "--times", type=EXISTING, metavar="CSV", help="When each was handed in: columns student and time, with its zone."
+)
 @click.option("--exercise", "exercises", multiple=True, metavar="NAME", help="Grade only this function; repeatable.")
 @click.option(
     "--seed", type=click.IntRange(0), help="What examples are drawn from.  [default: secret, kept in the results]"
@@ -102,6 +105,7 @@ def grade_all(
     one: bool,
     results: Path | None,
     policy_file: Path | None,
+    times: Path | None,
     canvas: Path | None,
     moodle: Path | None,
     column: str | None,
@@ -121,7 +125,12 @@ def grade_all(
     sheets = exports.examined(canvas, moodle, column, comments, keep_higher=keep_higher)
     layers = Layers() if unsafe else checker.confinement_with(settings.packages)
     refuse_broken(settings.packages, layers)
-    found = intake.collect(submissions, course.names, rules.names, one=one, packages=settings.packages)
+    noted = intake.load_times(times) if times else {}
+    found = intake.collect(
+        submissions, course.names, rules.names, one=one, out=out, tell=say, packages=settings.packages
+    )
+    if times:
+        found = intake.with_times(found, noted, say)
     out.mkdir(parents=True, exist_ok=True)
     say(f"{counted(len(found), 'submission')}; sandbox: {', '.join(layers.names) or 'none'}")
     with Store(results or out / "results.sqlite") as store:

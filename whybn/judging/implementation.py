@@ -6,11 +6,14 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path, PurePath
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from whybn.errors import NoImplementation, meant
+
+from .definitions import FILLED, named_after, parsed, standing, state_of
 
 if TYPE_CHECKING:
     from whybn.course.course import Course
@@ -111,30 +114,33 @@ def from_files(name: str, files: list[Path], names: tuple[str, ...]) -> Implemen
 def from_loaded(
     name: str, loaded: Iterable[tuple[Source, ModuleType | BrokenFile]], names: tuple[str, ...]
 ) -> Implementation:
-    """The course's functions from files that were run.
-
-    A function belongs to the file named after it (``e04_batchnorm_forward.py`` or ``batchnorm_forward.py``), else to
-    the file that defines it, else to one that imports it.
-    """
+    """The course's functions from files that were run; where several have one, :func:`standing` says which counts."""
     implementation = Implementation(name)
-    rank: dict[str, int] = {}
-    for source, module in loaded:
+    found: dict[str, list[tuple[Source, Any]]] = {}
+    files = list(loaded)
+    for source, module in files:
         implementation.files.add(str(source.path))
         broken = isinstance(module, BrokenFile)
-        named_after = name_of(source)
         for function in broken_names(source, names) if broken else [n for n in names if hasattr(module, n)]:
             value: Any = module if broken else getattr(module, function)
-            defined_here = broken or getattr(value, "__module__", None) == getattr(module, "__name__", "")
-            importance = 2 if function == named_after else int(defined_here)
-            if importance <= rank.get(function, -1):
-                continue
-            rank[function] = importance
-            implementation.functions.pop(function, None)
-            implementation.broken.pop(function, None)
-            if isinstance(value, BrokenFile):
-                implementation.broken[function] = value
-            else:
-                implementation.functions[function] = value
+            found.setdefault(function, []).append((source, value))
+    trees = cache(lambda source: parsed(source.text))
+    modules = {module.__name__: source for source, module in files if isinstance(module, ModuleType)}
+
+    def place(function: str, source: Source, value: Any) -> tuple[object, ...]:
+        home = source if isinstance(value, BrokenFile) else modules.get(str(getattr(value, "__module__", None)))
+        # What is imported is as filled as it is where it comes from.
+        state = FILLED if home is None else state_of(trees(home), function)
+        return standing(source.path, function, state, defined=home is source)
+
+    for function, candidates in found.items():
+        _, value = candidates[0]
+        if len(candidates) > 1:
+            _, value = max(candidates, key=lambda each: place(function, *each))
+        if isinstance(value, BrokenFile):
+            implementation.broken[function] = value
+        else:
+            implementation.functions[function] = value
     return implementation
 
 
@@ -166,7 +172,7 @@ def run_source(source: Source, module: ModuleType) -> ModuleType | BrokenFile:
 
 def name_of(source: Source) -> str:
     """The function that a file is named after, if it is."""
-    return re.sub(r"^e\d+_", "", source.path.stem)
+    return named_after(source.path)
 
 
 def broken_names(source: Source, names: tuple[str, ...]) -> list[str]:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from . import words
+from .cells import in_notebook
 from .examples import ExampleBank
 from .implementation import Implementation, Source
 from .judgement import Judgement, Mismatch, NotProvided, NotStarted, Outcome, Raised, comparison_of
@@ -84,7 +85,9 @@ def place_of(error: BaseException, files: Collection[str], sources: Mapping[str,
     """The innermost line of the learner's own that an error came through: its file, number and text."""
     if isinstance(error, Raised) and error.place:
         file, number = error.place  # as another process says: what it names is looked up in its own files only
-        return file, number, line_of(sources.get(file, b""), number)
+        own = sources.get(file, b"")
+        shown, line = in_notebook(own, number) or (file, number)
+        return shown, line, line_of(own, number) if line else ""
     here = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in files]
     if not here or not here[-1].lineno:
         return "", None, ""

@@ -31,6 +31,7 @@ OWN = (
     "__init__.py",
     "errors.py",
     "judging/__init__.py",
+    "judging/definitions.py",
     "judging/implementation.py",
     "crossing/__init__.py",
     "crossing/wire.py",

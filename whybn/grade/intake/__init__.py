@@ -2,5 +2,6 @@
 
 from whybn.errors import IntakeError
 from whybn.grade.intake.submissions import collect
+from whybn.grade.intake.times import load_times, with_times
 
-__all__ = ["IntakeError", "collect"]
+__all__ = ["IntakeError", "collect", "load_times", "with_times"]

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from .entries import is_named_after
-from .notebook import parsed
+from whybn.judging.definitions import PUT_ASIDE, is_filled, named_after, natural_order, parsed, top_statements, written
+
+from .submission_files import some_of
 
 ADAPTER = "whybn_cs231n"
 MARKS = frozenset({"bn_param", "ln_param", "gn_param", "cache"})  # parameters by which the style is known
@@ -41,37 +42,71 @@ from importlib import import_module
 '''
 
 
-def adapt(files: dict[str, bytes], names: tuple[str, ...]) -> list[str]:
-    """Add the files that make a CS231n-style file gradable, if ``files`` has one; what is to be said about it.
+def adapt(files: dict[str, bytes], names: tuple[str, ...]) -> tuple[list[str], dict[str, str]]:
+    """Add the files that make a CS231n-style file gradable, if ``files`` has one.
 
-    A file that is named after a function of the course is the answer for that function, whatever else there is. Of
-    several CS231n-style files the one called ``layers.py`` counts, else the one with the most functions.
+    A file that is named after a function of the course, and is filled in, is the answer for that function, whatever
+    else there is. Of several CS231n-style files the one counts in which what the function is made from is written;
+    then the one called ``layers.py``, then the one with the most that is written, then the last: the clone of a whole
+    course holds a file of stubs for every assignment.
+
+    Returns:
+        What is to be said about it, and for each function that is made the file that it is made from.
     """
-    styled = files_in_the_style({path: source for path, source in files.items() if not is_named_after(path, names)})
-    if not styled:
-        return []
-    path = min(styled, key=lambda each: (PurePosixPath(each).stem != "layers", -len(styled[each]), each))
-    named_after = {name for name in names if any(is_named_after(each, (name,)) for each in files)}
-    made = [
-        name
+    own = {path: named_after(PurePosixPath(path)) for path in files}
+    styled = files_in_the_style({path: source for path, source in files.items() if own[path] not in names})
+    answered = {name for path, name in own.items() if name in names and has_answer(files[path], name)}
+    chosen = {
+        name: max(holders, key=lambda path: merit(path, styled[path], needed))
         for name, needed in NEEDED.items()
-        if name in names and name not in named_after and styled[path].issuperset(needed)
-    ]
-    if not made:
-        return []
+        if name in names
+        and name not in answered
+        and (holders := [path for path, functions in styled.items() if functions.keys() >= set(needed)])
+    }
+    if not chosen:
+        return [], {}
+    used = sorted(set(chosen.values()))
     files[f"{ADAPTER}.py"] = adapter_source()
-    module = import_name(path, files)
-    for name in made:
-        text = MADE.format(name=name, path=path, adapter=ADAPTER, module=module)
+    modules = {path: import_name(path, files) for path in used}
+    for name, path in chosen.items():
+        text = MADE.format(name=name, path=path, adapter=ADAPTER, module=modules[path])
         files[f"{name}.py"] = text.encode()
-    others = sorted(styled.keys() - {path})
-    return [f"{path} is in the style of CS231n: graded as it is, through an adapter"] + (
-        [f"not {', '.join(others[:3])}, in that style too"] if others else []
+    return list(notes_on_choice(used, styled)), chosen
+
+
+def has_answer(source: bytes, name: str) -> bool:
+    """Whether a file that is named after a function is more than its stub."""
+    tree = parsed(source)
+    return tree is None or written(tree).get(name, True)
+
+
+def merit(path: str, functions: dict[str, bool], needed: tuple[str, ...]) -> tuple[object, ...]:
+    """What decides which of several files a function is made from: the largest does."""
+    place = PurePosixPath(path)
+    return (
+        sum(functions[name] for name in needed),
+        PUT_ASIDE.search(path.lower()) is None,
+        place.stem == "layers",
+        sum(functions.values()),
+        -len(place.parts),
+        natural_order(place),
     )
 
 
-def files_in_the_style(files: dict[str, bytes]) -> dict[str, frozenset[str]]:
-    """The files in the style of CS231n, and the functions in each that can be adapted."""
+def notes_on_choice(used: list[str], styled: dict[str, dict[str, bool]]) -> Iterator[str]:
+    """Which files count, and which in that style do not."""
+    are, they = ("is", "it is") if len(used) == 1 else ("are", "they are")
+    yield f"{some_of(used)} {are} in the style of CS231n: graded as {they}, through an adapter"
+    others = [path for path in sorted(styled) if path not in used]
+    stubs = [path for path in others if not any(styled[path].values())]
+    if rest := [path for path in others if path not in stubs]:
+        yield f"not {some_of(rest)}, in that style too"
+    if stubs:
+        yield f"not {some_of(stubs)}, in that style too, with nothing but stubs of these functions"
+
+
+def files_in_the_style(files: dict[str, bytes]) -> dict[str, dict[str, bool]]:
+    """The files in the style of CS231n, and the functions in each that can be adapted: whether they are written."""
     found, left = {}, MOST_PARSED
     for path, source in sorted(files.items(), key=lambda item: len(item[1])):
         if any(mark.encode() in source for mark in MARKS) and len(source) <= left:
@@ -80,24 +115,18 @@ def files_in_the_style(files: dict[str, bytes]) -> dict[str, frozenset[str]]:
     return {path: functions for path, functions in found.items() if functions}
 
 
-def functions_to_adapt(source: bytes) -> frozenset[str]:
-    """The functions of a file that have a parameter of CS231n's, by the course's names for them."""
+def functions_to_adapt(source: bytes) -> dict[str, bool]:
+    """The functions of a file that have a parameter of CS231n's, by the course's names: whether they are written."""
     tree = parsed(source)
     found = {
-        statement.name
+        statement.name: is_filled(statement)
         for statement in top_statements(tree.body if tree else [])
         if isinstance(statement, ast.FunctionDef)
         and MARKS.intersection(argument.arg for argument in (*statement.args.posonlyargs, *statement.args.args))
     }
     if "batchnorm_backward_alt" in found:
-        found.add("batchnorm_backward")
-    return ORIGINALS & found
-
-
-def top_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements at the top; what came from a notebook stands in a ``try`` each."""
-    for statement in body:
-        yield from statement.body if isinstance(statement, ast.Try) else [statement]
+        found["batchnorm_backward"] = found["batchnorm_backward_alt"] or found.get("batchnorm_backward", False)
+    return {name: filled for name, filled in found.items() if name in ORIGINALS}
 
 
 def import_name(path: str, files: dict[str, bytes]) -> str:

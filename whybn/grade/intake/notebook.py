@@ -1,77 +1,99 @@
 """Notebooks: the functions in their code cells, as one Python file. It is read, never run."""
 
-import ast
 import json
 import re
-import warnings
 from collections.abc import Iterator
+from typing import Any
 
 from whybn.grade.escaping import counted
+from whybn.judging.definitions import parsed
 
+from .cell_code import CellCode
 from .entries import MOST_SOURCE, Unreadable
 
-
-def parsed(source: str | bytes) -> ast.Module | None:
-    """A source's syntax, or None where it cannot be parsed, whether by mistake or by malice."""
-    # As text: an encoding that a file declares, some of them very slow, is not looked up.
-    text = source if isinstance(source, str) else source.decode("utf-8-sig", "replace")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return None
-
-
 MOST_CELLS = 2_000
+MOST_MADE = MOST_SOURCE + 250_000  # with a few lines around each statement
+OLD = "a notebook of the old format {}: open it in Jupyter, save it and hand it in again"
+NO_NOTEBOOK = "no notebook of version 4"
 TOO_LONG = f"more than {MOST_SOURCE // 1_000_000} MB of code"
 MAGIC = re.compile(r"^(\s*)(?:[%!?]|\w[\w\s,.]*=\s*[%!]|[\w.]+\?{1,2}\s*$)")
 # Cell magics whose cell is Python all the same; of the others (%%bash, %%html) nothing is.
 PYTHON_MAGICS = re.compile(r"^\s*%%(?:time|timeit|capture|prun|writefile|file)\b")
 
 
-def source_of(data: bytes) -> tuple[bytes, tuple[str, ...]]:
-    """A notebook's code as one Python file, and what has to be said about it.
+def source_of(data: bytes, name: str) -> tuple[bytes, tuple[str, ...]]:
+    """A notebook's code as one Python file, and what has to be said about it; ``name`` is how the notebook is shown.
 
-    A notebook is a diary: it loads data, draws, trains, and some cells fail. None of that may hinder or delay the
-    functions in it. So the rule is plain: imports, functions, classes and assignments that call nothing are kept, each
-    in a ``try`` of its own; every other statement is left out. Magics and shell lines are left out too, and so is a
-    cell that is not Python.
+    What of the code is kept, :mod:`.cell_code` says. Magics and shell lines are left out, and so is a cell that is not
+    Python.
 
     nbformat would bring a dozen packages to read two fields; both are checked here. Raises Unreadable.
     """
-    kept = ["from __future__ import annotations"]  # a name in an annotation that is not there costs no function
-    broken, dropped, magics = [], 0, 0
-    for number, text in enumerate(code_cells(data), 1):
-        cell, found = without_magics(text)
-        magics += found
-        tree = parsed(cell)
+    cells = [without_magics(text) for text in code_cells(data)]
+    trees = [parsed(text) for text, _ in cells]
+    code = CellCode(name, [tree for tree in trees if tree])
+    for number, ((text, _), tree) in enumerate(zip(cells, trees, strict=True), 1):
         if tree is None:
-            broken.append(str(number))
-            continue
-        parts = [part for statement in tree.body if (part := kept_source(statement))]
-        dropped += sum(not isinstance(statement, ast.Pass) for statement in tree.body) - len(parts)
-        kept.append("\n".join([f"# code cell {number}", *parts]))
-    source = "\n\n".join(kept).encode("utf-8", "backslashreplace")
-    if len(source) > MOST_SOURCE:
+            code.broken.append(number)
+        else:
+            code.add(number, text, tree)
+    source = code.source()
+    if len(source) > MOST_MADE:
         raise Unreadable(TOO_LONG)
-    return source + b"\n", tuple(notes_on(broken, dropped, magics))
+    return source, tuple(notes_on(code.broken, code.dropped, sum(magics for _, magics in cells)))
 
 
 def code_cells(data: bytes) -> list[str]:
     """The sources of the code cells. Raises Unreadable."""
     try:
-        content = json.loads(data)
-        cells = content["cells"]
-        texts = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
-        texts = ["".join(text) if isinstance(text, list) else text for text in texts]
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise Unreadable("no notebook of version 4") from error
-    if not all(isinstance(text, str) for text in texts) or len(texts) > MOST_CELLS:
-        raise Unreadable("no notebook of version 4")
+        texts = [text_of(cell) for cell in cells_of(content_of(data)) if cell["cell_type"] == "code"]
+    except (ValueError, TypeError, KeyError) as error:
+        raise Unreadable(NO_NOTEBOOK) from error
+    if len(texts) > MOST_CELLS:
+        raise Unreadable(f"a notebook of more than {MOST_CELLS:,} code cells")
     if sum(map(len, texts)) > MOST_SOURCE:
         raise Unreadable(TOO_LONG)
     return texts
+
+
+def content_of(data: bytes) -> Any:
+    """What a notebook's JSON holds. Raises Unreadable, with a sentence of its own for what is often met."""
+    if not data.strip(b"\xef\xbb\xbf \t\r\n\0"):
+        raise Unreadable("an empty file, no notebook: save it and hand it in again")
+    try:
+        return json.loads(data)
+    except json.JSONDecodeError as error:
+        if is_cut_off(error):
+            raise Unreadable("a notebook that breaks off in the middle: save it and hand it in again") from error
+        raise Unreadable(NO_NOTEBOOK) from error
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(NO_NOTEBOOK) from error
+
+
+def is_cut_off(error: json.JSONDecodeError) -> bool:
+    """Whether JSON that began as a notebook does not go wrong before its end."""
+    text = error.doc.rstrip()
+    unfinished = error.msg.startswith(("Unterminated string", "Invalid \\escape", "Invalid \\uXXXX"))
+    # In the middle of a word, such as ``tru``, the error is where the word begins.
+    at_the_end = error.pos >= len(text) - len("false") or (unfinished and "\n" not in text[error.pos :])
+    return text.startswith("{") and at_the_end
+
+
+def cells_of(content: Any) -> list[Any]:
+    """The cells of a notebook of version 4. Raises Unreadable, KeyError or TypeError."""
+    if "cells" not in content and "worksheets" in content:
+        version = content.get("nbformat", 3)
+        raise Unreadable(OLD.format(version) if version in (1, 2, 3) else NO_NOTEBOOK)
+    return list(content["cells"])
+
+
+def text_of(cell: Any) -> str:
+    """The source of a cell, with line ends as Python counts them. Raises TypeError."""
+    text = cell["source"]
+    text = "".join(text) if isinstance(text, list) else text
+    if not isinstance(text, str):
+        raise TypeError("a cell's source is text")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def without_magics(text: str) -> tuple[str, int]:
@@ -82,8 +104,10 @@ def without_magics(text: str) -> tuple[str, int]:
     """
     dropped = 0
     if text.lstrip().startswith("%%"):
+        above = text[: len(text) - len(text.lstrip())].count("\n") + 1
         first, _, rest = text.lstrip().partition("\n")
-        text, dropped = rest if PYTHON_MAGICS.match(first) else "", 1
+        # The lines keep their numbers.
+        text, dropped = "\n" * above + rest if PYTHON_MAGICS.match(first) else "", 1
     if parsed(text) is not None:
         return text, dropped
     lines = text.split("\n")
@@ -94,39 +118,11 @@ def without_magics(text: str) -> tuple[str, int]:
     return "\n".join(lines), dropped
 
 
-def kept_source(statement: ast.stmt) -> str:
-    """A statement in a ``try`` of its own, or nothing where it is not one to keep."""
-    if isinstance(statement, ast.Assign | ast.AnnAssign):
-        keep = not any(isinstance(node, ast.Call) for node in evaluated_nodes(statement))
-    elif isinstance(statement, ast.ImportFrom):
-        keep = statement.module != "__future__"  # may stand at the top only, and stands there
-    else:
-        keep = isinstance(statement, ast.Import | ast.FunctionDef | ast.ClassDef)
-    try:
-        return ast.unparse(ast.Try([statement], [ignored_failure()], [], [])) if keep else ""
-    except RecursionError:
-        return ""
-
-
-def ignored_failure() -> ast.ExceptHandler:
-    """The ``except`` that lets a statement of a notebook fail."""
-    return ast.ExceptHandler(ast.Name("Exception", ast.Load()), None, [ast.Pass()])
-
-
-def evaluated_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
-    """What an assignment computes; not what its lambdas would, if they were called."""
-    waiting: list[ast.AST] = [statement]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting += [] if isinstance(node, ast.Lambda) else ast.iter_child_nodes(node)
-
-
-def notes_on(broken: list[str], dropped: int, magics: int) -> Iterator[str]:
+def notes_on(broken: list[int], dropped: int, magics: int) -> Iterator[str]:
     """What is to be said about what was left out."""
     if broken:
         many = len(broken) > 1
-        cells = ", ".join(broken[:10]) + (", …" if len(broken) > 10 else "")
+        cells = ", ".join(map(str, broken[:10])) + (", …" if len(broken) > 10 else "")
         yield f"code cell{'s' if many else ''} {cells} left out: not Python"
     if dropped:
         yield f"{counted(dropped, 'statement')} left out that define nothing"

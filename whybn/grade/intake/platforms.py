@@ -1,9 +1,10 @@
-"""Whose work a file or folder is: by the names that Moodle and Canvas give in their downloads, else by its own."""
+"""Whose work a file or folder is: by the names that Moodle, Canvas and Blackboard give, else by its own."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from os.path import commonprefix
 
 from .entries import IntakeItem, is_gradable, is_named_after, skipped, stem
 
@@ -16,6 +17,7 @@ CANVAS_TEXT = re.compile(
     r"_(?P<kind>text|link)\.html",
     re.S,
 )
+BLACKBOARD = re.compile(r"(?P<head>.+_.+?)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|\.txt)", re.S)
 COPY = re.compile(r"-\d+$")
 
 
@@ -53,9 +55,11 @@ def claims(items: list[IntakeItem], title: str, names: tuple[str, ...], one: boo
     if one or any(not item.folder and is_gradable(item.name) and is_one_submission(item.name, names) for item in items):
         yield from (Claim(item, title, title, item.name) for item in items)
         return
+    blackboard = {claim.item.name: claim for claim in from_blackboard(items)}
+    items = [item for item in items if item.folder or item.name in blackboard or not BLACKBOARD.fullmatch(item.name)]
     canvas = {claim.item.name: claim for claim in from_canvas(items)}
     for item in items:
-        claim = from_moodle(item) or canvas.get(item.name)
+        claim = from_moodle(item) or blackboard.get(item.name) or canvas.get(item.name)
         if claim is None and (item.folder or is_gradable(item.name)):
             claim = from_name(item)
         if claim is not None:
@@ -64,7 +68,7 @@ def claims(items: list[IntakeItem], title: str, names: tuple[str, ...], one: boo
 
 def downloaded(items: list[IntakeItem]) -> bool:
     """Whether these are names from a learning platform."""
-    return any(from_moodle(item) for item in items) or bool(from_canvas(items))
+    return any(map(from_moodle, items)) or bool(from_canvas(items)) or bool(from_blackboard(items))
 
 
 def is_one_submission(name: str, names: tuple[str, ...]) -> bool:
@@ -102,6 +106,34 @@ def from_canvas(items: list[IntakeItem]) -> list[Claim]:
     uploads = [canvas_upload(item, match) for item, match in matches if match]
     texts = [canvas_text(item, match) for item in files if (match := CANVAS_TEXT.fullmatch(item.name))]
     return [*under_given_names(uploads), *texts]
+
+
+def from_blackboard(items: list[IntakeItem]) -> list[Claim]:
+    """The files of a Blackboard download: ``Homework 2_ann_attempt_2026-11-05-20-00-00_standardize.py``.
+
+    Where the assignment's title ends and the student's name begins does not show, as both may hold an underscore: the
+    title is what all names share. With each attempt comes a text, of which nothing is said where files came too.
+    """
+    matches = [(item, match) for item in items if not item.folder and (match := BLACKBOARD.fullmatch(item.name))]
+    heads = {match["head"] for _, match in matches}
+    # Characters are what is compared here: these are no paths.
+    title = commonprefix([*heads]) if len(heads) > 1 else "".join(heads)  # noqa: RUF071
+    start = title.rfind("_") + 1
+    with_files = {(match["head"], match["time"]) for _, match in matches if match["rest"]}
+    return [
+        Claim(
+            item,
+            key := match["head"][start:],
+            key,
+            match["rest"] or item.name,
+            attempt=match["time"],
+            age=int(match["time"].replace("-", "")),
+            ids={"login": key},
+            unused="" if match["rest"] else "an online text",
+        )
+        for item, match in matches
+        if match["rest"] or (match["head"], match["time"]) not in with_files
+    ]
 
 
 def from_name(item: IntakeItem) -> Claim:

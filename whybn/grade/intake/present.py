@@ -8,11 +8,10 @@ from collections.abc import Container
 from functools import cache
 from pathlib import PurePosixPath
 
+from whybn.judging.definitions import parsed
 from whybn.sandbox.absent import imported
 from whybn.sandbox.layers import REFUSED
 from whybn.sandbox.packages import installed
-
-from .notebook import parsed
 
 IMPORTS = re.compile(rb"^[ \t]*(?:import|from)[ \t]+(.+)|\bget_ipython\b|\bdisplay\b|;[ \t]*(?:import|from)\b", re.M)
 MOST_PARSED = 1_000_000  # bytes of one submission that are looked at for this

@@ -3,8 +3,9 @@
 import codecs
 
 from whybn.grade.escaping import counted
+from whybn.judging.definitions import parsed
 
-from .notebook import parsed, without_magics
+from .notebook import without_magics
 
 MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 WIDE_MARKS = {codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32"}

@@ -28,6 +28,7 @@ from .entries import (
 NEVER_FILES = ("conftest.py", "sitecustomize.py", "usercustomize.py")
 NEVER_KINDS = (".pyc", ".pyo", ".pth")
 TEST = re.compile(r"^test_|_test\.py$")
+LFS = b"version https://git-lfs.github.com/spec/"
 MOST_NAMED = 3
 TOO_MANY = f"It holds more than {MOST_FILES:,} Python files."
 NOTHING = "There is no Python file and no notebook in it"
@@ -72,6 +73,16 @@ class SubmissionFiles:
         """All notes."""
         return (*self.notes, *(f"left out, {reason}: {some_of(names)}" for reason, names in self.left.items()))
 
+    def sources(self, paths: Container[str]) -> list[str]:
+        """Some of what is kept, under the paths that their owner knows, and the archives."""
+        kept = [original for original, path in self.module_paths.items() if path in paths]
+        return [*kept, *(path for path, _ in self.archives_inside)]
+
+    @property
+    def called(self) -> dict[str, str]:
+        """What each file is called by its owner."""
+        return {path: original for original, path in self.module_paths.items()}
+
     def look_at(self, entry: IntakeEntry, nested: bool) -> None:
         """Keep one file, or note why not; an archive waits until what lies open is kept."""
         found = path_parts(entry.path)
@@ -111,6 +122,8 @@ class SubmissionFiles:
     def read_within(self, entry: IntakeEntry, limit: int) -> bytes:
         """A file's bytes, counted. Raises Unreadable or TooMuch."""
         data = entry.read(limit + 1)
+        if data.startswith(LFS):
+            raise Unreadable("a pointer of Git LFS in place of the file (git lfs pull fetches it)")
         if len(data) > limit:
             raise Unreadable(f"larger than {limit // 1_000_000} MB")
         self.byte_count += len(data)
@@ -120,7 +133,7 @@ class SubmissionFiles:
 
     def notebook_code(self, entry: IntakeEntry, name: str) -> bytes:
         """The code of a notebook, counted; what is to be said about it is noted."""
-        source, notes = notebook.source_of(self.read_within(entry, MOST_NOTEBOOK))
+        source, notes = notebook.source_of(self.read_within(entry, MOST_NOTEBOOK), shown_name(name))
         self.notes += [f"{shown_name(name)}: {note}" for note in notes]
         return source
 

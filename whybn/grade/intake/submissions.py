@@ -1,6 +1,6 @@
 """From what an instructor points at to a list of submissions."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -9,12 +9,13 @@ from whybn.errors import IntakeError
 from whybn.grade.escaping import clipped, for_terminal
 from whybn.grade.run.task import Submission
 
-from . import archives, clones, cs231n, folders, present
-from .entries import IntakeEntry, IntakeItem, Unreadable, below, is_gradable, skipped
-from .platforms import Claim, claims, downloaded
+from . import archives, choice, clones, cs231n, folders, present, scope
+from .entries import IntakeEntry, IntakeItem, Unreadable, below
+from .platforms import Claim, claims
 from .submission_files import SubmissionFiles
 
 MOST_KEY = 120
+NOTHING_AT_ALL = "There is no file in it, but for hidden ones."
 
 
 def collect(
@@ -23,6 +24,8 @@ def collect(
     roster: Mapping[str, str] | None = None,
     *,
     one: bool = False,
+    out: Path | None = None,
+    tell: Callable[[str], object] = str,
     packages: tuple[str, ...] = (),
 ) -> list[Submission]:
     """The submissions in a folder or a zip, one per student, by key.
@@ -35,21 +38,29 @@ def collect(
         path: the folder or file.
         names: the course's functions.
         roster: students' names by key or other identifier, where the instructor has given them.
-        one: whether all of it is the work of one student.
+        one: whether all of it is the work of one student; nothing is a submission then too, without points.
+        out: where the run writes: what lies there is no submission.
+        tell: is told what the instructor should know and no student's feedback says.
         packages: what may be imported beside NumPy.
 
     Raises:
-        IntakeError: there is nothing here to grade.
+        IntakeError: there is nothing here to grade, or it does not tell whether it is a class or one student.
     """
-    with opened_items(path) as items:
+    with opened_items(path) as everything:
+        items = scope.without_output(everything, path, out, tell)
+        if not one:
+            items = scope.of_a_class(items, path, names, tell)
         students: dict[tuple[str, str], list[Claim]] = {}
         for claim in claims(items, folders_title(path), names, one):
             students.setdefault((claim.key, claim.name), []).append(claim)
-        known = present.given(packages)
-        found = [submission_of(group, names, roster or {}, known) for _, group in sorted(students.items())]
+        home, known = path if path.is_dir() else None, present.given(packages)
+        found = [submission_of(group, names, roster or {}, home, known) for _, group in sorted(students.items())]
+    if one and not found:
+        title = readable(folders_title(path))
+        return [Submission(title, title, problem=NOTHING_AT_ALL)]
     if not found:
         raise IntakeError(
-            f"{shown_path(path)} holds no submission: give a folder or a zip of students' folders, .py or .ipynb files"
+            f"{scope.shown(path)} holds no submission: give a folder or a zip of students' folders, .py or .ipynb files"
         )
     return list(with_distinct_keys(found))
 
@@ -67,35 +78,25 @@ def opened_items(path: Path) -> Iterator[list[IntakeItem]]:
             yield folders.top_items(path)
         elif path.name.lower().endswith(".zip"):
             with path.open("rb") as file, archives.opened(file) as archive:
-                yield unwrapped(archives.top_items(archive))
+                yield scope.unwrapped(archives.top_items(archive))
         elif path.is_file() and path.name.lower().endswith((".py", ".ipynb")):
             yield [IntakeItem(path.name, False, 0.0, lambda: folders.single(path.resolve()))]
         elif path.exists():
             raise IntakeError(
-                f"{shown_path(path)} is neither a folder nor a zip; unpack it, and give the folder that it unpacks to"
+                f"{scope.shown(path)} is neither a folder nor a zip; unpack it, and give the folder that it unpacks to"
             )
         else:
-            raise IntakeError(f"{shown_path(path)}: there is no such file or folder")
+            raise IntakeError(f"{scope.shown(path)}: there is no such file or folder")
     except Unreadable as error:
-        raise IntakeError(f"{shown_path(path)} is {error}; download it again") from error
+        raise IntakeError(f"{scope.shown(path)} is {error}; download it again") from error
     except OSError as error:
-        raise IntakeError(f"{shown_path(path)} cannot be read ({error.strerror or error})") from error
-
-
-def unwrapped(items: list[IntakeItem]) -> list[IntakeItem]:
-    """The students, where somebody has packed the one folder that they all lie in."""
-    visible = [item for item in items if not skipped(item.name)]
-    if len(visible) != 1 or not visible[0].folder:
-        return items
-    inner = [item for item in archives.inner_items(visible[0]) if not skipped(item.name)]
-    students = [item for item in inner if item.folder or is_gradable(item.name)]
-    return inner if downloaded(inner) or len(students) > 1 else items
+        raise IntakeError(f"{scope.shown(path)} cannot be read ({error.strerror or error})") from error
 
 
 def submission_of(
-    group: list[Claim], names: tuple[str, ...], roster: Mapping[str, str], known: Container[str]
+    group: list[Claim], names: tuple[str, ...], roster: Mapping[str, str], home: Path | None, known: Container[str]
 ) -> Submission:
-    """What counts of one student's files and folders."""
+    """What counts of one student's files and folders; they lie in the folder ``home``, if it is one."""
     newest = max(group, key=lambda claim: claim.age)
     attempts = dict.fromkeys(claim.attempt for claim in group)
     # The oldest first: of two files of one name the last one counts.
@@ -105,24 +106,38 @@ def submission_of(
     usable = [claim for claim in counting if not claim.unused]
     problem = work.take(entry for claim in usable for entry in entries_of(claim))
     work.left.update({each.unused: [each.item.name] for each in counting if each.unused})
+    count: set[str] = set()
     if problem is None:
         notes += work.said()
         notes += present.notes_on(work.files, known)
-        notes += cs231n.adapt(work.files, names)
+        handed_in = dict(work.files)
+        adapted, made = cs231n.adapt(work.files, names)
+        chosen = choice.chosen_from(handed_in, [name for name in names if name not in made])
+        notes += [*adapted, *choice.said_of(chosen, work.called)]
+        count = choice.that_count(chosen, made.values())
     elif not usable:
         problem = f"Only {counting[0].unused} was handed in, and no file."
+    clone = clones.Clone()
+    if (place := place_of(counting, home)) is not None:
+        clone = clones.examined(place, work.sources(count))
     known_as = (newest.key, *newest.ids.values())
-    place = counting[0].item.place
     return Submission(
         student=readable(newest.key),
         name=readable(next((roster[known] for known in known_as if known in roster), newest.name)),
         files=work.files,
         ids=newest.ids,
-        submitted=clones.last_commit(place) if place and len(counting) == 1 else None,
+        submitted=clone.committed,
         late=newest.late,
-        notes=tuple(notes),
+        notes=(*notes, *clone.notes),
         problem=problem,
     )
+
+
+def place_of(counting: list[Claim], home: Path | None) -> Path | None:
+    """The folder of a submission: its own, or where all that lies there is one submission that."""
+    if home is not None and counting[0].key == folders_title(home) and not counting[0].attempt:
+        return home
+    return counting[0].item.place if len(counting) == 1 else None
 
 
 def entries_of(claim: Claim) -> Iterable[IntakeEntry]:
@@ -157,8 +172,3 @@ def with_distinct_keys(found: Iterable[Submission]) -> Iterator[Submission]:
 def readable(text: str) -> str:
     """A key or name as a person reads it."""
     return clipped(for_terminal(text.strip()), MOST_KEY) or "(no name)"
-
-
-def shown_path(path: Path) -> str:
-    """A path as a message shows it."""
-    return for_terminal(str(path))

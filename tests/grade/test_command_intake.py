@@ -1,0 +1,76 @@
+"""`whybn grade` on folders as instructors have them: what is graded, what is refused, and what the feedback says."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.grade.handed_in import notebook, put
+from tests.grade.sandbox import needed
+from tests.grade.test_command import FEW, ONE_SENTENCE, RIGHT, folder, rows, run  # noqa: F401
+
+ROOT = Path(__file__).parents[2]
+STUB = b"def batchnorm_forward(x, gamma, beta, eps=1e-5):\n    raise NotImplementedError\n"
+
+
+@pytest.fixture(autouse=True)
+def _sandbox():
+    needed()
+
+
+def test_a_run_in_the_folder_itself_can_be_repeated(folder, monkeypatch):  # noqa: F811
+    monkeypatch.chdir(folder)
+    again = [run(".", *FEW, PYTHONPATH=str(ROOT)) for _ in range(2)]
+    assert [done.returncode for done in again] == [0, 0]
+    assert set(rows(folder / "grades")) == {"ada", "bob"}
+    assert "left out grades/" in again[1].stderr
+
+
+def test_one_folder_too_high_is_one_sentence_and_writes_nothing(folder, tmp_path):  # noqa: F811
+    (tmp_path / "high").mkdir()
+    folder.rename(tmp_path / "high" / "class")
+    for student in ("ada", "bob"):
+        (tmp_path / "high" / "class" / student / "layers.py").rename(tmp_path / "high" / "class" / student / "hw.py")
+    done = run(tmp_path / "high", "--out", tmp_path / "out", *FEW)
+    assert done.returncode == 2
+    assert ONE_SENTENCE.fullmatch(done.stderr)
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_empty_folder_of_one_student_has_its_results(tmp_path):
+    (tmp_path / "submission").mkdir()
+    done = run(tmp_path / "submission", "--one", "--out", tmp_path / "out", *FEW)
+    assert done.returncode == 0
+    results = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
+    assert results["score"] == 0
+    assert "There is no file in it, but for hidden ones." in results["output"]
+
+
+def test_a_table_of_times_makes_late(folder, tmp_path):  # noqa: F811
+    policy = put(tmp_path / "p.toml", b"deadline = 2026-11-06T23:59:00Z\n[late]\nrefuse = true\n")
+    times = put(tmp_path / "t.csv", b"student,time\nada,2026-11-07T00:00:00Z\nbob,2026-11-06T00:00:00Z\n")
+    done = run(folder, "--out", tmp_path / "out", "--policy", policy, "--times", times, *FEW)
+    assert done.returncode == 0
+    book = rows(tmp_path / "out")
+    assert "late" in book["ada"]["late"]
+    assert book["bob"]["late"] == ""
+    assert float(book["ada"]["total"]) == 0
+    broken = put(tmp_path / "t.csv", b"student,time\nada,2026-11-07T00:00:00\n")
+    done = run(folder, "--out", tmp_path / "out", "--times", broken, *FEW)
+    assert done.returncode == 2
+    assert "t.csv, line 2: 2026-11-07T00:00:00 has no time zone" in done.stderr
+
+
+def test_code_beside_a_stub_and_a_notebook_earn_their_points_and_errors_name_their_cell(tmp_path):
+    put(tmp_path / "in" / "ada" / "batchnorm_forward.py", STUB)
+    put(tmp_path / "in" / "ada" / "final.py", RIGHT.encode())
+    put(tmp_path / "in" / "bob.ipynb", notebook("try:\n    import numpy as np\nexcept ImportError:\n    raise", RIGHT))
+    broken = "# one\n\n" + STUB.decode().replace("raise", "return nowhere #")
+    put(tmp_path / "in" / "eve.ipynb", notebook("# one", broken))
+    done = run(tmp_path / "in", "--out", tmp_path / "out", *FEW)
+    assert done.returncode == 0, done.stderr
+    book = rows(tmp_path / "out")
+    assert book["ada"]["total"] == book["bob"]["total"] == book["ada"]["maximum"]
+    assert "final.py counts, not batchnorm_forward.py, where it is a stub" in book["ada"]["notes"]
+    (page,) = (tmp_path / "out" / "feedback").glob("eve*.md")
+    assert "at eve.ipynb, code cell 2, line 4: return nowhere" in page.read_text(encoding="utf-8")
