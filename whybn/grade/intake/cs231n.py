@@ -68,7 +68,13 @@ def adapt(files: dict[str, bytes], names: tuple[str, ...]) -> tuple[list[str], d
     """
     own = {path: named_after(PurePosixPath(path)) for path in files}
     styled = files_in_the_style({path: source for path, source in files.items() if own[path] not in names})
-    answered = {name for path, name in own.items() if name in names and state_of(parsed(files[path]), name) != STUB}
+    if not styled:
+        return [], {}
+    answered, left = set(), MOST_PARSED
+    for path in sorted((path for path, name in own.items() if name in names), key=lambda path: len(files[path])):
+        left -= len(files[path])
+        if left < 0 or state_of(parsed(files[path]), own[path]) != STUB:
+            answered.add(own[path])
     chosen = {
         name: max(holders, key=lambda path: merit(path, styled[path], needed))
         for name, needed in NEEDED.items()
