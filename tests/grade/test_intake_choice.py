@@ -183,3 +183,20 @@ def test_other_functions_are_no_misspellings(tmp_path):
     names = (b"batchnorm", b"forward", b"batchnorm_backward", b"standard", b"batch_normalize_forward_slow")
     put(tmp_path / "ann" / "work.py", b"".join(b"def %s(x):\n    return x\n" % name for name in names))
     assert only(tmp_path).notes == ()
+
+
+HOSTILE = {
+    "names that are all nearly right": "".join(f"def batchnorm_forwar{i:05}(x): 1\n" for i in range(25_000)),
+    "imports that never end": "import (\n" * 110_000,
+    "a long name": f"def {'b' * 900_000}(x): 1\n",
+    "many names": "".join(f"def batchnorm_forw{chr(97 + i % 26)}{i // 26}(x): 1\n" for i in range(25_000)),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_sources_that_are_meant_to_take_long_are_looked_at_in_part(tmp_path, what):
+    text = HOSTILE[what].encode()
+    for number in range(3):
+        put(tmp_path / "ann" / f"a{number}.py", text + b"# batchnorm_forward bn_param\n")
+    put(tmp_path / "ann" / "standardize.py")
+    assert only(tmp_path).problem is None  # after hours, if all of it were looked at

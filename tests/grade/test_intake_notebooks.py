@@ -225,3 +225,17 @@ def test_what_breaks_the_parser_costs_that_cell_alone(tmp_path, bomb):
     assert namespace["g"]() == 1
     put(tmp_path / "ann" / "bomb.py", f"# bn_param\nx = {bomb}\n".encode())
     assert only(tmp_path).problem is None
+
+
+def test_what_is_too_deep_to_be_written_anew_costs_that_statement_alone(tmp_path):
+    deep = "+".join(["1"] * 900)
+    namespace, submission = run_notebook(tmp_path, notebook(f"a = 1; b = {deep}", "def g():\n    return 1"))
+    assert namespace["g"]() == 1
+    assert "code cell 1 left out" in " ".join(submission.notes) or namespace["b"] == 900
+
+
+@pytest.mark.parametrize("odd", ["\x0c", "\x0c\t", "x = 1 # \u2028 here\n"])
+def test_odd_blanks_cost_no_function(tmp_path, odd):
+    namespace, submission = run_notebook(tmp_path, notebook(f"{odd}\ndef f():\n\treturn 1\n", "def g():\n    return 1"))
+    assert namespace["g"]() == namespace["f"]() == 1
+    assert submission.notes == ()

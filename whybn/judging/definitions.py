@@ -49,11 +49,6 @@ def inner_statements(statement: ast.stmt) -> Iterator[ast.stmt]:
         yield from statement.finalbody
 
 
-def written(tree: ast.Module) -> dict[str, bool]:
-    """The functions and classes that a file defines, and whether each is filled in. Of two of one name the last."""
-    return {each.name: is_filled(each) for each in top_statements(tree.body) if isinstance(each, Defining)}
-
-
 def is_filled(definition: Defining) -> bool:
     """Whether somebody has written something: a stub raises NotImplementedError, or gives nothing but None.
 
@@ -146,10 +141,14 @@ def standing(path: PurePath, function: str, state: int, *, defined: bool) -> tup
 
 
 def state_of(tree: ast.Module | None, function: str) -> int:
-    """Whether a file's function is filled, a stub, or cannot be told because the file is not Python."""
+    """Whether a file's function is filled, a stub, or cannot be told because the file is not Python.
+
+    Of two definitions the last one counts. What a file does not define, but has, is filled.
+    """
     if tree is None:
         return UNREADABLE
-    return FILLED if written(tree).get(function, True) else STUB
+    found = [each for each in top_statements(tree.body) if isinstance(each, Defining) and each.name == function]
+    return FILLED if not found or is_filled(found[-1]) else STUB
 
 
 def natural_order(path: PurePath) -> list[tuple[int, str]]:

@@ -96,7 +96,8 @@ class CellCode:
 
     def __init__(self, name: str, trees: Iterable[ast.Module]) -> None:
         """The notebook's name as it is shown, and what is in all of its cells, for the modules' names."""
-        self.kept = [BEGINNING.format(header=HEADER.format(name=name))]
+        self.beginning = BEGINNING.format(header=HEADER.format(name=name))
+        self.kept: list[tuple[ast.stmt, list[ast.stmt], list[str], int]] = []
         self.broken: list[int] = []
         self.dropped = 0
         self.constants: set[str] = set()
@@ -115,14 +116,24 @@ class CellCode:
             self.dropped += len(left_out)
             if left_out == [statement]:
                 continue
-            if part := in_a_try(statement, left_out, lines, number):
-                self.kept.append(part)
+            if compiles(statement, left_out):
+                self.kept.append((statement, left_out, lines, number))
             elif number not in self.broken:
                 self.broken.append(number)
 
     def source(self) -> bytes:
         """The file."""
-        return "\n\n".join(self.kept).encode("utf-8", "backslashreplace") + b"\n"
+        made = self.joined()
+        if parsed(made) is None:  # lines that cannot be moved, though they should
+            made = self.joined(anew=True)
+        return made.encode("utf-8", "backslashreplace") + b"\n"
+
+    def joined(self, *, anew: bool = False) -> str:
+        """What is kept, below the beginning."""
+        parts = [in_a_try(*each, anew=anew) for each in self.kept]
+        lost = {each[-1] for each, part in zip(self.kept, parts, strict=True) if not part}
+        self.broken = sorted(lost.union(self.broken))
+        return "\n\n".join([self.beginning, *filter(None, parts)])
 
     def left_out_of(self, compound: ast.stmt) -> list[ast.stmt]:
         """The statements inside an ``if``, a ``try`` or a ``with`` that are left out; itself, if it defines nothing."""
@@ -188,25 +199,31 @@ def is_future(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
 
 
-def in_a_try(statement: ast.stmt, left_out: list[ast.stmt], lines: list[str], cell: int) -> str:
-    """A statement in a ``try`` of its own, below a mark that says where it stood; nothing where Python refuses it.
+def compiles(statement: ast.stmt, left_out: list[ast.stmt]) -> bool:
+    """Whether Python takes what is kept of a statement, which the parser alone does not tell; it is not run."""
+    try:
+        module = ast.Module([without(statement, left_out)], [])
+        compile(ast.fix_missing_locations(module) if left_out else module, "cell", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return False
+    return True
 
-    Its lines stay as they are, one further to the right: what is left out of it becomes ``pass`` and empty lines. Where
-    that cannot be, as of two statements in one line, it is written anew.
+
+def in_a_try(statement: ast.stmt, left_out: list[ast.stmt], lines: list[str], cell: int, *, anew: bool = False) -> str:
+    """A statement in a ``try`` of its own, below a mark that says where it stood.
+
+    Its lines stay as they are, one blank further to the right: what is left out of it becomes ``pass`` and empty lines.
+    Where that cannot be, as of two statements in one line, it is written anew; nothing where it is too deep for that.
     """
     first = min([statement.lineno, *(each.lineno for each in getattr(statement, "decorator_list", ()))])
-    try:
-        wanted = ast.unparse(without(statement, left_out))
-        compile(wanted, "cell", "exec", dont_inherit=True)
-        body = moved(statement, left_out, lines, first)
-        again = parsed(f"try:\n{body}\nfinally:\n    pass\n") if body else None
-        same = again is not None and ast.unparse(again.body[0].body) == wanted  # type: ignore[attr-defined]
-        mark = FROM if same else AT
-        if not same:
-            body = ast.unparse(ast.Try([without(statement, left_out)], [], [], [ast.Pass()]))
-            body = body.removeprefix("try:\n").removesuffix("\nfinally:\n    pass")
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return ""
+    body = "" if anew else moved(statement, left_out, lines, first)
+    mark = FROM if body else AT
+    if not body:
+        try:
+            written = ast.unparse(ast.Try([without(statement, left_out)], [], [], [ast.Pass()]))
+        except RecursionError:
+            return ""
+        body = written.removeprefix("try:\n").removesuffix("\nfinally:\n    pass")
     return f"{mark.format(cell=cell, line=first)}\ntry:\n{body}\n{failure_of(statement, cell)}"
 
 

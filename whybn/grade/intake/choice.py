@@ -16,10 +16,11 @@ from whybn.judging.definitions import FILLED, STUB, UNREADABLE, named_after, par
 from .submission_files import shown_name, some_of
 
 DEFINED = re.compile(rb"^[ \t]*(?:async[ \t]+def|def|class)[ \t]+(\w+)", re.M)
-IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t][^\n(]*(?:\([^)]*\))?", re.M)
+IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t][^\n(]{0,1000}(?:\([^)]{0,1000}\))?", re.M)
 WORD = re.compile(rb"\w+")
 MOST_PARSED = 1_000_000  # of one submission; a usual file has a few thousand bytes
 WORDS = {FILLED: "", STUB: ", where it is a stub", UNREADABLE: ", which is not Python"}
+MOST_LIKE, LONGEST = 2_000, 60  # names that are looked at for likeness, and their letters
 NEAR = 0.88  # of the letters; 0.6, as usual, would take backward for forward
 
 
@@ -117,17 +118,22 @@ def imports_of_it(choice: FileChoice, name: str) -> list[str]:
 def nearly_right(choice: FileChoice, called: Mapping[str, str]) -> Iterator[str]:
     """A question for each function that is missing while one with nearly its name is there."""
     missing = {plain(name): name for name in choice.names if name not in choice.holders}
-    for typed in sorted(choice.holders.keys() - set(choice.names)):
+    others = [name for name in choice.holders if name not in choice.names and len(name) <= LONGEST]
+    for typed in sorted(others)[:MOST_LIKE]:
         near = difflib.get_close_matches(plain(typed), missing, 1, NEAR)
-        if near and not is_bound(choice.files, missing[near[0]]):
-            where, wanted = choice.holders[typed][0], missing.pop(near[0])
+        if near and not is_bound(choice.files, wanted := missing.pop(near[0])):
+            where = choice.holders[typed][0]
             has = f"{shown_name(called.get(where, where))} has {shown_name(typed)}"
             yield f"{wanted} is not provided: {has}, did you mean {wanted}?"
 
 
 def is_bound(files: dict[str, bytes], name: str) -> bool:
     """Whether a file imports a function or assigns something to its name."""
-    trees = [parsed(source) for source in files.values() if name.encode() in source and len(source) <= MOST_PARSED]
+    trees, left = [], MOST_PARSED
+    for source in sorted((text for text in files.values() if name.encode() in text), key=len):
+        left -= len(source)
+        if left >= 0:
+            trees.append(parsed(source))
     statements = [statement for tree in trees if tree for statement in top_statements(tree.body)]
     imported = {
         alias.asname or alias.name

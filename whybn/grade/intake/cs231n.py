@@ -12,7 +12,16 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from whybn.judging.definitions import PUT_ASIDE, is_filled, named_after, natural_order, parsed, top_statements, written
+from whybn.judging.definitions import (
+    PUT_ASIDE,
+    STUB,
+    is_filled,
+    named_after,
+    natural_order,
+    parsed,
+    state_of,
+    top_statements,
+)
 
 from .submission_files import some_of
 
@@ -55,7 +64,13 @@ def adapt(files: dict[str, bytes], names: tuple[str, ...]) -> tuple[list[str], d
     """
     own = {path: named_after(PurePosixPath(path)) for path in files}
     styled = files_in_the_style({path: source for path, source in files.items() if own[path] not in names})
-    answered = {name for path, name in own.items() if name in names and has_answer(files[path], name)}
+    if not styled:
+        return [], {}
+    answered, left = set(), MOST_PARSED
+    for path in sorted((path for path, name in own.items() if name in names), key=lambda path: len(files[path])):
+        left -= len(files[path])
+        if left < 0 or state_of(parsed(files[path]), own[path]) != STUB:
+            answered.add(own[path])
     chosen = {
         name: max(holders, key=lambda path: merit(path, styled[path], needed))
         for name, needed in NEEDED.items()
@@ -72,12 +87,6 @@ def adapt(files: dict[str, bytes], names: tuple[str, ...]) -> tuple[list[str], d
         text = MADE.format(name=name, path=path, adapter=ADAPTER, module=modules[path])
         files[f"{name}.py"] = text.encode()
     return list(notes_on_choice(used, styled)), chosen
-
-
-def has_answer(source: bytes, name: str) -> bool:
-    """Whether a file that is named after a function is more than its stub."""
-    tree = parsed(source)
-    return tree is None or written(tree).get(name, True)
 
 
 def merit(path: str, functions: dict[str, bool], needed: tuple[str, ...]) -> tuple[object, ...]:

@@ -12,7 +12,7 @@ from .cell_code import CellCode
 from .entries import MOST_SOURCE, Unreadable
 
 MOST_CELLS = 2_000
-MOST_MADE = MOST_SOURCE + 250_000  # with a few lines around each statement
+MOST_MADE = 4 * MOST_SOURCE  # with a few lines around each statement
 OLD = "a notebook of the old format {}: open it in Jupyter, save it and hand it in again"
 NO_NOTEBOOK = "no notebook of version 4"
 TOO_LONG = f"more than {MOST_SOURCE // 1_000_000} MB of code"

@@ -18,6 +18,7 @@ CANVAS_TEXT = re.compile(
     re.S,
 )
 BLACKBOARD = re.compile(r"(?P<head>.+_.+?)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|\.txt)", re.S)
+LONGEST_NAME = 500
 COPY = re.compile(r"-\d+$")
 
 
@@ -56,7 +57,7 @@ def claims(items: list[IntakeItem], title: str, names: tuple[str, ...], one: boo
         yield from (Claim(item, title, title, item.name) for item in items)
         return
     blackboard = {claim.item.name: claim for claim in from_blackboard(items)}
-    items = [item for item in items if item.folder or item.name in blackboard or not BLACKBOARD.fullmatch(item.name)]
+    items = [item for item in items if item.folder or item.name in blackboard or not blackboard_parts(item.name)]
     canvas = {claim.item.name: claim for claim in from_canvas(items)}
     for item in items:
         claim = from_moodle(item) or blackboard.get(item.name) or canvas.get(item.name)
@@ -108,13 +109,18 @@ def from_canvas(items: list[IntakeItem]) -> list[Claim]:
     return [*under_given_names(uploads), *texts]
 
 
+def blackboard_parts(name: str) -> re.Match[str] | None:
+    """What a name of a Blackboard download holds; no such name is long."""
+    return BLACKBOARD.fullmatch(name) if len(name) <= LONGEST_NAME else None
+
+
 def from_blackboard(items: list[IntakeItem]) -> list[Claim]:
     """The files of a Blackboard download: ``Homework 2_ann_attempt_2026-11-05-20-00-00_standardize.py``.
 
     Where the assignment's title ends and the student's name begins does not show, as both may hold an underscore: the
     title is what all names share. With each attempt comes a text, of which nothing is said where files came too.
     """
-    matches = [(item, match) for item in items if not item.folder and (match := BLACKBOARD.fullmatch(item.name))]
+    matches = [(item, match) for item in items if not item.folder and (match := blackboard_parts(item.name))]
     heads = {match["head"] for _, match in matches}
     # Characters are what is compared here: these are no paths.
     title = commonprefix([*heads]) if len(heads) > 1 else "".join(heads)  # noqa: RUF071
