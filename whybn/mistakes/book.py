@@ -69,7 +69,7 @@ class Book:
         return set(self.recorder.signatures[function].parameters)
 
     def outputs(self, function: str) -> list[str]:
-        """The names of a function's results, in order; none of a layer's. A number before the arrays is a count, ``n``."""
+        """The names of a function's results, in order; none of a layer's. ``n`` is a count before the arrays."""
         if self.recorder.kinds[function]:
             return []
         named = list(importlib.import_module(f"tests.clauses.test_{function}").ROW.results)
