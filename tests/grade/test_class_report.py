@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.grade.gradebook import (
 )
 from tests.grade.pages import Page
 from whybn.grade.book import class_report
-from whybn.grade.book.class_report import BANDS, MOST_HEAT, MOST_STUDENTS, collect
+from whybn.grade.book.class_numbers import BANDS, MOST_HEAT, MOST_STUDENTS, collect
 from whybn.grade.run.verdict import ExerciseVerdict, SubmissionVerdict
 from whybn.judging.judgement import Judgement, Outcome
 from whybn.mistakes.diagnosis import Diagnosis
@@ -54,6 +55,21 @@ def test_the_numbers_are_those_of_the_gradebook():
     assert +numbers.ended == {"normalize": 1}
     assert numbers.problems == [("e", "the zip is broken")]
     assert numbers.waiting == ["d"]
+
+
+def test_submissions_of_the_same_files_are_listed_where_they_have_points():
+    rows = [replace(graded(name, perfect()), digest=digest) for name, digest in zip("abcd", "1121", strict=True)]
+    rows += [replace(graded(name, SubmissionVerdict((untouched("normalize"),))), digest="3") for name in "ef"]
+    told = "".join(Page(page_of(rows)).text)
+    assert "3: a, b, d" in told
+    assert "2: e, f" not in told
+    assert "No two submissions with points are the same." in "".join(Page(page_of(SMALL)).text)
+
+
+def test_a_mistake_of_one_in_a_large_class_is_no_0_percent():
+    assert class_report.in_percent(1, 123) == "under 1 %"
+    assert class_report.in_percent(0, 123) == "0 %"
+    assert class_report.in_percent(123, 123) == "100 %"
 
 
 def test_the_report_tells_them():

@@ -11,7 +11,7 @@ import pytest
 from tests.grade.gradebook import CLAUSES, COURSE, POLICY
 from tests.grade.handed_in import put
 from tests.grade.sandbox import FORWARD, HEADER, NORMALIZE, graded, needed, passed
-from whybn.grade.book import class_report, exports, feedback, gradescope, junit
+from whybn.grade.book import class_numbers, class_report, exports, feedback, gradescope, junit
 from whybn.grade.book.gradebook import GradebookRow, row_of
 from whybn.grade.intake import collect
 from whybn.grade.intake.source_text import readable_source
@@ -60,7 +60,7 @@ def written(verdict, tmp_path) -> dict[str, str]:
         "summary": feedback.summary(rows[0]),
         "junit": "".join(junit.document(rows, CLAUSES)),
         "gradescope": json.dumps(gradescope.results_of(rows[0], rows[0].score, COURSE, CLAUSES)),
-        "class": class_report.html(class_report.collect(rows, COURSE, CLAUSES), COURSE, CLAUSES),
+        "class": class_report.html(class_numbers.collect(rows, COURSE, CLAUSES), COURSE, CLAUSES),
     }
 
 
@@ -80,7 +80,7 @@ def test_the_gradebook_names_it_as_the_problem(verdict, tmp_path):
 
 
 def test_the_class_report_counts_no_clause_as_failed_for_it(verdict):
-    numbers = class_report.collect([row(verdict)], COURSE, CLAUSES)
+    numbers = class_numbers.collect([row(verdict)], COURSE, CLAUSES)
     assert numbers.bands["normalize"] == {"does not import": 1}
     assert not any(clause.startswith("normalize.") for clause in numbers.outcomes)
     ((name, reason),) = numbers.unimported

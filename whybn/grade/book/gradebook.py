@@ -29,6 +29,7 @@ class GradebookRow:
         score: the points; None exactly while waiting.
         submitted: when it was handed in.
         late: whether the platform marked it as late.
+        digest: of the files, where the results file knows it: equal for equal files.
     """
 
     student: str
@@ -40,6 +41,7 @@ class GradebookRow:
     score: Score | None = None
     submitted: datetime | None = None
     late: bool | None = None
+    digest: str | None = None
 
 
 def row_of(
@@ -72,6 +74,7 @@ def row_of(
         score=points,
         submitted=submission.submitted,
         late=submission.late,
+        digest=submission.digest if isinstance(submission, StudentRecord) else None,
     )
 
 
