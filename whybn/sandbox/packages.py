@@ -5,7 +5,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from packaging.requirements import Requirement  # pytest brings it
+from packaging.requirements import Requirement
 
 from whybn.errors import GradeError
 
