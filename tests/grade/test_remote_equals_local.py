@@ -92,13 +92,12 @@ def _sandbox():
     needed()
 
 
-# Where nothing of this has changed for six hours, a run shows a third of the twins.
-MATTER = ("reference_impl", "spec", "tests/clauses", *(f"whybn/{part}" for part in ("crossing", "judging", "sandbox")))
-SHOWN = [twin for twin in chosen() if is_shown(twin.id, 3, *MATTER, "whybn/grade/run")]
+SHOWN = [twin for twin in chosen() if is_shown(twin.id, 3)]
 
 
 @pytest.mark.parametrize("twin", SHOWN, ids=lambda twin: twin.id)
 def test_a_wrong_twin_fails_there_what_it_fails_here(twin):
+    """A run shows a third of the twins, others at another commit."""
     here = failed_here(twin.function, Implementation(twin.id, {twin.function: twin.build()}))
     there, again = failed_there(twin.function, files_of(twin))
     if is_of(twin, REMEMBERS):

@@ -31,7 +31,7 @@ def test_a_misconception_fails_the_same_clauses_in_this_process_and_across_messa
     """Every clause that a twin fails, and a quarter of those that it holds: another quarter for the next twin.
 
     What a twin holds it shares with right code, which is asked about all clauses below. A run shows a third of the
-    twins, others at another commit: through real solvers ``tests/grade/test_remote_equals_local.py`` shows more.
+    twins, others at another commit.
     """
     differing = []
     for number, name in enumerate(name for name, found in TWINS.items() if found.function == function):
