@@ -57,13 +57,13 @@ def test_the_numbers_are_those_of_the_gradebook():
     assert numbers.waiting == ["d"]
 
 
-def test_submissions_of_the_same_files_are_listed_where_they_have_points():
+def test_submissions_of_the_same_files_are_listed_where_something_was_begun():
     rows = [replace(graded(name, perfect()), digest=digest) for name, digest in zip("abcd", "1121", strict=True)]
     rows += [replace(graded(name, SubmissionVerdict((untouched("normalize"),))), digest="3") for name in "ef"]
     told = "".join(Page(page_of(rows)).text)
     assert "3: a, b, d" in told
     assert "2: e, f" not in told
-    assert "No two submissions with points are the same." in "".join(Page(page_of(SMALL)).text)
+    assert "No two submissions in which something was begun are the same." in "".join(Page(page_of(SMALL)).text)
 
 
 def test_a_mistake_of_one_in_a_large_class_is_no_0_percent():

@@ -60,7 +60,7 @@ class Numbers:
         problems: name and reason of the first of those who could not be graded.
         unimported: name and reason of the first of those of whom a file does not import.
         waiting: names of the first of those who wait.
-        same: names by the digest of their files, of those who have points.
+        same: names by the digest of their files, of those who have started something.
     """
 
     names: list[str] = field(default_factory=list)
@@ -106,7 +106,7 @@ def collect(rows: Iterable[GradebookRow], course: Course, clauses: Mapping[str, 
             numbers.waiting.append(name)
         if row.score is not None:
             count_score(numbers, row, name)
-            if row.digest and row.score.total:
+            if row.digest and any(band_of(exercise) not in BANDS[5:] for exercise in row.score.exercises):
                 numbers.same.setdefault(row.digest, []).append(name)
         if row.verdict is not None:
             count_verdict(numbers, row.verdict, name)
