@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 MOST = 50_000  # results that are kept of one function
 SMALL = 256  # bytes of an argument that are kept as they are; of more, a digest
+PADDED = np.finfo(np.longdouble).nmant == 63  # on x86 ten bytes are padded to sixteen (or twelve), with anything
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,7 +42,9 @@ class Memory:
     def result(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The result of a call, computed once."""
         kept = self.results.setdefault(function, {})
-        key = (*map(content, args), *((name, content(value)) for name, value in kwargs.items()))
+        key: tuple[Any, ...] = tuple(map(content, args))
+        if kwargs:
+            key += tuple((name, content(value)) for name, value in kwargs.items())
         if key not in kept:
             if len(kept) >= MOST:
                 kept.clear()
@@ -71,21 +74,20 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
 def content(value: Any) -> Any:
     """A key that is equal for equal arguments."""
     if isinstance(value, np.ndarray):
-        data = meaningful(value) if value.dtype.type is np.longdouble else value
-        held = data.tobytes()
+        kind = value.dtype
+        held = (meaningful(value) if kind.char == "g" else value).tobytes()
         if len(held) > SMALL:
             held = hashlib.blake2b(held, digest_size=16).digest()
         # The strides too: a result may be laid out as its argument was.
-        return value.dtype.str, value.shape, value.strides, held
+        return kind.char, kind.byteorder, kind.itemsize, value.shape, value.strides, held
     return type(value), value
 
 
 def meaningful(wide: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """The bytes of long doubles that count: x86 pads ten to sixteen (or twelve), and in the padding is anything."""
-    if np.finfo(np.longdouble).nmant != 63:
+    """The bytes of long doubles that count."""
+    if not PADDED:
         return wide
-    size = np.dtype(np.longdouble).itemsize
-    return np.ascontiguousarray(wide).view(np.uint8).reshape(-1, size)[:, :10]
+    return np.ascontiguousarray(wide).view(np.uint8).reshape(-1, wide.itemsize)[:, :10]
 
 
 def copied(result: Any) -> Any:

@@ -107,8 +107,9 @@ def same_kind(one, other) -> bool:
 
 
 def strides_that_count(array) -> tuple[int, ...]:
-    """An array's strides, without those along axes that have no second entry to go to."""
-    return tuple(step for step, entries in zip(array.strides, array.shape, strict=True) if entries > 1)
+    """An array's strides, without those along axes that have no second entry to go to. An empty array has none."""
+    steps = zip(array.strides, array.shape, strict=True)
+    return tuple(step for step, entries in steps if entries > 1 and array.size)
 
 
 def same_values(one, other) -> bool:

@@ -19,8 +19,9 @@ def pytest_addoption(parser):
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem):
     name = clause_id(pyfuncitem)
-    for example in examples(name):
-        BANK.replay(name, example, pyfuncitem.funcargs["impl"])
+    with BANK.in_use():
+        for example in examples(name):
+            BANK.replay(name, example, pyfuncitem.funcargs["impl"])
     return True
 
 

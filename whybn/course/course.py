@@ -3,6 +3,7 @@
 import sys
 import tomllib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -57,12 +58,12 @@ class Course:
     chapters: tuple[Chapter, ...]
     home: Path
 
-    @property
+    @cached_property
     def exercises(self) -> tuple[Exercise, ...]:
         """All exercises, in order."""
         return tuple(exercise for chapter in self.chapters for exercise in chapter.exercises)
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of all functions, in order."""
         return tuple(exercise.name for exercise in self.exercises)

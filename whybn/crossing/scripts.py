@@ -99,7 +99,8 @@ class Recorder:
         """What a clause asks about one example, and how much the reference answers."""
         port = RecordingPort(Answerer(self.functions))
         implementation = remote.implementation(remote.Remote(port), self.kinds, self.signatures)
-        self.bank.replay(clause_id, example, UnderTest(implementation, self.bank.course.names, clause_id))
+        with self.bank.in_use():
+            self.bank.replay(clause_id, example, UnderTest(implementation, self.bank.course.names, clause_id))
         return Script(example, port.requests, port.size)
 
 

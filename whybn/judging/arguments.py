@@ -42,12 +42,16 @@ class Copies:
             return {key: self.of(item) if type(item) in HOLDING else item for key, item in value.items()}
         return value
 
+    def of_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The arguments of a call with copies in place of their arrays."""
+        return self.of(args), self.of(kwargs) if kwargs else {}
+
     def whole(self, owner: Array) -> Array:
         """A copy of an array that owns its memory; its axes keep their order there."""
         known = self.wholes.get(id(owner))
         if known is not None and known[1].tobytes("A") == owner.tobytes("A"):
             return known[1]
-        copy = owner.copy(order="K")
+        copy = owner.copy("K")
         if self.read_only and not owner.flags.writeable:
             copy.flags.writeable = False
         self.wholes[id(owner)] = owner, copy

@@ -88,15 +88,20 @@ class ExampleBank:
         """A clause's own seed, so that its examples depend on no other clause."""
         return int.from_bytes(hashlib.sha256(f"{self.seed} {clause_id}".encode()).digest()[:8], "big")
 
+    @contextlib.contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Let tests that are replayed within look into the memory; warnings are silent, as in the plugin."""
+        with self.memory.in_use(), warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            yield
+
     def replay(self, clause_id: str, example: Any, impl: UnderTest) -> None:
-        """Run a clause's test on one example; raises what the test raises."""
+        """Run a clause's test on one example, within :meth:`in_use`; raises what the test raises."""
         test = self.test(clause_id)
         name, _ = cases_of(test)
         if impl.shares_memory and not self.judged_once:  # what a function does to this example must not meet the next
             example = fresh(example)
-        with self.memory.in_use(), warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # as the plugin does
-            test.hypothesis.inner_test(impl=impl, **{name: example})  # type: ignore[attr-defined]
+        test.hypothesis.inner_test(impl=impl, **{name: example})  # type: ignore[attr-defined]
 
     def prepare(self, clause_id: str) -> None:
         """Use an idle moment: build a clause's arrays and compute its right answers, by judging the reference."""
@@ -106,7 +111,8 @@ class ExampleBank:
             "reference_impl", {function: getattr(importlib.import_module("reference_impl"), function)}
         )
         for example in self.examples(clause_id):
-            with contextlib.suppress(Exception):  # a course under construction: the learner's turn comes all the same
+            # A course under construction may fail: the learner's turn comes all the same.
+            with contextlib.suppress(Exception), self.in_use():
                 used = fresh(example)
                 self.replay(clause_id, used, UnderTest(reference, self.course.names, clause_id))
                 for name in vars(used):

@@ -119,14 +119,16 @@ class Judge:
         self, clause_id: str, examples: Iterable[Any] | None = None, printed: "Printed | None" = None
     ) -> Judgement:
         """The clause on these examples, or on the bank's, up to the first that does not hold."""
-        for example in self.bank.examples(clause_id) if examples is None else examples:
-            if printed:
-                printed.clear()
-            impl = UnderTest(self.implementation, self.bank.course.names, clause_id)
-            run = partial(self.bank.replay, clause_id, example, impl)
-            found = judged(clause_id, run, impl, sources=self.sources, printed=printed)
-            if found.outcome is not Outcome.PASSED:
-                return found
+        names = self.bank.course.names
+        with self.bank.in_use():
+            for example in self.bank.examples(clause_id) if examples is None else examples:
+                if printed:
+                    printed.clear()
+                impl = UnderTest(self.implementation, names, clause_id)
+                run = partial(self.bank.replay, clause_id, example, impl)
+                found = judged(clause_id, run, impl, sources=self.sources, printed=printed)
+                if found.outcome is not Outcome.PASSED:
+                    return found
         return Judgement(clause_id, Outcome.PASSED)
 
     def searching(self, clause_id: str) -> Judgement:

@@ -7,8 +7,7 @@ remembered as it was drawn, and a stub is told from a failure.
 
 import inspect
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 from _pytest.outcomes import OutcomeException
@@ -43,8 +42,7 @@ def about_memory(clause_id: str) -> bool:
     return shares_memory(clause_id) or clause_id.partition(".")[2] == LAYOUT
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """A call.
 
     Attributes:
@@ -122,9 +120,12 @@ class UnderTest:
         own = self._own.setdefault(name if layer is None else id(layer), Copies(self.keeps_read_only))
 
         def call(*args: Any, **kwargs: Any) -> Any:
-            given = args, kwargs
-            drawn, passed = (Copies().of(given), given) if self.shares_memory else (given, own.of(given))
-            self.last_call = Call(name, drawn[0], drawn[1], passed, function, layer)
+            drawn = passed = args, kwargs
+            if self.shares_memory:
+                drawn = Copies().of_call(args, kwargs)
+            else:
+                passed = own.of_call(args, kwargs)
+            self.last_call = Call(name, *drawn, passed, function, layer)
             try:
                 # Overflow and NaN are judged by the clauses; NumPy's warnings would only repeat it.
                 with np.errstate(all="ignore"):
