@@ -97,12 +97,13 @@ class FunctionOnSolver:
         if not ordinary:
             self.answers[clause_id] = answers
         try:
-            for one, answer in zip(script.scripts, answers, strict=False):
-                found = self.judged(clause_id, one, answer)
-                if found.outcome is not Outcome.PASSED:
-                    if found.outcome is Outcome.FAILED and not ordinary and gone is None:
-                        self.failing.append(clause_id)
-                    return found
+            with self.recorder.bank.in_use():
+                for one, answer in zip(script.scripts, answers, strict=False):
+                    found = self.judged(clause_id, one, answer)
+                    if found.outcome is not Outcome.PASSED:
+                        if found.outcome is Outcome.FAILED and not ordinary and gone is None:
+                            self.failing.append(clause_id)
+                        return found
         except SolverGone as end:
             gone = str(end)
         if gone is None:
@@ -186,7 +187,9 @@ class FunctionOnSolver:
         )
         @hypothesis.given(strategy)
         def holds(example: Any) -> None:
-            if (found := self.live(clause_id, example)).outcome is not Outcome.PASSED:
+            with self.recorder.bank.in_use():
+                found = self.live(clause_id, example)
+            if found.outcome is not Outcome.PASSED:
                 raise Counterexample(found)
 
         try:
