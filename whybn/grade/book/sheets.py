@@ -183,18 +183,22 @@ def mark_of(row: GradebookRow, feedback: str = "") -> Mark:
     return Mark(row.student, row.name, dict(row.ids), total, row.score.maximum if row.score else None, feedback)
 
 
+PLATFORM_IDS = ("canvas", "moodle", "brightspace", "github")
+
+
 def identifier_offered(mark: Mark, kind: str) -> str:
     """What a submission offers for a kind of identifier.
 
     A folder is often named by a login, an address or a student number. It is never taken for a platform's own id: a
-    folder that is simply numbered would meet somebody else.
+    folder that is simply numbered would meet somebody else. So would the other way round a platform's own id.
     """
     if kind == "name":
         return mark.name
     own = mark.ids.get(kind, "")
     if kind == "login" and not own:
         own = mark.ids.get("email", "")
-    return own or (mark.student if kind in ("sis", "login", "email") else "")
+    named = mark.student not in (mark.ids.get(each) for each in PLATFORM_IDS)
+    return own or (mark.student if kind in ("sis", "login", "github", "email") and named else "")
 
 
 def search_keys(kind: str, value: str) -> set[str]:
