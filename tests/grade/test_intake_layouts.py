@@ -76,6 +76,13 @@ def test_of_the_attempts_on_brightspace_the_newest_counts_and_the_others_are_nam
     assert found["8"].notes == ("when it was handed in is not known: 3 listopada 2026 2242 is no English date",)
 
 
+def test_a_date_that_a_student_wrote_into_a_files_name_is_no_time_of_brightspace(tmp_path):
+    early = "Nov 1, 2026 900 AM - a.py"
+    names = f"7-4410 - Ann Lee - Nov 7, 2026 900 AM - {early}", f"8-4410 - Bob - Nov 7, 2026 900 AM/{early}"
+    for one in collect(zipped(tmp_path / "a.zip", dict.fromkeys(names, CODE)), NAMES, zone=CET):
+        assert one.submitted == datetime(2026, 11, 7, 8, tzinfo=UTC)
+
+
 def test_times_without_a_zone_are_those_of_the_deadlines_zone_and_it_is_told(tmp_path):
     archive = zipped(tmp_path / "a.zip", {"7-4410 - Ann Lee - Nov 3, 2026 1042 PM/a.py": CODE})
     told = []
@@ -98,6 +105,7 @@ def test_sakais_files_without_folders_are_read_and_what_a_teacher_returned_is_no
                 "Hw/grades.csv": b"",
                 "Hw/Lee, Ann(alee)_Submission attachment(s)_my_hw.py": CODE,
                 "Hw/Lee, Ann(alee)_Submission attachment(s)_help.py": OTHER,
+                "Hw/Poe, Eve (Evie)(epoe)/Fichier(s) joint(s)/hw.py": CODE,
                 "Hw/Roe, Bob(broe)/Fichier(s) joint(s)/hw.py": CODE,
                 "Hw/Roe, Bob(broe)/Feedback Attachment(s)/hw.py": OTHER,
             },
@@ -105,17 +113,21 @@ def test_sakais_files_without_folders_are_read_and_what_a_teacher_returned_is_no
     )
     assert (found["alee"].name, found["alee"].files) == ("Ann Lee", {"my_hw.py": CODE, "help.py": OTHER})
     assert found["broe"].files == {"hw.py": CODE}
+    assert found["epoe"].name == "Eve (Evie) Poe"
 
 
 def test_a_time_that_a_student_put_beside_the_work_is_none_of_sakais(tmp_path):
     files = {"Roe, Bob(broe)/Submission attachment(s)/timestamp.txt": b"2020-01-01T00:00:00Z"}
     files |= {"Roe, Bob(broe)/Submission attachment(s)/hw.py": CODE, "grades.csv": b""}
     assert by_key(zipped(tmp_path / "a.zip", files))["broe"].submitted is None
+    del files["grades.csv"]
+    assert set(by_key(zipped(tmp_path / "a.zip", files))) == {"broe"}
 
 
 def test_folders_with_parentheses_are_students_where_no_sheet_of_sakai_lies_beside(tmp_path):
-    files = {"ann (1)/hw/a.py": CODE, "bob (1)/hw/a.py": OTHER}
-    assert set(by_key(zipped(tmp_path / "a.zip", files))) == {"ann (1)", "bob (1)"}
+    files = {"ann (1)/hw/a.py": CODE, "bob(1)/hw/a.py": OTHER}
+    assert set(by_key(zipped(tmp_path / "a.zip", files))) == {"ann (1)", "bob(1)"}
+    assert set(by_key(zipped(tmp_path / "a.zip", files | {"grades.csv": b""}))) == {"ann (1)", "1"}
 
 
 # Gradescope
@@ -133,6 +145,7 @@ def test_each_member_of_a_group_on_gradescope_is_a_student_and_it_is_said(tmp_pa
     assert found["1001"].files == found["1004"].files
     assert found["1001"].digest == found["1004"].digest
     assert found["1004"].notes == ("handed in by a group: Ann Lee, Kim O'Neil",)
+    assert found["1004"].ids == {"sis": "1004", "email": "koneil@uni.example", "team": "submission_7101"}
     assert found["1002"].ids == {"sis": "1002", "email": "broe@uni.example"}
     assert found["1002"].submitted == datetime(2026, 11, 7, 8, tzinfo=UTC)
 
@@ -168,7 +181,7 @@ def test_clones_of_an_assignment_are_called_by_login_where_the_folder_names_the_
     assert set(found) == {"ann-lee", "ann-roe"}
     assert set(by_key(tmp_path / "clones")) == {"hw-2-ann-lee", "hw-2-ann-roe"}
     put(tmp_path / "hw-2-submissions" / "eve" / "a.py")
-    assert set(by_key(tmp_path / "hw-2-submissions")) == {"hw-2-ann-lee", "hw-2-ann-roe", "eve"}
+    assert set(by_key(tmp_path / "hw-2-submissions")) == {"ann-lee", "ann-roe", "eve"}
 
 
 # Google Classroom

@@ -9,19 +9,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 
 from .claim import Claim
-from .entries import IntakeEntry, IntakeItem, Unreadable, is_gradable
+from .entries import MOST_ENTRIES, IntakeEntry, IntakeItem, Unreadable, is_gradable
 
 LONGEST_NAME = 500
 MOST_TIME = 100  # bytes of a file that holds a time, and nothing else
 
 # -- Brightspace: `61820-4410 - Ann Lee - Nov 3, 2026 1042 PM/standardize.py`, or all of it as a file's name.
 
-BRIGHTSPACE = re.compile(
-    r"(?P<user>\d+)-\d+ - (?P<name>.+?) - (?P<when>[^-]*\b\d{4},? \d{3,4}(?:\s?[AP]M)?)(?: - (?P<rest>.+))?",
-    re.I | re.S,
-)
+WHEN = r" - (?P<when>[^-]*\b\d{4},? \d{3,4}(?:\s?[AP]M)?)"
+# Of several dates in a name the one that the platform wrote: a student gives the name of the file, which stands last.
+BRIGHTSPACE = re.compile(rf"(?P<user>\d+)-\d+ - (?P<name>.+){WHEN}", re.I | re.S)
+BRIGHTSPACE_FILE = re.compile(rf"(?P<user>\d+)-\d+ - (?P<name>.+?){WHEN} - (?P<rest>.+)", re.I | re.S)
 CLOCK = r"(?P<year>\d{4}),? (?P<clock>\d{3,4})(?:\s?(?P<half>[AP]M))?"
 DATES = (
     re.compile(rf"(?P<month>[A-Z]{{3,9}})\.? (?P<day>\d{{1,2}}), {CLOCK}", re.I),
@@ -33,8 +34,9 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 def from_brightspace(items: list[IntakeItem]) -> Iterator[Claim]:
     """The folders or files of a Brightspace download. One student has as many as there were attempts."""
     for item in items:
-        match = BRIGHTSPACE.fullmatch(item.name) if len(item.name) <= LONGEST_NAME else None
-        if match is None or item.folder == bool(match["rest"]):
+        form = BRIGHTSPACE if item.folder else BRIGHTSPACE_FILE
+        match = form.fullmatch(item.name) if len(item.name) <= LONGEST_NAME else None
+        if match is None:
             continue
         when = brightspace_date(match["when"])
         untold = f"when it was handed in is not known: {match['when']} is no English date"
@@ -42,7 +44,7 @@ def from_brightspace(items: list[IntakeItem]) -> Iterator[Claim]:
             item,
             match["user"],
             match["name"],
-            match["rest"] or "",
+            "" if item.folder else match["rest"],
             attempt=match["when"],
             age=when.replace(tzinfo=UTC).timestamp() if when else item.age,
             ids={"brightspace": match["user"]},
@@ -69,8 +71,8 @@ def brightspace_date(text: str) -> datetime | None:
 
 # -- Sakai: `Lee, Ann(alee)/Submission attachment(s)/standardize.py`, with `timestamp.txt`, and `grades.csv` beside all.
 
-SAKAI = re.compile(r"(?P<name>[^()]+)\((?P<login>[^()]+)\)", re.S)
-SAKAI_FILE = re.compile(r"(?P<name>[^()]+)\((?P<login>[^()]+)\)_[^_]+_(?P<rest>.+)", re.S)
+SAKAI = re.compile(r"(?P<name>.*\S)\((?P<login>[^()]+)\)", re.S)
+SAKAI_FILE = re.compile(r"(?P<name>.*?\S)\((?P<login>[^()]+)\)_[^_]+_(?P<rest>.+)", re.S)
 SAKAI_SHEETS = ("grades.csv", "grades.xls")
 RETURNED = "Feedback Attachment(s)"
 SAKAI_TIME = "%Y%m%d%H%M%S"
@@ -78,12 +80,13 @@ SAKAI_TIME = "%Y%m%d%H%M%S"
 
 def from_sakai(items: list[IntakeItem]) -> Iterator[Claim]:
     """The folders of a Sakai download, or its files where it was asked for without folders."""
-    if not any(item.name in SAKAI_SHEETS for item in items) or any(
-        item.folder and not SAKAI.fullmatch(item.name) for item in items
-    ):
+    folders = [item for item in items if item.folder]
+    named = all(SAKAI.fullmatch(item.name) and ", " in item.name for item in folders) and folders
+    if not named and not any(item.name in SAKAI_SHEETS for item in items):
         return
     for item in items:
-        match = (SAKAI if item.folder else SAKAI_FILE).fullmatch(item.name)
+        form = SAKAI if item.folder else SAKAI_FILE
+        match = form.fullmatch(item.name) if len(item.name) <= LONGEST_NAME else None
         if match is None:
             continue
         last, comma, first = match["name"].partition(", ")
@@ -116,10 +119,15 @@ def sakai_time(text: str) -> datetime | None:
     return time if time.tzinfo else None
 
 
+def some_entries(item: IntakeItem) -> Iterator[IntakeEntry]:
+    """The files of an item, at most as many as any submission may have."""
+    return islice(item.entries(), MOST_ENTRIES)
+
+
 def text_beside(item: IntakeItem, path: str) -> str:
     """A small file that the platform wrote into a student's folder; empty where there is none."""
     try:
-        found = next((each for each in item.entries() if each.path == path and not each.odd), None)
+        found = next((each for each in some_entries(item) if each.path == path and not each.odd), None)
         return found.read(MOST_TIME).decode("utf-8", "replace").strip() if found else ""
     except Unreadable:
         return ""
@@ -153,6 +161,7 @@ def from_gradescope(items: list[IntakeItem]) -> Iterator[Claim]:
         record = said[item.name]
         names = [member.get("name") or member.get("email") or item.name for member in record.members]
         group = (f"handed in by a group: {', '.join(names)}",) if len(names) > 1 else ()
+        team = {"team": item.name} if group else {}
         for member, name in zip(record.members, names, strict=True):
             known = {kind: member[key] for kind, key in (("sis", "sid"), ("email", "email")) if member.get(key)}
             yield Claim(
@@ -162,7 +171,7 @@ def from_gradescope(items: list[IntakeItem]) -> Iterator[Claim]:
                 "",
                 attempt=item.name,
                 age=record.created.timestamp() if record.created else 0.0,
-                ids=known,
+                ids=known | team,
                 submitted=record.created,
                 notes=group,
             )
@@ -232,14 +241,11 @@ CLASSROOM = "-submissions"
 
 def from_github_classroom(items: list[IntakeItem]) -> Iterator[Claim]:
     """The clones of an assignment; its name, which all of theirs begin with, is that of the folder they lie in."""
-    folders = [item for item in items if item.folder]
-    within = folders[0].within if folders else ""
-    start = f"{within.removesuffix(CLASSROOM)}-"
-    logins = [item.name.removeprefix(start) for item in folders if item.name.startswith(start)]
-    if not within.endswith(CLASSROOM) or len(logins) < len(folders) or not all(logins):
-        return
-    for item, login in zip(folders, logins, strict=True):
-        yield Claim(item, login, login, "", attempt=item.name, age=item.age, ids={"github": login})
+    for item in items:
+        start = f"{item.within.removesuffix(CLASSROOM)}-"
+        login = item.name.removeprefix(start)
+        if item.folder and item.within.endswith(CLASSROOM) and login not in ("", item.name):
+            yield Claim(item, login, login, "", attempt=item.name, age=item.age, ids={"github": login})
 
 
 # -- Google Classroom: `Ann Lee - standardize.ipynb`, of a template that each student got a copy of.
@@ -256,9 +262,8 @@ def from_google_classroom(items: list[IntakeItem]) -> Iterator[Claim]:
     files = [item for item in items if not item.folder and is_gradable(item.name)]
     matches = [(item, GOOGLE.fullmatch(item.name)) for item in files if len(item.name) <= LONGEST_NAME]
     found = [(item, match) for item, match in matches if match]
-    if len(found) < len(files) or len({match["rest"] for _, match in found}) >= len(
-        {match["name"] for _, match in found}
-    ):
+    names, rests = ({match[group] for _, match in found} for group in ("name", "rest"))
+    if len(found) < len(files) or len(rests) >= len(names):
         return
     for item, match in found:
         yield Claim(item, match["name"], match["name"], match["rest"])
@@ -273,7 +278,7 @@ NBGRADER_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)? ?UT
 def from_nbgrader(items: list[IntakeItem]) -> Iterator[Claim]:
     """The folders of students that nbgrader has collected, where each holds the one assignment."""
     found = [item for item in items if item.folder and item.within == COLLECTED]
-    folders = [{entry.path.partition("/")[0] for entry in item.entries()} for item in found]
+    folders = [{entry.path.partition("/")[0] for entry in some_entries(item)} for item in found]
     times = [
         nbgrader_time(item, *names) if len(names) == 1 else None for item, names in zip(found, folders, strict=True)
     ]
