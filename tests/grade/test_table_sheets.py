@@ -38,6 +38,12 @@ def test_full_marks_are_read_where_the_platform_writes_them(tmp_path):
         assert "The sheet says that full marks are 4" in report.messages[0]
 
 
+def test_a_column_of_students_holds_names_or_logins(tmp_path):
+    rows = [graded("alee", perfect()), graded("7", perfect(), name="Bob Roe")]
+    out, _ = filled(tmp_path, "student\tpoints\nalee\t\nBob Roe\t\n", rows, "points")
+    assert out == "student\tpoints\nalee\t{0}\nBob Roe\t{0}\n".format(shown(rows[0].score.total))
+
+
 @pytest.mark.parametrize(
     ("text", "column", "words"),
     [

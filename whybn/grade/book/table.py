@@ -208,12 +208,12 @@ def grade_place(table: FoundTable, column: str | None) -> tuple[int, str]:
 def register_of(table: FoundTable, students: list[int]) -> Register:
     """All students of the sheet. Brightspace writes ``#`` before numbers that no spreadsheet shall round."""
     lowered = table.lowered
-    columns = [(i, table.form.identifiers.get(title) or NAMES.get(title)) for i, title in enumerate(lowered)]
+    kinds = (table.form.identifiers, NAMES)  # of a column "student" both may be meant
+    columns = [(i, known_as[title]) for i, title in enumerate(lowered) for known_as in kinds if title in known_as]
     register = Register(KINDS)
     for line in students:
         for column, kind in columns:
-            if kind:
-                register.add(line, kind, table.sheet.value(line, column).removeprefix("#"))
+            register.add(line, kind, table.sheet.value(line, column).removeprefix("#"))
         if FIRST in lowered and LAST in lowered:
             last, first = (table.sheet.value(line, lowered.index(title)) for title in (LAST, FIRST))
             register.add(line, "name", f"{last}, {first}")
