@@ -38,6 +38,16 @@ def test_full_marks_are_read_where_the_platform_writes_them(tmp_path):
         assert "The sheet says that full marks are 4" in report.messages[0]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_blackboards_sheet_with_tabs_keeps_its_encoding(tmp_path, encoding):
+    text = BLACKBOARD.replace('","', '"\t"').replace("Lee", "Łee")
+    (tmp_path / "in.xls").write_bytes(text.encode(encoding))
+    rows = [graded("x", perfect(), ids={"login": "alee"})]
+    table.write(rows, tmp_path / "out.csv", table.plan(tmp_path / "in.xls", "Homework 2"))
+    expected = text.replace('"9.00"\t""', f'"9.00"\t"{shown(rows[0].score.total)}"')
+    assert (tmp_path / "out.csv").read_bytes() == expected.encode(encoding)
+
+
 def test_a_column_of_students_holds_names_or_logins(tmp_path):
     rows = [graded("alee", perfect()), graded("7", perfect(), name="Bob Roe")]
     out, _ = filled(tmp_path, "student\tpoints\nalee\t\nBob Roe\t\n", rows, "points")

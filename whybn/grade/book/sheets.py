@@ -31,8 +31,8 @@ class Cell(NamedTuple):
 class Sheet:
     """The lines of a CSV file, as somebody else's program wrote them."""
 
-    def __init__(self, path: Path, text: str, separator: str) -> None:
-        self.path, self.separator = path, separator
+    def __init__(self, path: Path, text: str, separator: str, encoding: str = "utf-8") -> None:
+        self.path, self.separator, self.encoding = path, separator, encoding
         self.text = text
         self.lines = list(lines_of_cells(path, text, separator))
 
@@ -49,7 +49,7 @@ class Sheet:
         """Write a copy with other values in some cells. Raises GradeError where the copy would replace the original."""
         if out.exists() and out.samefile(self.path):
             raise GradeError(f"{out} is the sheet that is read: give another name, so that the original stays as it is")
-        write_whole(out, "".join(self.pieces(changes)).encode())
+        write_whole(out, "".join(self.pieces(changes)).encode(self.encoding))
 
     def pieces(self, changes: Mapping[tuple[int, int], str]) -> Iterator[str]:
         """The text from its start to its end, with other values in some cells."""

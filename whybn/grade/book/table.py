@@ -4,6 +4,7 @@ Such sheets differ in what they call things, and hardly in anything else. So a p
 of no known platform is filled where its headers tell who is who, and ``--column`` names the grades.
 """
 
+import codecs
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -147,13 +148,13 @@ def write(rows: Iterable[GradebookRow], out: Path, sheet: Plan, *, keep_higher: 
 
 def known_table(path: Path, column: str | None) -> FoundTable:
     """The sheet by the separator and line that make a header of a known platform; else one that tells who is who."""
-    text = read(path)
+    text, encoding = read_in_any(path)
     for form in FORMS:
         for separator in SEPARATORS:
             for number, titles in enumerate(first_lines(path, text, separator)):
                 lowered = [title.casefold() for title in titles]
                 if lowered and set(form.signs) <= set(lowered) and any(map(grade_of(form), titles)):
-                    return FoundTable(Sheet(path, text, separator), number, form, titles)
+                    return FoundTable(Sheet(path, text, separator, encoding), number, form, titles)
     separator = max(SEPARATORS, key=text.partition("\n")[0].count)
     titles = header(path, text, separator)
     there = {title.casefold() for title in titles}
@@ -168,7 +169,19 @@ def known_table(path: Path, column: str | None) -> FoundTable:
             f"{path} is a sheet of no platform that is known here: name its column of the grades with --column "
             f"({known(titles)})"
         )
-    return FoundTable(Sheet(path, text, separator), 0, TableForm("", (), found, r"(?P<title>.+)"), titles)
+    return FoundTable(Sheet(path, text, separator, encoding), 0, TableForm("", (), found, r"(?P<title>.+)"), titles)
+
+
+def read_in_any(path: Path) -> tuple[str, str]:
+    """The text of a sheet and its encoding: UTF-8, or UTF-16 as Blackboard writes it where tabs separate."""
+    try:
+        data = path.read_bytes()
+        for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+            if data.startswith(mark):
+                return data.decode(encoding), encoding  # the mark stays in the text, and is written again
+    except (OSError, UnicodeDecodeError):
+        pass  # told by what follows
+    return read(path), "utf-8"
 
 
 def grade_of(form: TableForm) -> Callable[[str], re.Match[str] | None]:
