@@ -152,7 +152,7 @@ def test_of_a_students_file_and_archive_the_newer_counts(tmp_path):
     os.utime(tmp_path / "ann.zip", (1_700_000_100, 1_700_000_100))
     submission = only(tmp_path)
     assert submission.files == {"standardize.py": OTHER}
-    assert submission.notes == ("handed in twice: the newest counts, ann.zip",)
+    assert submission.notes == ("handed in twice: the newest counts, ann.zip, not ann.py",)
 
 
 # Zips of a class

@@ -131,7 +131,7 @@ def test_a_late_second_submission_replaces_the_first_and_it_is_said(download):
     found = by_key(download({"leeann_1_12_a.py": CODE, "leeann_1_13_b.py": CODE, "leeann_LATE_1_20_a.py": OTHER}))
     assert found["1"].files == {"a.py": OTHER}
     assert found["1"].late is True
-    assert found["1"].notes[0] == "handed in twice: the newest counts, handed in late"
+    assert found["1"].notes[0] == "handed in twice: the newest counts, handed in late, not the one in time"
 
 
 def test_names_that_only_look_like_canvas_are_students(tmp_path):
@@ -158,7 +158,9 @@ def test_of_the_attempts_of_a_student_on_blackboard_the_newest_counts(download):
     )
     assert set(found) == {"ann_lee", "bob_lee", "eve"}
     assert found["ann_lee"].files == {"standardize.py": OTHER, "help.py": OTHER}
-    assert found["ann_lee"].notes[0] == "handed in twice: the newest counts, 2026-11-06-23-58-11"
+    assert (
+        found["ann_lee"].notes[0] == "handed in twice: the newest counts, 2026-11-06-23-58-11, not 2026-11-05-20-00-00"
+    )
     assert found["ann_lee"].ids == {"login": "ann_lee"}
     assert found["bob_lee"].notes == ()
     assert found["eve"].problem == "Only an online text was handed in, and no file."

@@ -47,7 +47,7 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--results", type=FILE, help="The results file, for resuming.  [default: OUT/results.sqlite]")
 @click.option(
-    "--policy", "policy_file", type=EXISTING, help="grading.toml: points, deadline, late policy, bonus, names."
+    "--policy", "policy_file", type=EXISTING, help="grading.toml: points, deadline, late policy, bonus, names, pattern."
 )
 @click.option(
     "--times", type=EXISTING, metavar="CSV", help="When each was handed in: columns student and time, with its zone."
@@ -79,13 +79,24 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster instead: tcp://host:port, or local:N.")
 @click.option("--canvas", type=EXISTING, metavar="CSV", help="Your Canvas export, to be filled in.")
 @click.option("--moodle", type=EXISTING, metavar="CSV", help="Your Moodle grading worksheet, to be filled in.")
+@click.option(
+    "--sheet",
+    "other",
+    type=EXISTING,
+    metavar="CSV",
+    help="Another platform's sheet, to be filled in: Blackboard, Brightspace, Sakai, Gradescope, GitHub Classroom, "
+    "Google Classroom; any other with --column.",
+)
 @click.option("--column", help="The sheet's column to fill, where it is not plain which.")
 @click.option("--comments", help="The header of a Moodle worksheet's comments, where it is not 'Feedback comments'.")
 @click.option("--keep-higher", is_flag=True, help="Leave a grade of the sheet that is higher, and its comment.")
 @click.option("--regrade", is_flag=True, help="Forget the results of these submissions first.")
 @click.option("--unsafe", is_flag=True, help="Grade without a sandbox, and say so in the gradebook.")
 def grade(submissions: Path, out: Path, **options: Any) -> None:
-    """Grade SUBMISSIONS: a folder of folders, files, notebooks or clones, or a zip from Moodle or Canvas.
+    """Grade SUBMISSIONS: a folder of folders, files, notebooks or clones, or the zip that a learning platform gives.
+
+    Known are Canvas, Moodle, Blackboard, Brightspace, Sakai, Gradescope, GitHub Classroom, Google Classroom and
+    nbgrader. For any other, pattern in grading.toml says whose a file or folder is by its name.
 
     The same command resumes a run that was interrupted. What is graded already, identical files included, is not graded
     again.
@@ -108,6 +119,7 @@ def grade_all(
     times: Path | None,
     canvas: Path | None,
     moodle: Path | None,
+    other: Path | None,
     column: str | None,
     comments: str | None,
     keep_higher: bool,
@@ -122,12 +134,20 @@ def grade_all(
     clauses = specification.load_clauses(course.root, course.names)
     rules = policy.load_policy(policy_file, course) if policy_file else policy.default(course)
     settings = settings_for(course, rules, unsafe=unsafe, **chosen)
-    sheets = exports.examined(canvas, moodle, column, comments, keep_higher=keep_higher)
+    sheets = exports.examined(canvas, moodle, column, comments, keep_higher=keep_higher, other=other)
     layers = Layers() if unsafe else checker.confinement_with(settings.packages)
     refuse_broken(settings.packages, layers)
     noted = intake.load_times(times) if times else {}
     found = intake.collect(
-        submissions, course.names, rules.names, one=one, out=out, tell=say, packages=settings.packages
+        submissions,
+        course.names,
+        rules.names,
+        one=one,
+        out=out,
+        tell=say,
+        packages=settings.packages,
+        pattern=rules.pattern,
+        zone=rules.deadline.tzinfo if rules.deadline else None,
     )
     if times:
         found = intake.with_times(found, noted, say)

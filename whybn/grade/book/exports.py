@@ -13,7 +13,7 @@ from whybn.grade.escaping import for_terminal
 from whybn.grade.marks.scores import shown
 
 from . import canvas as canvas_sheet
-from . import class_report, feedback, gradescope, jsonl, junit
+from . import class_report, feedback, gradescope, jsonl, junit, table
 from . import moodle as moodle_sheet
 from .gradebook import Gradebook, GradebookRow
 from .sheets import Filled, Plan
@@ -24,17 +24,24 @@ class PlatformSheets:
     """The sheets of learning platforms that are to be filled in.
 
     Attributes:
-        canvas, moodle: where what goes in the sheet, where there is one.
+        canvas, moodle, other: where what goes in the sheet, where there is one.
         keep_higher: whether a grade of a sheet that is higher stays.
     """
 
     canvas: Plan | None = None
     moodle: Plan | None = None
+    other: Plan | None = None
     keep_higher: bool = False
 
 
 def examined(
-    canvas: Path | None, moodle: Path | None, column: str | None, comments: str | None, *, keep_higher: bool
+    canvas: Path | None,
+    moodle: Path | None,
+    column: str | None,
+    comments: str | None,
+    *,
+    keep_higher: bool,
+    other: Path | None = None,
 ) -> PlatformSheets:
     """The sheets as they were read, before anything is graded. Raises GradeError where one cannot be filled in.
 
@@ -44,14 +51,16 @@ def examined(
         column: the header of the grades.
         comments: the header of Moodle's comments.
         keep_higher: whether a grade of a sheet that is higher stays.
+        other: a sheet of another platform, where there is one.
     """
     for option, value in (("--column", column), ("--comments", comments), ("--keep-higher", keep_higher)):
-        if value and not moodle and (not canvas or option == "--comments"):
-            needed = "--moodle" if option == "--comments" else "--canvas or --moodle"
+        if value and not moodle and (not (canvas or other) or option == "--comments"):
+            needed = "--moodle" if option == "--comments" else "--canvas, --moodle or --sheet"
             raise GradeError(f"{option} is about a sheet: give the sheet with {needed}")
     return PlatformSheets(
         canvas_sheet.plan(canvas, column) if canvas else None,
         moodle_sheet.plan(moodle, column, comments) if moodle else None,
+        table.plan(other, column) if other else None,
         keep_higher,
     )
 
@@ -74,6 +83,8 @@ def write_all(book: Gradebook, out: Path, sheets: PlatformSheets) -> list[str]:
     if sheets.moodle:
         filled = moodle_sheet.write(book, out / "moodle.csv", sheets.moodle, feedback.summary, keep_higher=higher)
         messages += told_of("moodle.csv", filled)
+    if sheets.other:
+        messages += told_of("sheet.csv", table.write(book, out / "sheet.csv", sheets.other, keep_higher=higher))
     return messages
 
 

@@ -31,8 +31,8 @@ class Cell(NamedTuple):
 class Sheet:
     """The lines of a CSV file, as somebody else's program wrote them."""
 
-    def __init__(self, path: Path, text: str, separator: str) -> None:
-        self.path, self.separator = path, separator
+    def __init__(self, path: Path, text: str, separator: str, encoding: str = "utf-8") -> None:
+        self.path, self.separator, self.encoding = path, separator, encoding
         self.text = text
         self.lines = list(lines_of_cells(path, text, separator))
 
@@ -49,7 +49,7 @@ class Sheet:
         """Write a copy with other values in some cells. Raises GradeError where the copy would replace the original."""
         if out.exists() and out.samefile(self.path):
             raise GradeError(f"{out} is the sheet that is read: give another name, so that the original stays as it is")
-        write_whole(out, "".join(self.pieces(changes)).encode())
+        write_whole(out, "".join(self.pieces(changes)).encode(self.encoding))
 
     def pieces(self, changes: Mapping[tuple[int, int], str]) -> Iterator[str]:
         """The text from its start to its end, with other values in some cells."""
@@ -183,18 +183,22 @@ def mark_of(row: GradebookRow, feedback: str = "") -> Mark:
     return Mark(row.student, row.name, dict(row.ids), total, row.score.maximum if row.score else None, feedback)
 
 
+PLATFORM_IDS = ("canvas", "moodle", "brightspace", "github")
+
+
 def identifier_offered(mark: Mark, kind: str) -> str:
     """What a submission offers for a kind of identifier.
 
     A folder is often named by a login, an address or a student number. It is never taken for a platform's own id: a
-    folder that is simply numbered would meet somebody else.
+    folder that is simply numbered would meet somebody else. So would the other way round a platform's own id.
     """
     if kind == "name":
         return mark.name
     own = mark.ids.get(kind, "")
     if kind == "login" and not own:
         own = mark.ids.get("email", "")
-    return own or (mark.student if kind in ("sis", "login", "email") else "")
+    named = mark.student not in (mark.ids.get(each) for each in PLATFORM_IDS)
+    return own or (mark.student if kind in ("sis", "login", "github", "email") and named else "")
 
 
 def search_keys(kind: str, value: str) -> set[str]:

@@ -204,7 +204,7 @@ def inner_items(outer: IntakeItem) -> list[IntakeItem]:
         folders |= {top} if slash else set()
         found.setdefault(top, []).append(replace(each, path=rest or top))
     return [
-        IntakeItem(name, name in folders, outer.age, partial(below, "", entries))
+        IntakeItem(name, name in folders, outer.age, partial(below, "", entries), None, outer.name)
         for name, entries in sorted(found.items())
     ]
 

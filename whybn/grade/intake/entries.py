@@ -56,6 +56,7 @@ class IntakeItem:
         age: when it was changed; of two of one student, the larger is newer.
         entries: its files, by path below the item; of a file, the file itself.
         place: where it lies on disk, if it does.
+        within: the name of the folder that it lies in, where it lies in one.
     """
 
     name: str
@@ -63,6 +64,7 @@ class IntakeItem:
     age: float
     entries: Callable[[], Iterator[IntakeEntry]]
     place: Path | None = None
+    within: str = ""
 
 
 def skipped(name: str) -> bool:

@@ -20,15 +20,15 @@ ODD = {
 
 def top_items(folder: Path) -> list[IntakeItem]:
     """What lies at the top of a folder, by name. Raises OSError where the folder cannot be read."""
-    found = []
+    found, name = [], folder.resolve().name
     with os.scandir(folder) as listing:
         for each in listing:
             place, status = folder / each.name, each.stat(follow_symlinks=False)
             if stat.S_ISDIR(status.st_mode):
-                found.append(IntakeItem(each.name, True, status.st_mtime, partial(walk, place), place))
+                found.append(IntakeItem(each.name, True, status.st_mtime, partial(walk, place), place, name))
             else:
                 linked = stat.S_ISLNK(status.st_mode) and place.is_dir()  # somebody's folder too; refused when read
-                found.append(IntakeItem(each.name, linked, status.st_mtime, partial(single, place)))
+                found.append(IntakeItem(each.name, linked, status.st_mtime, partial(single, place), None, name))
     return sorted(found, key=lambda item: item.name)
 
 

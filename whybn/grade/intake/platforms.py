@@ -1,11 +1,14 @@
-"""Whose work a file or folder is: by the names that Moodle, Canvas and Blackboard give, else by its own."""
+"""Whose work a file or folder is: by the names that Moodle, Canvas, Blackboard and others give, else by its own."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from datetime import datetime
 from os.path import commonprefix
 
+from . import layouts
+from .claim import Claim, from_name
 from .entries import IntakeItem, is_gradable, is_named_after, skipped, stem
 
 # Downloads in folders and flat ones; groups without a number; other plug-ins than these two.
@@ -22,30 +25,6 @@ LONGEST_NAME = 500
 COPY = re.compile(r"-\d+$")
 
 
-@dataclass(frozen=True)
-class Claim:
-    """An item, and what its name tells.
-
-    Attributes:
-        key: what the student goes by in the gradebook.
-        name: the student's name.
-        path: where the item's files lie in the submission: a file's path, or the folder of a folder's files.
-        attempt: the items of one student with the same attempt were handed in together.
-        age: of two attempts, the larger is newer.
-        unused: what the item is if it can never be graded.
-    """
-
-    item: IntakeItem
-    key: str
-    name: str
-    path: str
-    attempt: str = ""
-    age: float = 0.0
-    ids: dict[str, str] = field(default_factory=dict)
-    late: bool | None = None
-    unused: str = ""
-
-
 def claims(items: list[IntakeItem], title: str, names: tuple[str, ...], one: bool = False) -> Iterator[Claim]:
     """Say of each item whose it is; what is nobody's is left out.
 
@@ -56,20 +35,30 @@ def claims(items: list[IntakeItem], title: str, names: tuple[str, ...], one: boo
     if one or any(not item.folder and is_gradable(item.name) and is_one_submission(item.name, names) for item in items):
         yield from (Claim(item, title, title, item.name) for item in items)
         return
-    blackboard = {claim.item.name: claim for claim in from_blackboard(items)}
-    items = [item for item in items if item.folder or item.name in blackboard or not blackboard_parts(item.name)]
-    canvas = {claim.item.name: claim for claim in from_canvas(items)}
-    for item in items:
-        claim = from_moodle(item) or blackboard.get(item.name) or canvas.get(item.name)
-        if claim is None and (item.folder or is_gradable(item.name)):
-            claim = from_name(item)
-        if claim is not None:
-            yield claim
+    known = recognized(items)
+    yield from (claim for found in known.values() for claim in found)
+    yield from (from_name(item) for item in items if item.name not in known and is_work(item))
+
+
+def is_work(item: IntakeItem) -> bool:
+    """Whether an item can be somebody's work by its kind."""
+    return item.folder or is_gradable(item.name)
+
+
+def recognized(items: list[IntakeItem]) -> dict[str, list[Claim]]:
+    """The claims that the names of a learning platform make, by the item's name; of two platforms the first."""
+    known: dict[str, list[Claim]] = {}
+    for layout in LAYOUTS:
+        found: dict[str, list[Claim]] = {}
+        for claim in layout(items):
+            found.setdefault(claim.item.name, []).append(claim)
+        known = {**found, **known}
+    return known
 
 
 def downloaded(items: list[IntakeItem]) -> bool:
     """Whether these are names from a learning platform."""
-    return any(map(from_moodle, items)) or bool(from_canvas(items)) or bool(from_blackboard(items))
+    return bool(recognized(items))
 
 
 def is_one_submission(name: str, names: tuple[str, ...]) -> bool:
@@ -77,11 +66,13 @@ def is_one_submission(name: str, names: tuple[str, ...]) -> bool:
     return is_named_after(name, (*names, "layers"))
 
 
-def from_moodle(item: IntakeItem) -> Claim | None:
+def from_moodle(items: list[IntakeItem]) -> list[Claim]:
+    """The files or folders of a Moodle download."""
+    return [moodle_upload(item, match) for item in items if (match := MOODLE.fullmatch(item.name))]
+
+
+def moodle_upload(item: IntakeItem, match: re.Match[str]) -> Claim:
     """A file or folder of a Moodle download."""
-    match = MOODLE.fullmatch(item.name)
-    if match is None:
-        return None
     number, name, plugin, rest = match["id"], match["name"], match["plugin"], match["rest"] or ""
     return Claim(
         item,
@@ -99,7 +90,8 @@ def from_canvas(items: list[IntakeItem]) -> list[Claim]:
     Names like these can arise otherwise, as in ``task_2024_01_ann.py``. So every file that can be a submission must
     fit, and no two may have the same number: Canvas gives each file its own.
     """
-    files = [item for item in items if not item.folder and not from_moodle(item)]
+    others = [item for item in items if not MOODLE.fullmatch(item.name) and not blackboard_parts(item.name)]
+    files = [item for item in others if not item.folder]
     matches = [(item, CANVAS_ANONYMOUS.fullmatch(item.name) or CANVAS.fullmatch(item.name)) for item in files]
     numbers = [match["file"] for _, match in matches if match]
     if any(match is None and is_gradable(item.name) for item, match in matches) or len({*numbers}) < len(numbers):
@@ -135,6 +127,7 @@ def from_blackboard(items: list[IntakeItem]) -> list[Claim]:
             attempt=match["time"],
             age=int(match["time"].replace("-", "")),
             ids={"login": key},
+            submitted=blackboard_time(match["time"]),
             unused="" if match["rest"] else "an online text",
         )
         for item, match in matches
@@ -142,10 +135,12 @@ def from_blackboard(items: list[IntakeItem]) -> list[Claim]:
     ]
 
 
-def from_name(item: IntakeItem) -> Claim:
-    """A student's folder, file or archive that is named after the student."""
-    key = item.name if item.folder else stem(item.name)
-    return Claim(item, key, key, "" if item.folder else item.name, attempt=item.name, age=item.age)
+def blackboard_time(text: str) -> datetime | None:
+    """``2026-11-05-20-00-00`` as a time without a zone."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d-%H-%M-%S")
+    except ValueError:
+        return None
 
 
 def canvas_upload(item: IntakeItem, match: re.Match[str]) -> Claim:
@@ -195,3 +190,16 @@ def original_name(name: str) -> str:
     """A file's name without the number of Canvas's copies."""
     base = stem(name)
     return COPY.sub("", base) + name[len(base) :]
+
+
+LAYOUTS = (
+    from_moodle,
+    from_blackboard,
+    from_canvas,
+    layouts.from_brightspace,
+    layouts.from_sakai,
+    layouts.from_gradescope,
+    layouts.from_github_classroom,
+    layouts.from_google_classroom,
+    layouts.from_nbgrader,
+)

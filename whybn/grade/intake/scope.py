@@ -26,6 +26,7 @@ PARTS = re.compile(
     re.I | re.S,
 )
 COMMON = frozenset({"__init__.py", "setup.py"})
+NUMBERED = re.compile(r"(?P<name>.+?) ?\([1-9]\d*\)(?P<kind>\.\w+)", re.S)
 OUTPUT = ("grades.csv", "class.html")
 FEEDBACK = "feedback"
 MOST_LOOKED_AT = 2_000  # files of a folder, to see what it is
@@ -70,6 +71,18 @@ def of_a_class(
     working = [item for item in visible if item.folder or is_gradable(item.name)]
     if len(working) == 1 and working[0].folder and working[0].place is not None:
         return inside_one_folder(items, working[0], path, names, tell)
+    copies = Counter(
+        match["name"] + match["kind"]
+        for item in working
+        if not item.folder and (match := NUMBERED.fullmatch(item.name))
+    )
+    if times := [(name, number) for name, number in copies.items() if number > 1]:
+        name, number = times[0]
+        raise IntakeError(
+            f"{shown(path)} holds {number} numbered copies of {for_terminal(name)}, as Google Drive makes them of "
+            "several students' files of one name: whose they are does not show; give each a folder, or add "
+            "--one if all of it is one student's work"
+        )
     named = [item for item in working if not item.folder and is_one_submission(item.name, names)]
     if named and (students := students_beside(named, working, names)):
         stray = for_terminal(named[0].name)
@@ -179,14 +192,29 @@ def together(items: list[IntakeItem], what: str) -> str:
     return f"{counted(len(items), kind)}{f' with {for_terminal(what)}' if what else ''} ({some})"
 
 
-def unwrapped(items: list[IntakeItem]) -> list[IntakeItem]:
-    """The students of a zip, where somebody has packed the one folder that they all lie in."""
+def unwrapped(
+    items: list[IntakeItem], path: Path, names: tuple[str, ...], tell: Callable[[str], object]
+) -> list[IntakeItem]:
+    """The students of a zip, where somebody has packed the one folder that they all lie in. A guess is told."""
     visible = [item for item in items if not skipped(item.name)]
     if len(visible) != 1 or not visible[0].folder:
         return items
     inner = [item for item in archives.inner_items(visible[0]) if not skipped(item.name)]
+    if downloaded(inner):
+        return inner
     students = [item for item in inner if item.folder or is_gradable(item.name)]
-    return inner if downloaded(inner) or (len(students) > 1 and without_parts(students)) else items
+    if len(students) < 2 or not without_parts(students):
+        return items
+    if not alike(without_parts(students), names):
+        some = ", ".join(for_terminal(item.name) for item in students[:SEEN]) + (", …" if len(students) > SEEN else "")
+        each = f"each of the {len(students)} in its one folder {for_terminal(visible[0].name)} ({some})"
+        tell(f"{shown(path)}: {each} is taken as a student; if all of it is one student's work, add --one")
+    return inner
+
+
+def inside(item: IntakeItem) -> list[IntakeItem]:
+    """What lies in a folder, on a disk or in a zip."""
+    return folders.top_items(item.place) if item.place else archives.inner_items(item)
 
 
 def shown(path: Path) -> str:

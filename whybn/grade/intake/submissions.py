@@ -3,16 +3,18 @@
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import tzinfo
 from pathlib import Path
 
 from whybn.errors import IntakeError
 from whybn.grade.escaping import clipped, for_terminal
 from whybn.grade.run.task import Submission
 
-from . import archives, choice, clones, cs231n, folders, present, scope
+from . import archives, choice, clones, cs231n, folders, name_pattern, present, scope
+from .claim import Claim
 from .entries import IntakeEntry, IntakeItem, Unreadable, below
-from .platforms import Claim, claims
-from .submission_files import SubmissionFiles
+from .platforms import claims
+from .submission_files import SubmissionFiles, some_of
 
 MOST_KEY = 120
 NOTHING_AT_ALL = "There is no file in it, but for hidden ones."
@@ -27,10 +29,12 @@ def collect(
     out: Path | None = None,
     tell: Callable[[str], object] = str,
     packages: tuple[str, ...] = (),
+    pattern: str = "",
+    zone: tzinfo | None = None,
 ) -> list[Submission]:
     """The submissions in a folder or a zip, one per student, by key.
 
-    What it is shows in its names: a download of Moodle or Canvas, zipped or unpacked; a folder of students' folders,
+    What it is shows in its names: a download of a learning platform, zipped or unpacked; a folder of students' folders,
     clones, files or archives; a zip of one of these; one student's folder or file. A student whose work cannot be
     read is a submission with a ``problem``.
 
@@ -42,16 +46,24 @@ def collect(
         out: where the run writes: what lies there is no submission.
         tell: is told what the instructor should know and no student's feedback says.
         packages: what may be imported beside NumPy.
+        pattern: the regular expression of the instructor's own layout; no other is then looked for.
+        zone: of the times that a platform wrote without one.
 
     Raises:
         IntakeError: there is nothing here to grade, or it does not tell whether it is a class or one student.
     """
     with opened_items(path) as everything:
         items = scope.without_output(everything, path, out, tell)
-        if not one:
-            items = scope.of_a_class(items, path, names, tell)
+        if pattern and not one:
+            made = list(name_pattern.claims_by(pattern, items, path, tell))
+        else:
+            if path.is_file():
+                items = scope.unwrapped(items, path, names, str if one else tell)
+            if not one:
+                items = scope.of_a_class(items, path, names, tell)
+            made = list(claims(items, folders_title(path), names, one))
         students: dict[tuple[str, str], list[Claim]] = {}
-        for claim in claims(items, folders_title(path), names, one):
+        for claim in in_zone(made, zone, tell):
             students.setdefault((claim.key, claim.name), []).append(claim)
         home, known = path if path.is_dir() else None, present.given(packages)
         found = [submission_of(group, names, roster or {}, home, known) for _, group in sorted(students.items())]
@@ -78,7 +90,7 @@ def opened_items(path: Path) -> Iterator[list[IntakeItem]]:
             yield folders.top_items(path)
         elif path.name.lower().endswith(".zip"):
             with path.open("rb") as file, archives.opened(file) as archive:
-                yield scope.unwrapped(archives.top_items(archive))
+                yield archives.top_items(archive)
         elif path.is_file() and path.name.lower().endswith((".py", ".ipynb")):
             yield [IntakeItem(path.name, False, 0.0, lambda: folders.single(path.resolve()))]
         elif path.exists():
@@ -101,7 +113,8 @@ def submission_of(
     attempts = dict.fromkeys(claim.attempt for claim in group)
     # The oldest first: of two files of one name the last one counts.
     counting = sorted((claim for claim in group if claim.attempt == newest.attempt), key=lambda claim: claim.age)
-    notes = [] if len(attempts) == 1 else [which_counts(newest, len(attempts))]
+    notes = [] if len(attempts) == 1 else [which_counts(newest, [each for each in attempts if each != newest.attempt])]
+    notes += dict.fromkeys(note for claim in counting for note in claim.notes)
     work = SubmissionFiles()
     usable = [claim for claim in counting if not claim.unused]
     problem = work.take(entry for claim in usable for entry in entries_of(claim))
@@ -126,7 +139,7 @@ def submission_of(
         name=readable(next((roster[known] for known in known_as if known in roster), newest.name)),
         files=work.files,
         ids=newest.ids,
-        submitted=clone.committed,
+        submitted=newest.submitted or clone.committed,
         late=newest.late,
         notes=(*notes, *clone.notes),
         problem=problem,
@@ -147,11 +160,24 @@ def entries_of(claim: Claim) -> Iterable[IntakeEntry]:
     return (replace(entry, path=claim.path) for entry in claim.item.entries())
 
 
-def which_counts(newest: Claim, attempts: int) -> str:
-    """The note on a student who handed in more than once."""
-    times = "twice" if attempts == 2 else f"{attempts} times"
-    which = f"{newest.attempt}" if newest.late is None else f"handed in {newest.attempt}"
-    return f"handed in {times}: the newest counts, {readable(which)}"
+def which_counts(newest: Claim, others: list[str]) -> str:
+    """The note on a student who handed in more than once; ``others`` are the attempts that are left aside."""
+    times = "twice" if len(others) == 1 else f"{len(others) + 1} times"
+    if newest.late is not None:
+        return f"handed in {times}: the newest counts, handed in {newest.attempt}, not the one {some_of(others)}"
+    return f"handed in {times}: the newest counts, {readable(newest.attempt)}, not {some_of(others)}"
+
+
+def in_zone(found: list[Claim], zone: tzinfo | None, tell: Callable[[str], object]) -> Iterator[Claim]:
+    """The claims with times that have a zone; a time that has none is not known where no zone is given."""
+    without = [claim for claim in found if claim.submitted and not claim.submitted.tzinfo]
+    if without and zone:
+        tell(f"the times in this download have no zone: {zone.tzname(None)}, that of the deadline, is taken")
+    for claim in found:
+        time = claim.submitted
+        if time is not None and not time.tzinfo:
+            time = time.replace(tzinfo=zone) if zone else None
+        yield replace(claim, submitted=time)
 
 
 def with_distinct_keys(found: Iterable[Submission]) -> Iterator[Submission]:

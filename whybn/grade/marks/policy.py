@@ -143,6 +143,7 @@ def parse(path: Path) -> Table:
 
 
 MOST_POINTS = 1_000_000
+PATTERN, PATTERN_GROUPS = "pattern", ("student", "attempt", "file")
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,7 @@ class Policy:
         names: a student's name as a person reads it, by the student's key.
         scale: what full marks are worth; None: the sum of the points.
         packages: what submissions may import beside NumPy.
+        pattern: the regular expression that says of a file or folder whose it is; empty: by the names of platforms.
     """
 
     points: Mapping[str, Fraction]
@@ -187,6 +189,7 @@ class Policy:
     names: Mapping[str, str] = field(default_factory=dict)
     scale: Fraction | None = None
     packages: tuple[str, ...] = ()
+    pattern: str = ""
 
 
 def default(course: Course) -> Policy:
@@ -211,6 +214,7 @@ def load_policy(path: Path, course: Course) -> Policy:
         names=student_names(top.table("names")),
         scale=top.number("scale", MOST_POINTS),
         packages=top.words("packages"),
+        pattern=name_pattern(top.table("names")),
     )
     if policy.scale == 0:
         raise top.error("scale", "must be more than 0")
@@ -244,4 +248,23 @@ def late_rules(table: Table) -> Late:
 
 def student_names(table: Table) -> dict[str, str]:
     """Students' names by key."""
-    return {key: table.text(key) for key in table.all_keys()}
+    return {key: table.text(key) for key in table.all_keys() if key != PATTERN}
+
+
+def name_pattern(table: Table) -> str:
+    """The regular expression of the files' and folders' names; empty where there is none."""
+    if PATTERN not in table.values:
+        return ""
+    text = table.text(PATTERN)
+    try:
+        groups = re.compile(text).groupindex
+    except (re.error, OverflowError, RecursionError) as error:
+        raise table.error(PATTERN, f"is no regular expression: {error}") from error
+    if "student" not in groups:
+        raise table.error(PATTERN, "must have a group that is the student: (?P<student>...)")
+    if unknown := sorted(groups.keys() - PATTERN_GROUPS):
+        known = ", ".join(PATTERN_GROUPS)
+        raise table.error(
+            PATTERN, f"has a group named {unknown[0]}, and known are {known}; write (?:...) without a name"
+        )
+    return text

@@ -18,7 +18,7 @@ class Submission:
         student: the key of this student in the gradebook: a folder's or file's name, or the learning platform's id.
         name: the student's name as a person reads it.
         files: Python source by path below the submission, with forward slashes. Notebooks are already code.
-        ids: other identifiers, by kind: ``canvas``, ``moodle``, ``login``, ``email``.
+        ids: other identifiers, by kind: ``canvas``, ``moodle``, ``sis``, ``login``, ``github``, ``email``, ``team``.
         submitted: when it was handed in, if anything tells.
         late: whether the platform marked it as late; None where nothing tells.
         notes: what a person should know: of two submissions the newest counts, files left out, cells that were skipped.
