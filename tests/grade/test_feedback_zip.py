@@ -8,7 +8,7 @@ import pytest
 
 from tests.grade.gradebook import CLAUSES, COURSE, HOSTILE, POLICY, exercise, perfect
 from whybn.errors import IntakeError
-from whybn.grade.book import feedback_zip, moodle
+from whybn.grade.book import feedback, feedback_zip, moodle
 from whybn.grade.book.gradebook import Gradebook, row_of
 from whybn.grade.intake import with_members
 from whybn.grade.marks.personal import Correction
@@ -37,7 +37,9 @@ def written(tmp_path, *records, policy=POLICY, worksheet=None):
     if worksheet:
         (tmp_path / "w.csv").write_text(worksheet, encoding="utf-8")
         worksheet = moodle.plan(tmp_path / "w.csv")
-    said = feedback_zip.write(Gradebook(records, policy, COURSE, CLAUSES), tmp_path, worksheet)
+    book = Gradebook(records, policy, COURSE, CLAUSES)
+    pages = feedback.write(book, tmp_path / "feedback", COURSE, CLAUSES)
+    said = feedback_zip.write(book, pages, tmp_path, worksheet)
     held = {}
     for path in sorted(tmp_path.glob("*.zip")):
         with zipfile.ZipFile(path) as archive:
@@ -126,7 +128,7 @@ def test_the_same_gradebook_is_the_same_bytes_and_a_full_disk_leaves_the_one_bef
     monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
     with pytest.raises(OSError, match=r"No space left on device.*moodle-feedback\.zip'"):
         written(tmp_path, record("301", "Ann", moodle="301", verdict=perfect()))
-    assert [each.name for each in tmp_path.iterdir()] == ["moodle-feedback.zip"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["feedback", "moodle-feedback.zip"]
     assert path.read_bytes() == before
 
 

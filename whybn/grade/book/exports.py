@@ -62,12 +62,12 @@ def write_all(book: Gradebook, out: Path, sheets: PlatformSheets) -> list[str]:
     write_csv(book, out / "grades.csv", book.course, book.policy.separator)
     jsonl.write(book, out / "grades.jsonl", book.clauses)
     junit.write(book, out / "junit.xml", book.clauses)
-    feedback.write(book, out / "feedback", book.course, book.clauses)
+    pages = feedback.write(book, out / "feedback", book.course, book.clauses)
     class_report.write(book, out / "class.html", book.course, book.clauses)
     graded = [row for row in book if row.score is not None]
     if len(graded) == 1:
         gradescope.write(graded, out / "results.json", book.course, book.clauses, book.policy.visibility)
-    messages = feedback_zip.write(book, out, sheets.moodle)
+    messages = feedback_zip.write(book, pages, out, sheets.moodle)
     higher = sheets.keep_higher
     if sheets.canvas:
         filled = canvas_sheet.write(book, out / "canvas.csv", sheets.canvas, keep_higher=higher)

@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from whybn.course.clauses import Clause
-from whybn.course.course import Course
 from whybn.files import write_zip
 from whybn.grade.escaping import counted
 from whybn.grade.marks.personal import TEAM
@@ -24,26 +22,40 @@ from .sheets import Plan, mark_of, some_named
 
 MOODLE, CANVAS = "moodle-feedback.zip", "canvas-feedback.zip"
 MOODLE_UPLOAD, CANVAS_UPLOAD = "moodle_upload", "canvas_upload"
+PLACES = frozenset({"moodle", MOODLE_UPLOAD, CANVAS_UPLOAD})
 MOST_NAME = 60
 
 Upload = tuple[str, str, GradebookRow]  # what the platform looks for; the file's name; whose it is
-Page = Callable[[GradebookRow, Course, Mapping[str, Clause]], str]
+Page = Callable[[GradebookRow], bytes]
 
 
-def write(book: Gradebook, out: Path, worksheet: Plan | None) -> list[str]:
+def write(book: Gradebook, pages: Mapping[str, Path], out: Path, worksheet: Plan | None) -> list[str]:
     """Write the zips of those platforms that the submissions came from, and a sentence for each.
 
     Args:
         book: the gradebook.
+        pages: each student's HTML page; the Markdown page lies beside it.
         out: the folder.
         worksheet: Moodle's, where there is one: it knows the participants' numbers.
     """
-    done = [row for row in book if row.status != WAITING]
-    moodle = write_one(moodle_uploads(done, worksheet), out / MOODLE, html, book)
-    return moodle + write_one(canvas_uploads(done), out / CANVAS, markdown, book)
+
+    def as_html(row: GradebookRow) -> bytes:
+        if row.student in pages:
+            return pages[row.student].read_bytes()
+        return html(row, book.course, book.clauses).encode("utf-8", "backslashreplace")
+
+    def as_markdown(row: GradebookRow) -> bytes:
+        if row.student in pages:
+            return pages[row.student].with_suffix(".md").read_bytes()
+        return markdown(row, book.course, book.clauses).encode("utf-8", "backslashreplace")
+
+    known = [each for each in book.entries if worksheet or not PLACES.isdisjoint(each.ids)]
+    done = [row for row in replace(book, entries=known) if row.status != WAITING]
+    said = write_one(moodle_uploads(done, worksheet), out / MOODLE, as_html)
+    return said + write_one(canvas_uploads(done), out / CANVAS, as_markdown)
 
 
-def write_one(uploads: Iterator[Upload], out: Path, page: Page, book: Gradebook) -> list[str]:
+def write_one(uploads: Iterator[Upload], out: Path, page: Page) -> list[str]:
     """Write one zip, where it has something to hold."""
     files, silent = by_file(uploads)
     said = [f"{out.name}: feedback for {counted(len(files), 'submission')}"] if files else []
@@ -52,8 +64,7 @@ def write_one(uploads: Iterator[Upload], out: Path, page: Page, book: Gradebook)
             f"{out.name}: no file for {some_named(silent)}: it would go to several, and not all have the same grade"
         )
     if files:
-        pages = ((name, page(row, book.course, book.clauses)) for name, row in files.items())
-        write_zip(out, ((name, text.encode("utf-8", "backslashreplace")) for name, text in pages))
+        write_zip(out, ((name, page(row)) for name, row in files.items()))
     else:
         out.unlink(missing_ok=True)  # an earlier run's would be taken for this one's
     return said
@@ -74,7 +85,7 @@ def by_file(uploads: Iterator[Upload]) -> tuple[dict[str, GradebookRow], list[st
         if team is None and not more:
             files[name] = row
         elif all((r.ids.get(TEAM), r.score, r.reason) == (team or "", row.score, row.reason) for _, r in several):
-            files[name] = replace(row, student=team or "", name=team or "")
+            files[name] = replace(row, student="", name=team or "")
         else:
             silent.append(team or row.student)
     return files, silent
