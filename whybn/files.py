@@ -2,7 +2,9 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -12,13 +14,29 @@ def write_whole(path: Path, content: str | bytes | Iterable[str]) -> None:
     Text becomes UTF-8 with line ends as they are; what UTF-8 cannot hold is escaped. Raises OSError about ``path``, and
     leaves what stood there before, where the file cannot be written.
     """
-    part = path.with_name(f".{secrets.token_hex(8)}.part")
-    try:
+    with part_of_file(path) as part:
         if isinstance(content, bytes):
             part.write_bytes(content)
         else:
             with part.open("x", encoding="utf-8", errors="backslashreplace", newline="") as file:
                 file.writelines([content] if isinstance(content, str) else content)
+
+
+def write_zip(path: Path, members: Iterable[tuple[str, bytes]]) -> None:
+    """Write a zip of these names and contents, whole or not at all; the same members are the same bytes."""
+    with part_of_file(path) as part, zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members:
+            member = zipfile.ZipInfo(name)
+            member.external_attr = 0o644 << 16
+            archive.writestr(member, content, zipfile.ZIP_DEFLATED)
+
+
+@contextmanager
+def part_of_file(path: Path) -> Iterator[Path]:
+    """A temporary name beside ``path``; what is written there takes its place in the end, or is removed."""
+    part = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        yield part
         part.replace(path)
     except OSError as error:
         error.filename = str(path)  # the one that a person knows

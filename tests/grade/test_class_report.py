@@ -63,6 +63,8 @@ def test_submissions_of_the_same_files_are_listed_where_something_was_begun():
     told = "".join(Page(page_of(rows)).text)
     assert "3: a, b, d" in told
     assert "2: e, f" not in told
+    team = [replace(graded(name, perfect(), ids={"team": "Blue"}), digest="9") for name in "gh"]
+    assert [[*names] for names in collect([*rows, *team], COURSE, CLAUSES).identical] == [["a", "b", "d"]]
     assert "No two submissions in which something was begun are the same." in "".join(Page(page_of(SMALL)).text)
 
 

@@ -1,13 +1,19 @@
 """`whybn grade` on folders as instructors have them: what is graded, what is refused, and what the feedback says."""
 
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.grade.fake_grading import SETTINGS, submissions
 from tests.grade.handed_in import notebook, put
 from tests.grade.sandbox import needed
 from tests.grade.test_command import FEW, ONE_SENTENCE, RIGHT, folder, rows, run  # noqa: F401
+from whybn.errors import GradeError
+from whybn.grade.command import refuse_other_settings, remark_on_missing, those_of
+from whybn.grade.run.store import Store
 
 ROOT = Path(__file__).parents[2]
 STUB = b"def batchnorm_forward(x, gamma, beta, eps=1e-5):\n    raise NotImplementedError\n"
@@ -59,6 +65,56 @@ def test_a_table_of_times_makes_late(folder, tmp_path):  # noqa: F811
     done = run(folder, "--out", tmp_path / "out", "--times", broken, *FEW)
     assert done.returncode == 2
     assert "t.csv, line 2: 2026-11-07T00:00:00 has no time zone" in done.stderr
+
+
+def test_what_an_instructor_decides_outlasts_runs_and_one_student_can_be_graded_alone(folder, tmp_path):  # noqa: F811
+    out = tmp_path / "out"
+    policy = put(
+        tmp_path / "p.toml",
+        b'[corrections]\n"BOB" = {points = 1.5, reason = "oral"}\n"adda" = {excused = true}\n"di" = {excused = true}\n'
+        b'[groups]\ncy = ["di", "ed"]\n',
+    )
+    shutil.copytree(folder / "ada", folder / "cy")
+    done = run(folder, "--out", out, "--policy", policy, "--dolos", *FEW)
+    assert done.returncode == 0, done.stderr
+    assert "[corrections] of grading.toml names adda, who has no submission here: did you mean ada?" in done.stderr
+    assert "the code of 3 submissions for Dolos" in done.stderr
+    book = rows(out)
+    assert {student: row["status"] for student, row in book.items()} == {
+        "ada": "graded",
+        "bob": "graded",
+        "di": "excused",
+        "ed": "graded",
+    }
+    assert (book["bob"]["total"], book["bob"]["by the tests"], book["bob"]["reason"]) == ("1.50", "0.00", "oral")
+    assert book["ed"]["total"] == book["ada"]["total"]
+    assert "handed in by the group cy" in book["ed"]["notes"]
+    put(folder / "ada" / "layers.py", b"x = 1")
+    shutil.copy(folder / "cy" / "layers.py", folder / "bob" / "layers.py")
+    done = run(folder, "--out", out, "--policy", policy, "--only", "Bob", *FEW)
+    assert "1 known before" in done.stderr
+    again = rows(out)
+    assert (again["bob"]["total"], again["bob"]["by the tests"]) == ("1.50", again["bob"]["maximum"])
+    assert {student: row for student, row in again.items() if student != "bob"} == {
+        student: row for student, row in book.items() if student != "bob"
+    }
+
+
+def test_one_student_is_graded_alone_only_under_the_settings_of_the_others(tmp_path):
+    found = submissions(3)
+    with Store(tmp_path / "results.sqlite") as store:
+        refuse_other_settings(store, SETTINGS)
+        store.begin(found, SETTINGS)
+        refuse_other_settings(store, SETTINGS)
+        with pytest.raises(GradeError, match=r"the run before had another examples, seed: give the same, or grade all"):
+            refuse_other_settings(store, replace(SETTINGS, seed=SETTINGS.seed + 1, examples=50))
+        assert remark_on_missing(store, found) == ""
+        said = remark_on_missing(store, found[:1])
+        assert said.startswith("2 students of the run before are not in it any more: s001, s002; ")
+    assert those_of(found, ()) == found
+    assert those_of(found, ("S001", "student 2")) == found[1:]
+    with pytest.raises(GradeError, match=r"--only names s01, who has no submission here: did you mean s001"):
+        those_of(found, ("s01",))
 
 
 def test_code_beside_a_stub_and_a_notebook_earn_their_points_and_errors_name_their_cell(tmp_path):

@@ -53,6 +53,13 @@ def test_no_cell_of_the_table_is_a_formula_or_holds_what_cannot_be_seen(tmp_path
     assert not [cell for cell in cells if UNSEEN.search(cell)]
 
 
+def test_with_semicolons_numbers_have_a_decimal_comma(tmp_path):
+    exports.write_csv([graded("a;b", HALF, name="c;d")], tmp_path / "grades.csv", COURSE, ";")
+    text = (tmp_path / "grades.csv").read_text("utf-8-sig")
+    (line,) = csv.DictReader(io.StringIO(text), delimiter=";")
+    assert (line["student"], line["name"], line["maximum"]) == ("a;b", "c;d", f"{COURSE.points},00")
+
+
 # -- JSON lines
 
 
@@ -111,6 +118,20 @@ def test_gradescope_gets_the_total_and_a_test_per_exercise(tmp_path):
     assert (tests["normalize"]["max_score"], tests["normalize"]["status"]) == (3, "failed")
     assert "expected 1\n  got 2" in tests["normalize"]["output"]
     assert {results[key] for key in ("output_format", "test_output_format", "test_name_format")} == {"text"}
+
+
+@pytest.mark.parametrize("visibility", ["hidden", "after_due_date", "after_published"])
+def test_gradescope_shows_no_points_before_their_time(tmp_path, visibility):
+    row = graded("a", HALF, notes=("two submissions: the newest counts",))
+    gradescope.write([row], tmp_path / "results.json", COURSE, CLAUSES, visibility)
+    results = json.loads((tmp_path / "results.json").read_text())
+    assert results["visibility"] == visibility
+    assert results["output"] == (
+        "Handed in and graded. The points are shown later.\nNote: two submissions: the newest counts"
+    )
+    gradescope.write([row], tmp_path / "results.json", COURSE, CLAUSES)
+    results = json.loads((tmp_path / "results.json").read_text())
+    assert (results["visibility"], "normalize: " in results["output"]) == ("visible", True)
 
 
 @pytest.mark.parametrize("row", [row for row in hostile_rows() if row.score], ids=lambda row: ascii(row.student)[:20])

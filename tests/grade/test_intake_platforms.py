@@ -103,7 +103,7 @@ def test_canvas_names_are_read(download):
     )
     assert set(found) == {"101", "102", "103", "104", "anon_x7Kq2", "anon_p3Lm9"}
     assert found["101"].files == {"standardize.py": CODE, "batchnorm_forward.py": OTHER}
-    assert (found["101"].name, found["101"].ids, found["101"].late) == ("leeann", {"canvas": "101"}, False)
+    assert (found["101"].name, found["101"].ids["canvas"], found["101"].late) == ("leeann", "101", False)
     assert found["102"].late is found["anon_p3Lm9"].late is True
     assert found["anon_x7Kq2"].late is False
     assert found["anon_x7Kq2"].ids == {}

@@ -30,7 +30,12 @@ def test_the_sample_of_the_documentation_loads():
     assert sample.points["groupnorm_forward"] == 0
     assert sample.points["normalize"] == 3
     assert sample.deadline == datetime.fromisoformat("2026-11-06T23:59:00+01:00")
-    assert sample.late == Late(timedelta(minutes=15), Fraction(10), 5)
+    assert sample.late == Late(timedelta(minutes=15), Fraction(10), 5, free=2)
+    assert sample.extensions["smith.anna"] == datetime.fromisoformat("2026-11-09T23:59:00+01:00")
+    assert sample.corrections["smith.anna"].total == Fraction(35, 2)
+    assert sample.corrections["bob"].excused
+    assert (sample.free_days, sample.groups) == ({"bob": 1}, {"Team Blue": ("clark.cy", "dunn.di")})
+    assert (sample.separator, sample.visibility) == (",", "after_due_date")
     assert (sample.should, sample.strict, sample.scale) == (5, 5, 20)
     assert sample.names == {"smith.anna": "Anna Smith"}
 
@@ -58,7 +63,7 @@ def test_nothing_late_may_be_accepted(policy):
         ("\n[point]\nnormalize = 3", 2, "point is not known; did you mean points?"),
         ("[points]\nnormalise = 3", 2, "normalise in [points] is not known; did you mean normalize?"),
         ("[late]\nday = 3", 1 + 1, "day in [late] is not known"),
-        ("zzz = 1", 1, "known are bonus, credit, deadline"),
+        ("zzz = 1", 1, "known are bonus, corrections, credit, deadline"),
         ('credit = "some"', 1, 'credit must be "partial" or "all-or-nothing"'),
         ("credit = true", 1, "credit must be"),
         ("[points]\n\nnormalize = -1", 3, "must be a number from 0"),

@@ -7,10 +7,14 @@ from fractions import Fraction
 
 import pytest
 
-from tests.grade.gradebook import COURSE, HOSTILE, POLICY, exercise, graded, perfect
+from tests.grade.gradebook import CLAUSES, COURSE, HOSTILE, POLICY, exercise, graded, perfect
 from whybn.errors import GradeError
 from whybn.grade.book import canvas, moodle
 from whybn.grade.book.feedback import summary
+from whybn.grade.book.gradebook import row_of
+from whybn.grade.intake import with_members
+from whybn.grade.marks.personal import Correction
+from whybn.grade.run.task import Submission
 from whybn.grade.run.verdict import SubmissionVerdict
 
 FULL = f"{COURSE.points:.2f}"
@@ -210,6 +214,46 @@ def test_hostile_names_change_no_other_cell_of_canvas(tmp_path, name):
     out, report = fill(canvas, tmp_path, CANVAS, rows, column="Batch norm")
     assert out == CANVAS.replace("12.00,9.00", "6.00,9.00")
     assert report.without_line == (name,)
+
+
+# -- corrections and groups
+
+
+def test_who_is_excused_gets_ex_in_canvas_and_a_line_left_alone_in_moodle(tmp_path):
+    policy = replace(POLICY, corrections={"x": Correction(excused=True)})
+    rows = [graded("x", SIX, ids={"canvas": "1001", "moodle": "502"}, policy=policy)]
+    out, report = fill(canvas, tmp_path, CANVAS, rows, column="Batch norm")
+    assert out == CANVAS.replace("12.00,9.00", "EX,9.00")
+    assert report.messages == ("Excused in grading.toml, so EX stands there: x.",)
+    out, report = fill(moodle, tmp_path, MOODLE, rows)
+    assert out == MOODLE
+    assert report.messages == ("Excused in grading.toml, so the line stayed as it was: x.",)
+
+
+def test_what_could_not_be_graded_gets_the_grade_of_its_correction(tmp_path):
+    policy = replace(POLICY, corrections={"x": Correction(total=Fraction(7, 2))})
+    rows = [graded("x", None, problem="broken", ids={"canvas": "1001"}, policy=policy)]
+    out, _ = fill(canvas, tmp_path, CANVAS, rows, column="Batch norm")
+    assert out == CANVAS.replace("12.00,9.00", "3.50,9.00")
+
+
+def test_each_member_of_a_group_has_a_grade_on_the_sheet(tmp_path):
+    team = Submission("77", "Team Blue", {}, ids={"moodle": "503"})
+    members = with_members([team], {"77": ("anna@uni.example", "Jo Müller")}, {})
+    rows = [row_of(one, SIX, POLICY, COURSE, CLAUSES) for one in members]
+    out, report = fill(moodle, tmp_path, MOODLE.replace("50.00", ""), rows)
+    assert report.filled == 2
+    assert report.without_submission == ("Wei Lee",)
+    assert out.count("6.00,") == 2
+
+
+def test_a_groups_number_is_not_taken_for_the_participants_of_that_number(tmp_path):
+    rows = [graded("503", SIX, name="Team Blue", ids={"moodle": "503"})]
+    out, report = fill(moodle, tmp_path, MOODLE, rows)
+    assert out == MOODLE
+    assert report.without_line == ("503",)
+    rows = [graded("503", SIX, name="Team Blue-Wei Lee", ids={"moodle": "503"})]
+    assert fill(moodle, tmp_path, MOODLE, rows)[1].filled == 1
 
 
 # -- Moodle

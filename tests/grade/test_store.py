@@ -124,6 +124,20 @@ def test_regrading_forgets_these_submissions_and_no_others(store):
     assert statuses(store) == {first.student: WAITING, second.student: GRADED}
 
 
+def test_grading_one_student_leaves_the_others_lines_and_their_order(store):
+    a, b, c = submissions(3)
+    run = store.begin([a, b, c], SETTINGS)
+    for one in (a, b, c):
+        store.record(run, key(one), verdict())
+    changed = replace(b, files={"new.py": b"1"})
+    store.begin([changed], SETTINGS, only=True)
+    assert list(statuses(store).items()) == [(a.student, GRADED), (b.student, WAITING), (c.student, GRADED)]
+    store.begin([replace(changed, student="zoe")], SETTINGS, only=True)
+    assert list(statuses(store)) == [a.student, b.student, c.student, "zoe"]
+    store.begin([changed], SETTINGS)
+    assert list(statuses(store)) == [b.student]
+
+
 def test_a_failure_of_the_grader_is_no_score_and_is_tried_again(store):
     (one,) = submissions(1)
     store.record(store.begin([one], SETTINGS), key(one), SubmissionVerdict(problem="a bug"), GRADER_FAILED)

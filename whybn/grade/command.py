@@ -1,8 +1,9 @@
 """The command ``whybn grade``, and the half of ``whybn doctor`` that examines the sandbox."""
 
+import json
 import signal
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +14,20 @@ from whybn.course import course as courses
 from whybn.course.clauses import Level
 from whybn.course.course import Course
 from whybn.errors import GradeError, Stopped, Unfinished, meant, refusal
+from whybn.grade.marks.personal import students_meant
 from whybn.grade.marks.policy import Policy
 from whybn.grade.run.cluster import Cluster
 from whybn.grade.run.dispatch import run
 from whybn.grade.run.store import Store
-from whybn.grade.run.task import Settings, course_version
+from whybn.grade.run.task import Settings, Submission, canonical, course_version
 from whybn.grade.run.workers import Pool, Processes
 from whybn.sandbox import probes, promises
 from whybn.sandbox.layers import Layers
 from whybn.sandbox.packages import installed
 
 from . import intake
-from .book import exports, gradebook
+from .book import exports, gradebook, similarity
+from .book.sheets import some_named
 from .escaping import counted, for_terminal
 from .marks import policy
 from .progress_bar import reporting
@@ -90,6 +93,13 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--column", help="The sheet's column to fill, where it is not plain which.")
 @click.option("--comments", help="The header of a Moodle worksheet's comments, where it is not 'Feedback comments'.")
 @click.option("--keep-higher", is_flag=True, help="Leave a grade of the sheet that is higher, and its comment.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="STUDENT",
+    help="Grade only this student; all others' lines stay as they are; repeatable.",
+)
+@click.option("--dolos", is_flag=True, help="Write dolos.zip too: the code, as Dolos compares it.")
 @click.option("--regrade", is_flag=True, help="Forget the results of these submissions first.")
 @click.option("--unsafe", is_flag=True, help="Grade without a sandbox, and say so in the gradebook.")
 def grade(submissions: Path, out: Path, **options: Any) -> None:
@@ -125,6 +135,8 @@ def grade_all(
     keep_higher: bool,
     unsafe: bool,
     regrade: bool,
+    only: tuple[str, ...],
+    dolos: bool,
     workers: int | None,
     scheduler: str | None,
     **chosen: Any,
@@ -149,15 +161,22 @@ def grade_all(
         pattern=rules.pattern,
         zone=rules.deadline.tzinfo if rules.deadline else None,
     )
+    found = intake.with_members(found, policy.groups_by_key(rules, found, say), rules.names)
     if times:
         found = intake.with_times(found, noted, say)
+    rules = policy.keyed(rules, found, say)
+    chosen_ones = those_of(found, only)
     out.mkdir(parents=True, exist_ok=True)
-    say(f"{counted(len(found), 'submission')}; sandbox: {', '.join(layers.names) or 'none'}")
+    say(f"{counted(len(chosen_ones), 'submission')}; sandbox: {', '.join(layers.names) or 'none'}")
     with Store(results or out / "results.sqlite") as store:
         if remark := remark_on_older_results(store, settings):
             say(remark)
         if settings.seed < 0:
             settings = replace(settings, seed=store.secret_seed())
+        if only:
+            refuse_other_settings(store, settings)
+        elif remark := remark_on_missing(store, found):
+            say(remark)
         pool: Pool = Cluster(scheduler) if scheduler else Processes(workers)
 
         def write() -> None:
@@ -167,12 +186,53 @@ def grade_all(
 
         try:
             with reporting(sys.stderr) as report:
-                run(found, store, settings, pool, report, sandbox=layers.names, regrade=regrade)
+                run(
+                    *(chosen_ones, store, settings, pool, report),
+                    sandbox=layers.names,
+                    regrade=regrade,
+                    only=bool(only),
+                )
         except Stopped:
             write()  # who has no score yet stands there without one
             raise
         write()
+    if dolos:
+        say(similarity.write(found, out / similarity.FILE, course.root))
     say(f"results in {for_terminal(str(out))}: open class.html; grades.csv, feedback/ and more lie beside it")
+
+
+def those_of(found: list[Submission], only: tuple[str, ...]) -> list[Submission]:
+    """The submissions of the students that are named, or all. Raises GradeError where a name is nobody's."""
+    if not only:
+        return found
+    meant_ones, said = students_meant("--only", only, found)
+    if said:
+        raise GradeError(said[0])
+    return [one for one in found if one.student in meant_ones]
+
+
+def refuse_other_settings(store: Store, settings: Settings) -> None:
+    """Raises GradeError where the lines that stay would be of other settings than the new ones."""
+    last = store.last_run()
+    now = json.loads(canonical(asdict(settings)))
+    other = [key for key, value in now.items() if last and last.settings.get(key) != value]
+    if other:
+        raise GradeError(
+            f"--only leaves the other students' lines as they are, and the run before had another {', '.join(other)}: "
+            f"give the same, or grade all"
+        )
+
+
+def remark_on_missing(store: Store, found: list[Submission]) -> str:
+    """Who had a line in the gradebook and is not here any more, for instance because one student's folder was given."""
+    here = {one.student for one in found}
+    gone = [entry.student for entry in store.entries() if entry.student not in here]
+    if not gone:
+        return ""
+    return (
+        f"{counted(len(gone), 'student')} of the run before {'is' if len(gone) == 1 else 'are'} not in it any more: "
+        f"{some_named(gone)}; to grade one student of a class, give the class and --only STUDENT"
+    )
 
 
 def refuse_broken(packages: tuple[str, ...], layers: Layers) -> None:

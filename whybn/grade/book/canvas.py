@@ -42,6 +42,7 @@ def plan(sheet: Path, column: str | None = None) -> Plan:
         students=students,
         register=student_register(table, students),
         decided=DECIDED,
+        excused=DECIDED[0],
         comma=table.separator == ";" or has_decimal_comma(table.value(line, grade) for line in students),
         out_of=full,
     )

@@ -9,7 +9,9 @@ from fractions import Fraction
 from whybn.course.clauses import Clause
 from whybn.course.course import Course
 from whybn.grade.escaping import clipped, for_terminal
-from whybn.grade.marks.scores import NOT_TRIED, UNIMPORTED, ExerciseScore
+from whybn.grade.marks.personal import TEAM
+from whybn.grade.marks.scores import NOT_TRIED, UNIMPORTED, ExerciseScore, shown
+from whybn.grade.run.store import WAITING
 from whybn.grade.run.verdict import ExerciseVerdict, SubmissionVerdict
 from whybn.judging.judgement import Outcome
 from whybn.mistakes.diagnosis import Diagnosis
@@ -33,7 +35,7 @@ class Student:
     name: str
     status: str
     total: Fraction | None
-    late: str
+    remark: str
     shares: dict[str, int]
     outcomes: bytes
 
@@ -60,7 +62,7 @@ class Numbers:
         problems: name and reason of the first of those who could not be graded.
         unimported: name and reason of the first of those of whom a file does not import.
         waiting: names of the first of those who wait.
-        same: names by the digest of their files, of those who have started something.
+        same: names by the digest of their files, of those who have started something; of a group that is known, one.
     """
 
     names: list[str] = field(default_factory=list)
@@ -81,7 +83,7 @@ class Numbers:
     problems: list[tuple[str, str]] = field(default_factory=list)
     unimported: list[tuple[str, str]] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
-    same: dict[str, list[str]] = field(default_factory=dict)
+    same: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -91,7 +93,7 @@ class Numbers:
     @property
     def identical(self) -> list[list[str]]:
         """The first groups of names whose files are the same, the largest first."""
-        groups = (names for names in self.same.values() if len(names) > 1)
+        groups = (list(names.values()) for names in self.same.values() if len(names) > 1)
         return sorted(groups, key=len, reverse=True)[:MOST_LISTED]
 
 
@@ -102,12 +104,12 @@ def collect(rows: Iterable[GradebookRow], course: Course, clauses: Mapping[str, 
     for row in rows:
         name = clipped(for_terminal(row.name or row.student), MOST_NAME)
         numbers.count[row.status] += 1
-        if row.score is None and len(numbers.waiting) < MOST_LISTED:
+        if row.status == WAITING and len(numbers.waiting) < MOST_LISTED:
             numbers.waiting.append(name)
         if row.score is not None:
             count_score(numbers, row, name)
             if row.digest and any(band_of(exercise) not in BANDS[5:] for exercise in row.score.exercises):
-                numbers.same.setdefault(row.digest, []).append(name)
+                numbers.same.setdefault(row.digest, {})[row.ids.get(TEAM, row.student)] = name
         if row.verdict is not None:
             count_verdict(numbers, row.verdict, name)
         if numbers.total <= MOST_STUDENTS:
@@ -186,12 +188,13 @@ def student_line(row: GradebookRow, name: str, places: Mapping[str, int]) -> Stu
             if clause.clause in places:
                 outcomes[places[clause.clause]] = CODES.get(clause.outcome, 0)
     score = row.score
+    by_hand = f"corrected: the tests gave {shown(score.by_tests)}" if score and score.by_tests is not None else ""
     tried = [e for e in score.exercises if score.problem is None and band_of(e) != BANDS[5]] if score else []
     return Student(
         name=name,
         status=row.status,
         total=score.total if score else None,
-        late=score.late if score else "",
+        remark="; ".join(part for part in (score.late, by_hand) if part) if score else "",
         shares={e.name: int(100 * e.earned / e.maximum) for e in tried},
         outcomes=bytes(outcomes),
     )

@@ -18,7 +18,7 @@ from whybn.judging.judgement import Outcome
 
 from .class_numbers import BANDS, CODES, MOST_HEAT, MOST_LISTED, MOST_STUDENTS, Numbers, Student, collect
 from .feedback import short
-from .gradebook import GradebookRow
+from .gradebook import EXCUSED, GradebookRow
 
 UNNAMED = "unnamed.json"
 MOST_NAMED = 20  # students of one group
@@ -112,6 +112,7 @@ def top_facts(numbers: Numbers) -> list[tuple[str, str]]:
         ("not graded yet", str(numbers.count[WAITING])),
         ("could not be graded", str(numbers.count[PROBLEM])),
     ]
+    facts += [("excused", str(numbers.count[EXCUSED]))] if numbers.count[EXCUSED] else []
     if numbers.percents:
         facts.append(("mean", f"{statistics.fmean(numbers.percents):.0f} %"))
         facts.append(("median", f"{statistics.median(numbers.percents):.0f} %"))

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from whybn.course.course import Course
@@ -13,7 +14,7 @@ from whybn.grade.escaping import for_terminal
 from whybn.grade.marks.scores import shown
 
 from . import canvas as canvas_sheet
-from . import class_report, feedback, gradescope, jsonl, junit, table
+from . import class_report, feedback, feedback_zip, gradescope, jsonl, junit, table
 from . import moodle as moodle_sheet
 from .gradebook import Gradebook, GradebookRow
 from .sheets import Filled, Plan
@@ -67,15 +68,15 @@ def examined(
 
 def write_all(book: Gradebook, out: Path, sheets: PlatformSheets) -> list[str]:
     """Write the gradebook in every form; what a person should know of the platforms' sheets."""
-    write_csv(book, out / "grades.csv", book.course)
+    write_csv(book, out / "grades.csv", book.course, book.policy.separator)
     jsonl.write(book, out / "grades.jsonl", book.clauses)
     junit.write(book, out / "junit.xml", book.clauses)
-    feedback.write(book, out / "feedback", book.course, book.clauses)
+    pages = feedback.write(book, out / "feedback", book.course, book.clauses)
     class_report.write(book, out / "class.html", book.course, book.clauses)
     graded = [row for row in book if row.score is not None]
     if len(graded) == 1:
-        gradescope.write(graded, out / "results.json", book.course, book.clauses)
-    messages: list[str] = []
+        gradescope.write(graded, out / "results.json", book.course, book.clauses, book.policy.visibility)
+    messages = feedback_zip.write(book, pages, out, sheets.moodle)
     higher = sheets.keep_higher
     if sheets.canvas:
         filled = canvas_sheet.write(book, out / "canvas.csv", sheets.canvas, keep_higher=higher)
@@ -101,12 +102,16 @@ def left_out(file: str, students: Iterable[str]) -> list[str]:
 FORMULA = "=+-@＝＋－＠"  # noqa: RUF001 - a spreadsheet in East Asia takes the wide ones for formulas too
 BOM = "\ufeff"  # without it Excel reads names in the machine's old encoding
 FIRST = ("student", "name", "status", "total", "maximum", "earned", "bonus", "late penalty")
-LAST = ("late", "submitted", "problem", "without sandbox", "notes")
+LAST = ("late", "submitted", "problem", "without sandbox", "notes", "late days spent", "by the tests", "reason")
 
 
-def write_csv(rows: Iterable[GradebookRow], out: Path, course: Course) -> None:
-    """Write a line per student: totals, points by exercise, what is to be said. A waiting student has no numbers."""
-    write_whole(out, csv_lines(rows, course))
+def write_csv(rows: Iterable[GradebookRow], out: Path, course: Course, separator: str = ",") -> None:
+    """Write a line per student: totals, points by exercise, what is to be said.
+
+    Who waits or is excused has no numbers. With a semicolon numbers have a decimal comma, as a spreadsheet reads them
+    where semicolons separate.
+    """
+    write_whole(out, csv_lines(rows, course, separator))
 
 
 def cell(text: str) -> str:
@@ -115,32 +120,39 @@ def cell(text: str) -> str:
     return f"'{text}" if text.lstrip().startswith(tuple(FORMULA)) else text
 
 
-def csv_lines(rows: Iterable[GradebookRow], course: Course) -> Iterator[str]:
+def csv_lines(rows: Iterable[GradebookRow], course: Course, separator: str) -> Iterator[str]:
     """The header, and a line per student."""
-    yield BOM + csv_line([*FIRST, *course.names, *LAST])
+    yield BOM + csv_line([*FIRST, *course.names, *LAST], separator)
     for row in rows:
-        yield csv_line(csv_cells(row, course))
+        yield csv_line(csv_cells(row, course, "," if separator == ";" else "."), separator)
 
 
-def csv_cells(row: GradebookRow, course: Course) -> Iterator[str]:
+def csv_cells(row: GradebookRow, course: Course, point: str) -> Iterator[str]:
     """The cells of one student, in the order of the header."""
+
+    def written(number: Fraction) -> str:
+        return shown(number).replace(".", point)
+
     yield from (cell(row.student), cell(row.name), cell(row.status))
     score = row.score
     if score is None:
         yield from [""] * (len(FIRST) - 3 + len(course.names))
     else:
-        points = {exercise.name: shown(exercise.earned) for exercise in score.exercises}
-        yield from map(shown, (score.total, score.maximum, score.earned, score.bonus, score.penalty))
+        points = {exercise.name: written(exercise.earned) for exercise in score.exercises}
+        yield from map(written, (score.total, score.maximum, score.earned, score.bonus, score.penalty))
         yield from (points.get(name, "") for name in course.names)
     yield cell(score.late if score else "")
     yield row.submitted.isoformat() if row.submitted else ""
     yield cell((score.problem if score else None) or "; ".join(feedback.unimported(row)))
     yield "yes" if score and score.unsafe else "no" if score else ""
     yield cell("; ".join(row.notes))
+    yield str(score.spent) if score and score.spent else ""
+    yield written(score.by_tests) if score and score.by_tests is not None else ""
+    yield cell(row.reason)
 
 
-def csv_line(cells: Iterable[str]) -> str:
+def csv_line(cells: Iterable[str], separator: str) -> str:
     """The cells, quoted where they need it, with a line end."""
     line = io.StringIO()
-    csv.writer(line).writerow(cells)
+    csv.writer(line, delimiter=separator).writerow(cells)
     return line.getvalue()

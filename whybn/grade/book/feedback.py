@@ -18,7 +18,7 @@ from whybn.judging import words
 from whybn.judging.judgement import Outcome
 from whybn.mistakes.telling import told
 
-from .gradebook import GradebookRow
+from .gradebook import EXCUSED, GradebookRow
 
 MOST_NOTE = 400  # characters of a line about a mistake
 MOST_SAID = 1_200  # of the sentence on a file that does not import
@@ -59,9 +59,9 @@ def parts(row: GradebookRow, course: Course, clauses: Mapping[str, Clause]) -> l
 def summary(row: GradebookRow) -> str:
     """The outcome in a few lines of plain text: the total, points by exercise, what else is to be said."""
     if row.score is None:
-        return "Not graded yet."
+        return "\n".join(without_grade(row))
     score = row.score
-    lines = [f"{short(score.total)} of {short(score.maximum)} points"]
+    lines = [f"{short(score.total)} of {short(score.maximum)} points", *correction(row)]
     lines += [scaled(score)] if scaled(score) else []
     lines += [f"Nothing could be graded: {score.problem}"] if score.problem is not None else []
     lines += [clipped(said, MOST_SAID) for said in unimported(row)]
@@ -78,7 +78,10 @@ def summary(row: GradebookRow) -> str:
 def exercise_text(score: ExerciseScore, verdict: ExerciseVerdict | None, clauses: Mapping[str, Clause]) -> str:
     """What is to be said about one exercise, as plain text."""
     lines = [f"{score.passed} of {score.must} MUST clauses held."]
-    lines += [f"It earns nothing: {score.reason}."] if score.reason else []
+    if score.by_tests is not None:
+        lines.append(f"{points(score)} points {score.reason}.")
+    elif score.reason:
+        lines.append(f"It earns nothing: {score.reason}.")
     if verdict:
         lines += [f"It ended before its time: {verdict.ended}"] if verdict.ended else []
         lines += ["\n".join(notes)] if (notes := notes_on(verdict)) else []
@@ -99,9 +102,25 @@ def some_names(names: list[str]) -> str:
     return ", ".join(names[:MOST_NAMED]) + more
 
 
+def without_grade(row: GradebookRow) -> list[str]:
+    """Why there is no grade, and what the instructor says to that."""
+    if row.status != EXCUSED:
+        return ["Not graded yet."]
+    return ["Excused: there is no grade.", *([clipped(row.reason, MOST_SAID)] if row.reason else [])]
+
+
+def correction(row: GradebookRow) -> list[str]:
+    """That the points are the instructor's, what the tests gave, and why; nothing where the tests decided."""
+    if row.score is None or row.score.by_tests is None:
+        return []
+    said = f"Corrected by the instructor: the tests gave {short(row.score.by_tests)} points."
+    return [said, *([clipped(row.reason, MOST_SAID)] if row.reason else [])]
+
+
 def scaled(score: Score) -> str:
-    """How the exercises' points became the total; empty where they are the same."""
-    if score.full == score.maximum:
+    """How the exercises' points became the total; empty where they are the same, or the total is the instructor's."""
+    by_hand = score.by_tests is not None and all(exercise.by_tests is None for exercise in score.exercises)
+    if by_hand or score.full == score.maximum:
         return ""
     return (
         f"The exercises gave {short(score.unscaled)} of {short(score.full)} points, which the total puts on its scale."
@@ -189,6 +208,8 @@ def html(row: GradebookRow, course: Course, clauses: Mapping[str, Clause]) -> st
             notes=[clipped(note, MOST_TEXT) for note in row.notes],
             submitted=row.submitted.isoformat(" ", "minutes") if row.submitted else "",
             score=row.score,
+            ungraded=without_grade(row),
+            correction=correction(row),
             parts=parts(row, course, clauses),
             unimported=[clipped(said, MOST_SAID) for said in unimported(row)],
             gate=GATE if row.score and gated(row.score.exercises) else "",
@@ -215,9 +236,12 @@ def markdown_blocks(row: GradebookRow, course: Course, clauses: Mapping[str, Cla
         yield f"Note:\n\n{code_block(clipped(note, MOST_TEXT))}"
     score = row.score
     if score is None:
-        yield "Not graded yet."
+        said, *why = without_grade(row)
+        yield from (said, *map(code_block, why))
         return
     yield f"**{short(score.total)}** of {short(score.maximum)} points."
+    said, *why = correction(row) or [""]
+    yield from (block for block in (said, *map(code_block, why)) if block)
     if scaled(score):
         yield scaled(score)
     if score.unsafe:

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from whybn.course.clauses import Clause
 from whybn.course.course import Course
+from whybn.grade.marks.personal import Correction
 from whybn.grade.marks.policy import Policy
 from whybn.grade.marks.scores import Score, score
 from whybn.grade.run.store import GRADED, GRADER_FAILED, PROBLEM, WAITING, StudentRecord
 from whybn.grade.run.task import Submission
 from whybn.grade.run.verdict import SubmissionVerdict
 
+EXCUSED = "excused"
 OWN_FAULT = "the grader itself failed; the next run tries this submission again"
 
 
@@ -22,14 +24,16 @@ class GradebookRow:
     Attributes:
         student: the key.
         name: the name as a person reads it.
-        status: ``graded``; ``waiting``: not graded yet, no score; ``problem``: nothing could be graded, 0 points.
-        ids: other identifiers, by kind: ``canvas``, ``sis``, ``moodle``, ``login``, ``email``.
+        status: ``graded``; ``waiting``: not graded yet, no score; ``problem``: nothing could be graded, 0 points;
+            ``excused``: by the instructor, no score.
+        ids: other identifiers, by kind: ``canvas``, ``sis``, ``moodle``, ``login``, ``email``, ``team``.
         notes: what is to be said about the submission.
         verdict: what grading found out.
-        score: the points; None exactly while waiting.
+        score: the points; None exactly while waiting, or excused.
         submitted: when it was handed in.
         late: whether the platform marked it as late.
         digest: of the files, where the results file knows it: equal for equal files.
+        reason: what the instructor says to the points that differ from the tests', or to no grade.
     """
 
     student: str
@@ -42,6 +46,12 @@ class GradebookRow:
     submitted: datetime | None = None
     late: bool | None = None
     digest: str | None = None
+    reason: str = ""
+
+    @property
+    def corrected(self) -> bool:
+        """Whether the instructor gave other points than the tests."""
+        return self.score is not None and self.score.by_tests is not None
 
 
 def row_of(
@@ -62,11 +72,20 @@ def row_of(
         verdict, notes = None, (*notes, OWN_FAULT)
     elif submission.problem is not None:
         verdict = replace(verdict or SubmissionVerdict(), exercises=(), problem=submission.problem)
-    points = score(verdict, policy, course, clauses, submitted=submission.submitted, late=submission.late, only=only)
+    student, given = submission.student, policy.corrections.get(submission.student, Correction())
+    points = score(
+        *(verdict, policy, course, clauses),
+        submitted=submission.submitted,
+        late=submission.late,
+        student=student,
+        only=only,
+    )
     status = WAITING if verdict is None else GRADED if verdict.problem is None else PROBLEM
+    if given.excused:
+        status, points = EXCUSED, None
     return GradebookRow(
-        student=submission.student,
-        name=policy.names.get(submission.student, submission.name),
+        student=student,
+        name=policy.names.get(student, submission.name),
         status=status,
         ids=submission.ids,
         notes=notes,
@@ -75,6 +94,7 @@ def row_of(
         submitted=submission.submitted,
         late=submission.late,
         digest=submission.digest if isinstance(submission, StudentRecord) else None,
+        reason=given.reason,
     )
 
 

@@ -32,6 +32,7 @@ def plain_row(row: GradebookRow, clauses: Mapping[str, Clause]) -> dict[str, Any
         "late": row.late,
         "notes": list(row.notes),
         "score": plain_score(row.score) if row.score else None,
+        "reason": row.reason,
         "verdict": plain_verdict(row.verdict, clauses) if row.verdict else None,
     }
 
@@ -40,10 +41,15 @@ def plain_score(score: Score) -> dict[str, Any]:
     """The points."""
     sums = {key: number(getattr(score, key)) for key in ("total", "maximum", "earned", "bonus", "penalty")}
     exercises = [
-        {**asdict(e), "earned": number(e.earned), "maximum": number(e.maximum), "bonus": number(e.bonus)}
+        {
+            **asdict(e),
+            **{key: number(getattr(e, key)) for key in ("earned", "maximum", "bonus")},
+            "by_tests": None if e.by_tests is None else number(e.by_tests),
+        }
         for e in score.exercises
     ]
-    return {**sums, "late": score.late, "exercises": exercises}
+    by_tests = None if score.by_tests is None else number(score.by_tests)
+    return {**sums, "by_tests": by_tests, "late": score.late, "late_days_spent": score.spent, "exercises": exercises}
 
 
 def plain_verdict(verdict: SubmissionVerdict, clauses: Mapping[str, Clause]) -> dict[str, Any]:

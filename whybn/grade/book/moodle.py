@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -84,7 +85,25 @@ def write(
         feedback: makes the comment of a row, as plain text. Moodle takes it for HTML, so it is escaped here.
         keep_higher: whether a grade of the sheet that is higher stays, with its comment.
     """
-    return fill(sheet, (mark_with_comment(row, feedback) for row in rows), out, keep_higher=keep_higher)
+    marks = (of_this_sheet(mark_with_comment(row, feedback), sheet) for row in rows)
+    return fill(sheet, marks, out, keep_higher=keep_higher)
+
+
+def of_this_sheet(mark: Mark, sheet: Plan) -> Mark:
+    """The mark, without the number of its download where nothing on the line of that number is in its name.
+
+    Moodle numbers what a team hands in by its group, and a group may have the number of somebody else's line.
+    """
+    line = sheet.register.find(replace(mark, student="", name="", ids={"moodle": mark.ids.get("moodle", "")}))
+    if line is None or mark.name == mark.student:
+        return mark
+    there = {word for cell in sheet.sheet.lines[line] for word in words_of(cell.value)}
+    return mark if there & words_of(mark.name) else replace(mark, ids={**mark.ids, "moodle": ""})
+
+
+def words_of(text: str) -> set[str]:
+    """The words in a text, without numbers."""
+    return {word for word in re.split(r"[\W_\d]+", text.casefold()) if word}
 
 
 def worksheet(path: Path) -> Sheet:

@@ -15,7 +15,7 @@ from whybn.grade.escaping import clipped, counted, for_terminal
 from whybn.grade.marks.scores import shown
 from whybn.grade.run.store import GRADED
 
-from .gradebook import GradebookRow
+from .gradebook import EXCUSED, GradebookRow
 
 BOM = "\ufeff"
 
@@ -122,6 +122,7 @@ class Mark:
     grade: Fraction | None
     maximum: Fraction | None
     feedback: str = ""
+    excused: bool = False
 
 
 @dataclass(frozen=True)
@@ -178,9 +179,10 @@ def marks_by_line(marks: Iterable[Mark], register: Register) -> tuple[dict[int, 
 
 
 def mark_of(row: GradebookRow, feedback: str = "") -> Mark:
-    """What a sheet needs of a row. What could not be graded has no grade there: a person has a look at it."""
-    total = row.score.total if row.score and row.status == GRADED else None
-    return Mark(row.student, row.name, dict(row.ids), total, row.score.maximum if row.score else None, feedback)
+    """What a sheet needs of a row. What could not be graded has no grade there until a person has corrected it."""
+    total = row.score.total if row.score and (row.status == GRADED or row.corrected) else None
+    maximum = row.score.maximum if row.score else None
+    return Mark(row.student, row.name, dict(row.ids), total, maximum, feedback, row.status == EXCUSED)
 
 
 PLATFORM_IDS = ("canvas", "moodle", "brightspace", "github")
@@ -228,6 +230,7 @@ class Plan:
         students: the lines that are a student's.
         register: how to find a student.
         decided: cells of an instructor's decision, which stay.
+        excused: what is written for an excused student; empty where the cell is left alone.
         comma: whether numbers have a decimal comma.
         out_of: the grade of full marks by the sheet, as it is written there; empty where it does not say.
         feedback: the column of the feedback, if there is one.
@@ -240,6 +243,7 @@ class Plan:
     students: list[int]
     register: Register
     decided: tuple[str, ...] = ()
+    excused: str = ""
     comma: bool = False
     out_of: str = ""
     feedback: int | None = None
@@ -257,13 +261,19 @@ def fill(plan: Plan, marks: Iterable[Mark], out: Path, *, keep_higher: bool = Fa
     """
     found, lost = marks_by_line(marks, plan.register)
     decided = {line for line in plan.students if grade_there(plan, line) in plan.decided}
-    without_grade = [mark.student for line, mark in found.items() if line not in decided and mark.grade is None]
+    excused = {line: mark for line, mark in found.items() if line not in decided and mark.excused}
+    without_grade = [m.student for line, m in found.items() if line not in {*decided, *excused} and m.grade is None]
     graded = {line: mark for line, mark in found.items() if line not in decided and mark.grade is not None}
     lower = {line: mark for line, mark in graded.items() if is_lower(mark, grade_there(plan, line))}
     fillable = {line: mark for line, mark in graded.items() if not (keep_higher and line in lower)}
-    plan.sheet.write(out, cell_changes(plan, fillable))
+    left_free = {(line, plan.grade): plan.excused for line in excused} if plan.excused else {}
+    plan.sheet.write(out, cell_changes(plan, fillable) | left_free)
     kept = [found[line].student for line in sorted(decided & found.keys())]
     messages = [*plan.remarks, *messages_about(plan, fillable, kept)]
+    if excused:
+        done = f"{plan.excused} stands there" if plan.excused else "the line stayed as it was"
+        names = some_named([mark.student for mark in excused.values()])
+        messages.append(f"Excused in grading.toml, so {done}: {names}.")
     if without_grade:
         messages.append(f"Nothing was written for {some_named(without_grade)}: there is no grade.")
     if lower:

@@ -154,7 +154,7 @@ def canvas_upload(item: IntakeItem, match: re.Match[str]) -> Claim:
         match["rest"],
         attempt="late" if late else "in time",
         age=int(match["file"][:18]),
-        ids={} if anonymous else {"canvas": match["user"]},
+        ids={} if anonymous else {"canvas": match["user"], "canvas_upload": f"{match['user']}_{match['file']}"},
         late=late,
     )
 

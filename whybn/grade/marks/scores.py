@@ -1,76 +1,18 @@
 """From verdicts to points: pure functions, exact to the last digit, rounded only where a number is shown."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from fractions import Fraction
 
 from whybn.course.clauses import Clause, Level
 from whybn.course.course import Course
-from whybn.grade.escaping import counted
 from whybn.grade.run.verdict import ExerciseVerdict, SubmissionVerdict
 from whybn.judging.judgement import Outcome
 
-from .policy import Late, Policy
-
-DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Lateness:
-    """What being late takes.
-
-    Attributes:
-        percent: of everything earned.
-        said: a few words for the gradebook; empty for a submission in time.
-    """
-
-    percent: Fraction = Fraction(0)
-    said: str = ""
-
-
-def lateness(policy: Policy, submitted: datetime | None, marked: bool | None) -> Lateness:
-    """Judge a submission's time.
-
-    A mark of the platform outweighs the clock: it knows of extensions. Where it says late and nothing tells how late,
-    that is one day. A time without a zone is in the deadline's.
-    """
-    if marked is False:
-        return Lateness()
-    over = time_over(policy, submitted)
-    if over is None or over <= timedelta(0):
-        return lateness_of(policy.late, 1, "late, as the learning platform says") if marked else Lateness()
-    if over <= policy.late.grace:
-        return Lateness()
-    days = -(-over // DAY)
-    return lateness_of(
-        policy.late, days, f"late by {counted(days, 'day')}" if days > 1 else f"late by {in_hours(over)}"
-    )
-
-
-def time_over(policy: Policy, submitted: datetime | None) -> timedelta | None:
-    """The time since the deadline, or None where nobody knows."""
-    if policy.deadline is None or submitted is None:
-        return None
-    if submitted.tzinfo is None:
-        submitted = submitted.replace(tzinfo=policy.deadline.tzinfo)
-    return submitted - policy.deadline
-
-
-def lateness_of(late: Late, days: int, said: str) -> Lateness:
-    """What so many days cost."""
-    if late.refuse:
-        return Lateness(Fraction(100), f"{said}, and nothing late is accepted")
-    if late.days is not None and days > late.days:
-        return Lateness(Fraction(100), f"{said}, and {counted(late.days, 'day')} at most is accepted")
-    return Lateness(min(Fraction(100), late.percent * days), said)
-
-
-def in_hours(over: timedelta) -> str:
-    """A time in hours and minutes, rounded up."""
-    minutes = -(-over // timedelta(minutes=1))
-    return f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{minutes} min"
-
+from .lateness import Lateness, late_note, lateness
+from .personal import Correction
+from .policy import Policy
 
 Required = dict[tuple[str, Level], set[str]]
 NOT_TRIED = "not tried"
@@ -90,6 +32,7 @@ class ExerciseScore:
         must: how many MUST clauses there are.
         bonus: on top, by SHOULD and STRICT clauses.
         reason: why it earned nothing although it was there, or that it was not there; empty where it earned points.
+        by_tests: what the tests gave, where the instructor gave ``earned``.
     """
 
     name: str
@@ -99,6 +42,7 @@ class ExerciseScore:
     must: int
     bonus: Fraction = Fraction(0)
     reason: str = ""
+    by_tests: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +59,8 @@ class Score:
         late: what is to be said about being late; empty where it is not.
         problem: why nothing could be graded.
         unsafe: whether it was graded without a sandbox.
+        spent: how many of the student's free late days it takes.
+        by_tests: what ``total`` was by the tests, where the instructor corrected it.
     """
 
     exercises: tuple[ExerciseScore, ...]
@@ -126,6 +72,8 @@ class Score:
     late: str = ""
     problem: str | None = None
     unsafe: bool = False
+    spent: int = 0
+    by_tests: Fraction | None = None
 
     @property
     def full(self) -> Fraction:
@@ -146,6 +94,7 @@ def score(
     *,
     submitted: datetime | None = None,
     late: bool | None = None,
+    student: str = "",
     only: tuple[str, ...] = (),
 ) -> Score | None:
     """The score of a submission; None, never 0, while there is no verdict.
@@ -157,6 +106,7 @@ def score(
         clauses: the specification. Every MUST clause counts, whether it was tried or not.
         submitted: when it was handed in.
         late: whether the learning platform marked it as late.
+        student: whose it is: the policy may say something of this student alone.
         only: the functions that this assignment asks for; empty: all.
     """
     if verdict is None:
@@ -165,14 +115,45 @@ def score(
     required = clauses_by_level(clauses)
     names = [name for name in course.names if policy.points[name] and (not only or name in only)]
     exercises = tuple(exercise_score(name, found.get(name), policy, required, verdict.problem) for name in names)
+    lost = lateness(policy, submitted, late, student)
+    by_tests = sum_of(exercises, policy, lost, verdict)
+    given = policy.corrections.get(student)
+    if given is None:
+        return by_tests
+    if given.total is not None:
+        return replace(by_tests, total=given.total, by_tests=by_tests.total)
+    made = tuple(corrected(exercise, given) for exercise in exercises)
+    return by_tests if made == exercises else replace(sum_of(made, policy, lost, verdict), by_tests=by_tests.total)
+
+
+def sum_of(exercises: tuple[ExerciseScore, ...], policy: Policy, lost: Lateness, verdict: SubmissionVerdict) -> Score:
+    """The points of the exercises together, without what being late costs, on the policy's scale."""
     earned = sum((e.earned for e in exercises), Fraction(0))
     bonus = sum((e.bonus for e in exercises), Fraction(0))
     full = sum((e.maximum for e in exercises), Fraction(0))
-    lost = lateness(policy, submitted, late)
     penalty = (earned + bonus) * lost.percent / 100
     maximum = full if policy.scale is None else policy.scale
-    total = (earned + bonus - penalty) * (maximum / full if full else 0)
-    return Score(exercises, earned, bonus, penalty, total, maximum, late_note(lost), verdict.problem, verdict.unsafe)
+    return Score(
+        exercises=exercises,
+        earned=earned,
+        bonus=bonus,
+        penalty=penalty,
+        total=(earned + bonus - penalty) * (maximum / full if full else 0),
+        maximum=maximum,
+        late=late_note(lost),
+        problem=verdict.problem,
+        unsafe=verdict.unsafe,
+        spent=lost.spent,
+    )
+
+
+def corrected(exercise: ExerciseScore, given: Correction) -> ExerciseScore:
+    """An exercise with the points that the instructor gave it, if any."""
+    points = given.exercises.get(exercise.name)
+    if points is None:
+        return exercise
+    said = f"by the instructor, and the tests gave {shown(exercise.earned).rstrip('0').rstrip('.')}"
+    return replace(exercise, earned=points, by_tests=exercise.earned, reason=said)
 
 
 def shown(points: Fraction) -> str:
@@ -183,11 +164,6 @@ def shown(points: Fraction) -> str:
 def number(points: Fraction) -> float:
     """The same two decimals as a number: ``12.5``."""
     return float(round(points, 2))
-
-
-def late_note(lost: Lateness) -> str:
-    """What is to be said about being late."""
-    return f"{lost.said}: {float(lost.percent):g} % less" if lost.percent else lost.said
 
 
 def exercise_score(

@@ -53,6 +53,7 @@ def run(
     grade: Callable[[Task], dict[str, Any]] = grade_task,
     sandbox: Sequence[str] = (),
     regrade: bool = False,
+    only: bool = False,
 ) -> Step:
     """Grade what has no result yet, and shut the pool down.
 
@@ -65,6 +66,7 @@ def run(
         grade: the function that is mapped over the tasks.
         sandbox: the layers that hold on this machine, for the record.
         regrade: whether to forget earlier results of these submissions first.
+        only: whether the gradebook's other students stay in it.
 
     Returns:
         The last step.
@@ -75,7 +77,7 @@ def run(
         PoolLost: there are no workers any more.
     """
     with signals_as_events() as events, pool, store.alone():
-        number = store.begin(submissions, settings, sandbox=sandbox, regrade=regrade)
+        number = store.begin(submissions, settings, sandbox=sandbox, regrade=regrade, only=only)
         state = RunState(number, submissions, store, settings, pool, on_progress, grade, events)
         state.again = "the same command without --regrade" if regrade else "the same command"
         step = state.work()

@@ -129,11 +129,12 @@ class Store:
         *,
         sandbox: Sequence[str] = (),
         regrade: bool = False,
+        only: bool = False,
     ) -> int:
         """Start a run: the gradebook is now these students, and who has no result under these settings waits.
 
         Failures of the grader itself are forgotten, so that they are tried again; with ``regrade`` all results of these
-        submissions are.
+        submissions are. With ``only`` the lines of all other students stay as they are.
 
         Returns:
             The run's number.
@@ -148,8 +149,16 @@ class Store:
                 self.database.executemany("DELETE FROM results WHERE key = ?", keys)
                 self.database.executemany("DELETE FROM deaths WHERE key = ?", keys)
             self.database.executemany("DELETE FROM results WHERE key = ? AND status = 'failed'", keys)
-            self.database.execute("DELETE FROM entries")
-            rows = [entry_values(position, one, key) for position, (one, key) in enumerate(keyed)]
+            places = dict(self.database.execute("SELECT student, position FROM entries")) if only else {}
+            for student in [save_text(one.student) for one, _ in keyed] if only else ():
+                self.database.execute("DELETE FROM entries WHERE student = ?", (student,))
+            if not only:
+                self.database.execute("DELETE FROM entries")
+            after = max(places.values(), default=-1) + 1
+            rows = [
+                entry_values(places.get(save_text(one.student), after + number), one, key)
+                for number, (one, key) in enumerate(keyed)
+            ]
             self.database.executemany("INSERT INTO entries VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
             run = self.database.execute(
                 "INSERT INTO runs (seed, course, settings, sandbox, versions, started) VALUES (?,?,?,?,?,?)",
