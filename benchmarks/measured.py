@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from whybn.course.clauses import Level
-from whybn.grade.run import checker
+from whybn.grade.run import checker, recordings
 from whybn.grade.run.task import Task
 from whybn.grade.run.workers import grade_task
 from whybn.judging.examples import clause_ids
@@ -81,8 +81,9 @@ def start(task: Task) -> dict[str, float]:
             if not task.exercises or exercise.name in task.exercises:
                 wanted = [(name, False) for name in clause_ids(clauses, exercise.name, Level[task.level.upper()])]
                 wanted += [(f"{exercise.name}.{slug}", True) for slug in exercise.agreement]
-                for name, ordinary in wanted:
-                    build(recorder.clause(name, ordinary))
+                recordings.recorded(recorder, exercise.name, wanted)
+                for key in wanted:
+                    build(recorder.clause(*key))
     return took | {"start CPU": sum(took.values()), "start wall": age()}
 
 

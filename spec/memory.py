@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,14 +21,16 @@ PADDED = np.finfo(np.longdouble).nmant == 63  # on x86 ten bytes are padded to s
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Results: TypeAlias = dict[Callable[..., Any], dict[Any, Any]]
 IN_USE: ContextVar["Memory | None"] = ContextVar("memory in use", default=None)
 
 
 class Memory:
-    """Results by function and arguments."""
+    """Results by function and arguments. What a remembered function asks of another one is not kept: the whole is."""
 
     def __init__(self) -> None:
-        self.results: dict[Callable[..., Any], dict[Any, Any]] = {}
+        self.results: Results = {}
+        self.computing = False
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
@@ -41,6 +43,8 @@ class Memory:
 
     def result(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The result of a call, computed once."""
+        if self.computing:
+            return function(*args, **kwargs)
         kept = self.results.setdefault(function, {})
         key: tuple[Any, ...] = tuple(map(content, args))
         if kwargs:
@@ -48,9 +52,28 @@ class Memory:
         if key not in kept:
             if len(kept) >= MOST:
                 kept.clear()
-            # A copy: the result may be a view of an argument, which the caller may change later.
-            kept[key] = copied(function(*args, **kwargs))
+            self.computing = True
+            try:
+                # A copy: the result may be a view of an argument, which the caller may change later.
+                kept[key] = copied(function(*args, **kwargs))
+            finally:
+                self.computing = False
         return copied(kept[key])
+
+    def add(self, results: Results) -> None:
+        """Take over what another memory has kept."""
+        for function, known in results.items():
+            self.results.setdefault(function, {}).update(known)
+
+    @contextmanager
+    def apart(self) -> Iterator[Results]:
+        """What is asked within is computed anew, and kept in a place of its own until the end."""
+        before, self.results = self.results, {}
+        try:
+            yield self.results
+        finally:
+            asked, self.results = self.results, before
+            self.add(asked)
 
     def clear(self) -> None:
         """Forget everything."""

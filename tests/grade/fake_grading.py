@@ -9,6 +9,7 @@ from typing import Any
 
 from whybn.grade.run.task import Settings, Submission, Task
 from whybn.grade.run.verdict import ExerciseVerdict, SubmissionVerdict
+from whybn.grade.run.workers import SLOW
 from whybn.judging.judgement import Judgement, Outcome
 
 SETTINGS = Settings(course="course", seed=1)
@@ -53,6 +54,11 @@ def grade_or_die(task: Task) -> dict[str, Any]:
     if b"fail" in source:
         raise ZeroDivisionError("a bug\nin the checker \x1b[31m")
     return grade(task)
+
+
+def slow_while_others_wait(task: Task) -> dict[str, Any]:
+    """A submission that says ``slow`` uses up all patience that there is."""
+    return SLOW if b"slow" in task.files["exercises.py"] and task.patience is not None else quick(task)
 
 
 def never(task: Task) -> dict[str, Any]:

@@ -13,9 +13,16 @@ from tests.grade.processes import descendants
 from tests.grade.sandbox import FORWARD, HEADER, NORMALIZE, QUICK, graded, needed, outcomes, passed
 from whybn.errors import GradeError, NoSolver
 from whybn.grade.run import checker
+from whybn.grade.run.task import PutOff
 from whybn.sandbox.connection import Zygote
 from whybn.sandbox.runner import Limits
 
+SLOW = """
+def normalize(x, mean, var, eps=1e-5):
+    import time
+    time.sleep(0.05)
+    raise ValueError("slow")
+"""
 BOTH = ("normalize", "batchnorm_forward")
 DEEDS = {
     "hangs": "while True: pass",
@@ -197,3 +204,10 @@ def test_a_zygote_that_is_closed_takes_its_solvers_with_it():
     finally:
         started.close()
     assert settled(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids))
+
+
+def test_a_slow_submission_is_put_off_where_others_wait_and_not_where_none_does():
+    with pytest.raises(PutOff):
+        graded(SLOW, ("normalize",), patience=0.2)
+    assert outcomes(graded(SLOW, ("normalize",)), "normalize")["normalize.values"] == "failed"
+    assert passed(graded(NORMALIZE, ("normalize",), patience=30.0), "normalize")

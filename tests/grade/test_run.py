@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.grade.fake_grading import SETTINGS, environment, grade, grade_or_die, key, never, quick, submissions
+from tests.grade.fake_grading import (
+    SETTINGS,
+    environment,
+    grade,
+    grade_or_die,
+    key,
+    never,
+    quick,
+    slow_while_others_wait,
+    submissions,
+)
 from whybn.errors import PoolLost
 from whybn.grade.progress_bar import Lines, line, reporting
 from whybn.grade.run import workers as worker
@@ -104,6 +114,23 @@ def test_workers_that_do_not_start_are_nobodys_fault(monkeypatch, store):
     assert all(entry.attempts == 0 for entry in store.entries())
 
 
+def test_slow_submissions_let_the_others_go_first_and_have_all_of_their_time_then(store):
+    steps: list[Step] = []
+    class_ = [source("ada", "slow 1"), source("bob", "slow 2"), *submissions(9)]
+    last = run(class_, store, SETTINGS, Processes(1), steps.append, grade=slow_while_others_wait)
+    done = [name for step in steps for name in step.names]
+    assert sorted(done[-2:]) == ["ada", "bob"]
+    assert set(statuses(store).values()) == {GRADED}
+    assert {step.slow for step in steps} == {(), ("ada",), ("ada", "bob"), ("bob",)}
+    assert (last.done, last.slow) == (11, ())
+
+
+def test_whom_nobody_waits_behind_is_not_put_off(store):
+    steps: list[Step] = []
+    run([source("ada", "slow")], store, SETTINGS, Processes(1), steps.append, grade=slow_while_others_wait)
+    assert {step.slow for step in steps} == {()}
+
+
 def test_regrading_grades_again(store):
     run(submissions(2), store, SETTINGS, Processes(1), grade=quick)
     steps = []
@@ -192,6 +219,9 @@ def test_a_line_tells_rate_time_left_failures_and_what_was_known():
         "graded 40 of 100, 2 not gradable, 10 known before, 60 per minute, 1 min 00 s left"
     )
     assert line(Step(5, 5, 5, 0), 0.0) == "graded 5 of 5, 5 known before"
+    assert line(Step(1, 3, 0, 0, slow=("ada\x1b[1m", "bob")), 0.0) == (
+        "graded 1 of 3, 2 slow and put off (ada\\x1b[1m, ...)"
+    )
 
 
 @pytest.mark.parametrize("environment", [{"TERM": "xterm"}, {"TERM": "xterm", "NO_COLOR": "1"}, {"TERM": "dumb"}])

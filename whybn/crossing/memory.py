@@ -41,15 +41,15 @@ class Memory:
         for size in sizes:
             starts.append(starts[-1] + -(-max(size, 1) // ALIGNED) * ALIGNED)
         arena = np.zeros(starts[-1] + ALIGNED, dtype=np.uint8)
+        room = arena.data
         base = address_of(arena)
         shift = -base % ALIGNED
         for start, size in zip(starts, sizes, strict=False):
-            root = arena[start + shift : start + shift + size]
-            root[:] = contents[:size]
-            self.roots.append(root)
+            content, contents = bytes(contents[:size]), contents[size:]
+            room[start + shift : start + shift + size] = content
+            self.roots.append(arena[start + shift : start + shift + size])
             self.starts.append(base + start + shift)
-            self.known.append(bytes(contents[:size]))
-            contents = contents[size:]
+            self.known.append(content)
         self.arenas.append(arena)
         self.untouched.append(arena.tobytes())
 
@@ -143,7 +143,7 @@ class Memory:
         whole = array
         while isinstance(whole.base, np.ndarray):
             whole = whole.base
-        first, last = span_of(whole)
+        first, last = span_of(whole, address if whole is array else None)
         if last - first > MOST_ROOT:
             whole = array  # a window of something huge: the window alone
             first, last = span_of(whole)
@@ -174,10 +174,10 @@ def bytes_of(array: Array) -> bytes:
     return parts.tobytes()
 
 
-def span_of(array: Array) -> tuple[int, int]:
-    """The addresses that an array reaches over, one byte at least."""
-    if array.flags.c_contiguous or array.flags.f_contiguous:
-        first = address_of(array)
+def span_of(array: Array, address: int | None = None) -> tuple[int, int]:
+    """The addresses that an array reaches over, one byte at least; ``address``, if it is known, of its first entry."""
+    if array.flags.forc:
+        first = address_of(array) if address is None else address
         return first, first + max(array.nbytes, 1)
     first, last = np.lib.array_utils.byte_bounds(array)
     return first, max(last, first + 1)

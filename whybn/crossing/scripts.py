@@ -5,6 +5,7 @@ the answers are: a submission then gets all requests of a clause in one frame, a
 A test that asks something else, because an answer was another one, is run live.
 """
 
+import hashlib
 import importlib
 import inspect
 from dataclasses import dataclass, field
@@ -33,13 +34,15 @@ class Script:
         example: what the clause drew.
         requests: header and bytes of each.
         size: of the reference's replies, in bytes.
-        known: what was judged before, by the digest of the replies.
+        right: the digest of the reference's replies, which need not be judged.
+        known: what was judged before, by the digest of the replies and which functions there are.
     """
 
     example: Any
     requests: list[tuple[dict[str, Any], bytes]]
     size: int = 0
-    known: dict[bytes, Judgement] = field(default_factory=dict)
+    right: bytes = b""
+    known: dict[tuple[bytes, bytes], Judgement] = field(default_factory=dict)
 
 
 @dataclass
@@ -68,6 +71,15 @@ class ClauseScript:
     def sample_frame(self) -> bytes:
         """One frame with the requests of these examples."""
         return frame_of([self.scripts[number] for number in self.sample])
+
+
+def digest_of(answer: Answer) -> bytes:
+    """Equal for equal replies."""
+    total = hashlib.blake2b(digest_size=16)
+    for part in answer:
+        total.update(len(part).to_bytes(8, "big"))
+        total.update(part)
+    return total.digest()
 
 
 def frame_of(scripts: list[Script], fresh: bool = True) -> bytes:
@@ -101,21 +113,33 @@ class Recorder:
         implementation = remote.implementation(remote.Remote(port), self.kinds, self.signatures)
         with self.bank.in_use():
             self.bank.replay(clause_id, example, UnderTest(implementation, self.bank.course.names, clause_id))
-        return Script(example, port.requests, port.size)
+        return Script(example, port.requests, port.size, digest_of(port.answer))
 
 
 class RecordingPort:
-    """Answers from a session in this process and remembers the requests."""
+    """Answers from a session in this process and remembers requests and replies."""
 
     def __init__(self, session: Answerer) -> None:
         self.session = session
         self.requests: list[tuple[dict[str, Any], bytes]] = []
-        self.size = 0
+        self.replies: list[dict[str, Any]] = []
+        self.data: list[bytes] = []
 
     def ask(self, request: dict[str, Any], payload: bytes) -> tuple[Any, memoryview]:
         """Carry it out here."""
         self.requests.append((request, payload))
         reply, parts, _ = self.session.answer(request, memoryview(payload))
         data = b"".join(parts)
-        self.size += HEADER_OF_A_REPLY + len(data)
+        self.replies.append(reply)
+        self.data.append(data)
         return reply, memoryview(data)
+
+    @property
+    def size(self) -> int:
+        """Of all replies, in bytes, about."""
+        return HEADER_OF_A_REPLY * len(self.replies) + sum(map(len, self.data))
+
+    @property
+    def answer(self) -> Answer:
+        """All replies, as a solver sends them."""
+        return wire.ENCODER.encode(self.replies).encode(), b"".join(self.data)

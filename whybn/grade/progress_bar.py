@@ -74,7 +74,11 @@ def line(step: Step, seconds: float) -> str:
 def remarks_on(step: Step) -> list[str]:
     """What is to be said beside the count."""
     counts = ((step.failures, "not gradable"), (step.cached, "known before"))
-    return [f"{count} {what}" for count, what in counts if count]
+    remarks = [f"{count} {what}" for count, what in counts if count]
+    if step.slow:
+        first = clipped(for_terminal(step.slow[0]), NAME_WIDTH)
+        remarks.append(f"{len(step.slow)} slow and put off ({first}{', ...' if step.slow[1:] else ''})")
+    return remarks
 
 
 def duration(seconds: float) -> str:

@@ -34,6 +34,11 @@ class Allowance:
         """Whether nothing is left."""
         return self.left <= 0 or (self.of is not None and self.of.used_up)
 
+    @property
+    def spent(self) -> float:
+        """What is gone already."""
+        return self.whole - self.left
+
     @contextmanager
     def spending(self) -> Iterator[float]:
         """Wait for something, at most as long as it says. Raises Ended where nothing is left."""
@@ -108,6 +113,7 @@ class Runner:
         limits: what the submission may use.
         clock: counts what it takes.
         examples: how many of a clause are drawn: more may take more time.
+        patience: seconds in its functions after which others go first, if any are waiting.
 
     Attributes:
         functions: which of the course's functions there are, and whether each is a class.
@@ -123,8 +129,10 @@ class Runner:
         limits: Limits,
         clock: Clock,
         examples: int = EXAMPLES_IN_TIME,
+        patience: float | None = None,
     ) -> None:
         self.zygote, self.files, self.names, self.limits, self.clock = zygote, files, names, limits, clock
+        self.patience = patience
         self.solver: Solver | None = None
         self.ended_by: dict[str, str] = {}  # files that ended a solver while they were loaded
         self.lost = 0  # solvers that ended while nothing was loaded

@@ -16,9 +16,10 @@ from whybn.errors import PoolLost, Stopped
 from .store import GRADED, GRADER_FAILED, KILLED_WORKERS, Store
 from .task import Settings, Submission, Task
 from .verdict import SubmissionVerdict
-from .workers import GraderFailed, Pool, described, grade_task
+from .workers import SLOW, GraderFailed, Pool, described, grade_task
 
 DEATHS = 3
+PATIENCE = 10.0  # seconds in its functions after which the others go first: a right one of twenty takes one or two
 TEND_SECONDS = 2.0
 KILLED = "this submission ended the grader's worker three times, so nothing of it could be graded"
 FAILURE = "the grader failed on this submission, and will try it again in the next run: {}"
@@ -34,6 +35,7 @@ class Step:
         cached: of ``done``, those that needed no work: results of an earlier run, and files that cannot be read.
         failures: of ``done``, those of which nothing could be graded.
         names: whose result has just come; more than one for identical files, none at the start.
+        slow: who has been put off to the end of the run and has no result yet.
     """
 
     done: int
@@ -41,6 +43,7 @@ class Step:
     cached: int
     failures: int
     names: tuple[str, ...] = ()
+    slow: tuple[str, ...] = ()
 
 
 def run(
@@ -117,6 +120,8 @@ class RunState:
         self.again = "the same command"
         self.in_flight = 0
         self.suspects: deque[str] = deque()
+        self.slow: deque[str] = deque()
+        self.put_off: list[str] = []
         self.files: dict[str, dict[str, bytes]] = {}
         self.names: dict[str, list[str]] = {}
         self.sort_out(submissions)
@@ -177,17 +182,25 @@ class RunState:
             return
         while self.waiting and self.in_flight < self.pool.width:
             self.hand_to_worker(self.waiting.popleft(), alone=False)
+        while not self.waiting and self.slow and self.in_flight < self.pool.width:
+            self.hand_to_worker(self.slow.popleft(), alone=False)
 
     def hand_to_worker(self, key: str, *, alone: bool) -> None:
         """Give one task to the pool; its end comes as an event."""
-        future = self.pool.submit(self.grade, self.settings.task(self.files[key]))
+        # Whom nobody waits for behind it may take its time.
+        patience = PATIENCE if self.waiting and key not in self.put_off else None
+        future = self.pool.submit(self.grade, self.settings.task(self.files[key], patience))
         self.in_flight += 1
         future.add_done_callback(lambda future: self.events.put(EndedTask(key, alone, future)))
 
     def outcome_of(self, event: EndedTask) -> tuple[SubmissionVerdict, str] | None:
         """What came of a task, or None where it is tried again."""
         try:
-            return SubmissionVerdict.from_plain(event.future.result()), GRADED
+            plain = event.future.result()
+            if plain == SLOW:
+                self.put_off_to_the_end(event.key)
+                return None
+            return SubmissionVerdict.from_plain(plain), GRADED
         except (PoolLost, CancelledError):
             raise
         except Exception as error:
@@ -196,6 +209,12 @@ class RunState:
                 return self.after_death(event, deaths)
             reason = str(error) if isinstance(error, GraderFailed) else described(error)
             return SubmissionVerdict(problem=FAILURE.format(reason)), GRADER_FAILED
+
+    def put_off_to_the_end(self, key: str) -> None:
+        """The others go first; then it has all of its time."""
+        self.put_off.append(key)
+        self.slow.append(key)
+        self.tell_progress()
 
     def after_death(self, event: EndedTask, deaths: int) -> tuple[SubmissionVerdict, str] | None:
         """A death counts where it is certain whose it is; the task is tried again, up to three."""
@@ -213,13 +232,16 @@ class RunState:
         self.store.record(self.number, key, verdict, status)
         names = tuple(self.names[key])
         del self.files[key]
+        if key in self.put_off:
+            self.put_off.remove(key)
         self.done += len(names)
         self.failures += len(names) * (status != GRADED)
         return self.tell_progress(names)
 
     def tell_progress(self, names: tuple[str, ...] = ()) -> Step:
         """Report how far the run is."""
-        step = Step(self.done, self.total, self.cached, self.failures, names)
+        slow = tuple(name for key in self.put_off for name in self.names[key])
+        step = Step(self.done, self.total, self.cached, self.failures, names, slow)
         self.on_progress(step)
         return step
 

@@ -60,6 +60,12 @@ class Task:
     unsafe: bool = False
     packages: tuple[str, ...] = ()
     """What a submission may import beside NumPy, each with its version."""
+    patience: float | None = None
+    """Seconds in its functions after which a slow submission is put off to the end of the run; None: it is not."""
+
+
+class PutOff(Exception):
+    """A submission has used up the patience that there is while others wait."""
 
 
 COURSE_SOURCES = (
@@ -102,7 +108,7 @@ class Settings:
         plain = {**asdict(self), "exercises": sorted(self.exercises), "packages": self.packages, "content": digest}
         return hashlib.sha256(canonical(plain).encode()).hexdigest()
 
-    def task(self, files: dict[str, bytes]) -> Task:
+    def task(self, files: dict[str, bytes], patience: float | None = None) -> Task:
         """The task that grades these files."""
         return Task(
             files=files,
@@ -114,6 +120,7 @@ class Settings:
             limits=self.limits,
             unsafe=self.unsafe,
             packages=self.packages,
+            patience=patience,
         )
 
 

@@ -4,6 +4,7 @@ The standard library's process pool breaks as a whole when one worker dies, and 
 task that loses its worker fails alone, with :class:`WorkerDied`, and the pool goes on.
 """
 
+import gc
 import json
 import os
 import pickle
@@ -25,7 +26,9 @@ from typing import IO, Any, ParamSpec, TypeVar
 from whybn.errors import PoolLost
 from whybn.grade.escaping import clipped, for_terminal
 
-from .task import Task
+from .task import PutOff, Task
+
+SLOW = {"slow": True}  # in place of a verdict
 
 
 class GraderFailed(Exception):
@@ -33,7 +36,7 @@ class GraderFailed(Exception):
 
 
 def grade_task(task: Task) -> dict[str, Any]:
-    """The verdict on one submission as plain data.
+    """The verdict on one submission as plain data; SLOW where it is put off.
 
     Raises:
         GraderFailed: whatever went wrong in the checker, in one line.
@@ -42,6 +45,8 @@ def grade_task(task: Task) -> dict[str, Any]:
         from .checker import grade
 
         return grade(task).to_plain()
+    except PutOff:
+        return SLOW
     except BaseException as error:  # a solver's death is none of the ordinary exceptions
         raise GraderFailed(described(error)) from error
 
@@ -67,6 +72,7 @@ def serve(requests: int, life: int) -> None:
     for descriptor in (requests, life):
         os.set_inheritable(descriptor, False)
     threading.Thread(target=die_with, args=(life,), daemon=True).start()
+    gc.set_threshold(50_000, 20, 50)  # what is recorded are large trees without cycles
     connection = Connection(requests)
     connection.send_bytes(b"ready")
     while True:
