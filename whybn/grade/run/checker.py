@@ -36,7 +36,7 @@ from whybn.sandbox.layers import Layers
 from whybn.sandbox.packages import installed
 from whybn.sandbox.runner import AllGone, Allowance, Clock, Diverged, LivePort, ReplayPort, Runner, SolverGone
 
-from . import unimported
+from . import rows, unimported
 from .task import Task
 from .verdict import ExerciseVerdict, SubmissionVerdict
 
@@ -75,6 +75,7 @@ class FunctionOnSolver:
         self.answers: dict[str, list[Answer]] = {}
         self.failing: list[str] = []
         self.unimported: dict[str, str] = {}
+        self.takes_rows = name in rows.VECTORS and rows.is_made(name, runner.files)
 
     def clause(self, clause_id: str, ordinary: bool = False) -> Judgement:
         """What happens to a clause on its bank, or on ordinary inputs."""
@@ -124,7 +125,7 @@ class FunctionOnSolver:
     def digest(self, answer: Answer) -> bytes:
         """What decides a judgement: the answer, and which functions there are."""
         with self.clock.phase("codec"):
-            total = hashlib.blake2b(self.runner.there, digest_size=16)
+            total = hashlib.blake2b(self.runner.there + b"rows" * self.takes_rows, digest_size=16)
             for part in answer:
                 total.update(len(part).to_bytes(8, "big"))
                 total.update(part)
@@ -166,6 +167,8 @@ class FunctionOnSolver:
     def on_port(self, clause_id: str, example: Any, port: remote.Port) -> Judgement:
         """Run the test on what the port answers. Raises Garbage."""
         there = remote.implementation(remote.Remote(port), self.runner.functions, self.recorder.signatures)
+        if self.takes_rows and self.name in there.functions and clause_id != f"{self.name}.{rows.SHAPE}":
+            there.functions[self.name] = rows.flattened(self.name, there.functions[self.name])
         impl = UnderTest(there, self.runner.names, clause_id)
         return judged(
             clause_id, partial(self.recorder.bank.replay, clause_id, example, impl), impl, sources=self.runner.files

@@ -9,6 +9,8 @@ from pathlib import Path
 from whybn import __version__
 from whybn.sandbox.runner import Limits
 
+MADE_BY = "Made by whybn: "  # how a file begins that intake has put beside a submission
+
 
 @dataclass(frozen=True)
 class Submission:
