@@ -36,7 +36,7 @@ from whybn.sandbox.layers import Layers
 from whybn.sandbox.packages import installed
 from whybn.sandbox.runner import AllGone, Allowance, Clock, Diverged, LivePort, ReplayPort, Runner, SolverGone
 
-from . import rows, unimported
+from . import course_files, rows, unimported
 from .task import Task
 from .verdict import ExerciseVerdict, SubmissionVerdict
 
@@ -252,8 +252,8 @@ def failed(clause_id: str, why: str) -> Judgement:
 
 @cache
 def the_course() -> tuple[Course, dict[str, Clause]]:
-    """The course and its clauses, read once in a process."""
-    course = courses.load_course(courses.own_root())
+    """The course of this process and its clauses, read once; without any other, the one that whybn came with."""
+    course = courses.load_course(course_files.USED[0] if course_files.USED else course_files.use("", ""))
     return course, specification.load_clauses(course.root, course.names)
 
 
@@ -321,6 +321,7 @@ def grade(task: Task) -> SubmissionVerdict:
 
 def attempt(task: Task) -> SubmissionVerdict:
     """The verdict on one submission, unless a process of ours is killed: raises Disturbed, AllGone or NoSolver."""
+    course_files.use(task.folder, task.course)
     course, clauses = the_course()
     recorder = recorder_for(task.seed, task.examples)
     chosen = Layers() if task.unsafe else confinement_with(task.packages)

@@ -4,9 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from pathlib import Path
 
-from whybn import __version__
 from whybn.sandbox.runner import Limits
 
 MADE_BY = "Made by whybn: "  # how a file begins that intake has put beside a submission
@@ -62,15 +60,10 @@ class Task:
     unsafe: bool = False
     packages: tuple[str, ...] = ()
     """What a submission may import beside NumPy, each with its version."""
-
-
-COURSE_SOURCES = (
-    "spec/**/*.md",
-    "spec/**/*.py",
-    "tests/clauses/*.py",
-    "reference_impl/**/*.py",
-    "exercises/course.toml",
-)
+    folder: str = ""
+    """Of an instructor's own course; empty: the one that whybn came with."""
+    course: str = ""
+    """The version of the course, which the worker makes sure of where it is an instructor's own."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +71,7 @@ class Settings:
     """One run's settings; equal content under equal settings is graded once.
 
     Attributes:
-        course: the version of the course, from :func:`course_version`.
+        course: the version of the course, from :func:`course_files.course_version`.
         seed: what the examples are drawn from.
         examples: examples per clause.
         level: ``must``, ``should`` or ``strict``.
@@ -87,6 +80,7 @@ class Settings:
         limits: what one submission may use.
         unsafe: whether to grade without a sandbox.
         packages: what a submission may import beside NumPy, each with its version.
+        folder: of an instructor's own course. Where it lies decides nothing.
     """
 
     course: str
@@ -98,10 +92,12 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     unsafe: bool = False
     packages: tuple[str, ...] = ()
+    folder: str = ""
 
     def key(self, digest: str) -> str:
         """The key of the result for the content with this digest."""
         plain = {**asdict(self), "exercises": sorted(self.exercises), "packages": self.packages, "content": digest}
+        del plain["folder"]
         return hashlib.sha256(canonical(plain).encode()).hexdigest()
 
     def task(self, files: dict[str, bytes]) -> Task:
@@ -116,17 +112,9 @@ class Settings:
             limits=self.limits,
             unsafe=self.unsafe,
             packages=self.packages,
+            folder=self.folder,
+            course=self.course,
         )
-
-
-def course_version(root: Path) -> str:
-    """A hash of whybn's version and of the course's files that a verdict depends on."""
-    total = hashlib.sha256(__version__.encode())
-    for path in sorted({path for pattern in COURSE_SOURCES for path in root.glob(pattern)}):
-        for part in (path.relative_to(root).as_posix().encode(), path.read_bytes()):
-            total.update(len(part).to_bytes(8, "big"))
-            total.update(part)
-    return total.hexdigest()
 
 
 def canonical(plain: object) -> str:
