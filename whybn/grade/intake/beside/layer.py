@@ -49,6 +49,7 @@ class Foreign:
         **numbers: Any,
     ) -> None:
         self.module, self.table, self.sizes = module, table, sizes
+        numbers = {"eps": None, "momentum": None, **numbers}
         given = {"num_features": sizes[0], **{key: self.said(key, value) for key, value in numbers.items()}}
         self.given = {key: value for key, value in given.items() if value is not None}
         self.scale = self.scale_back = 1.0
@@ -302,7 +303,7 @@ def layer_class(build: Callable[..., Foreign]) -> type:
 
 def put(thing: Any, places: str | list[str], value: Any) -> None:
     """Keep a value in the first of these places that is there; ``parameters.scaler`` is an entry of a dictionary."""
-    *way, last = place_in(thing, places)
+    *way, last = place_in(thing, places, new=True)
     for step in way:
         thing = inside_of(thing, step)
     if isinstance(thing, dict):
@@ -318,13 +319,13 @@ def taken(thing: Any, places: str | list[str]) -> Any:
     return thing
 
 
-def place_in(thing: Any, places: str | list[str]) -> list[str]:
-    """The steps to the first of these places that is there."""
+def place_in(thing: Any, places: str | list[str], new: bool = False) -> list[str]:
+    """The steps to the first of these places that is there; a ``new`` one may be an entry that a dictionary lacks."""
     for place in each(places):
         here = thing
         try:
             for step in place.split("."):
-                here = inside_of(here, step)
+                here = here.get(step) if new and isinstance(here, dict) else inside_of(here, step)
         except (AttributeError, KeyError):
             continue
         return place.split(".")
