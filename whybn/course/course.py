@@ -90,7 +90,7 @@ PARTS = (
     "exercises/course.toml",
     "spec/__init__.py",
     "tests/__init__.py",
-    "tests/clauses",
+    "tests/clauses/__init__.py",
     "reference_impl/__init__.py",
 )
 
@@ -104,7 +104,7 @@ def whole(folder: Path) -> Path:
         raise CourseError(
             f"{folder} lacks {lacks}: a course has the four parts exercises, spec, tests and reference_impl"
         )
-    for exercise in load_course(folder).exercises:
+    for exercise in load_course(folder.resolve()).exercises:
         if not (test := folder / "tests" / "clauses" / f"test_{exercise.name}.py").is_file():
             raise CourseError(f"{test} is missing: every exercise has the tests of its clauses there")
     return folder.resolve()
