@@ -383,3 +383,18 @@ def test_an_attack_on_an_adapter_earns_nothing(tmp_path, files):
     (submission,) = collect(tmp_path, NAMES)
     (exercise,) = graded(submission.files).exercises
     assert not exercise.agrees
+
+
+def test_a_helper_that_was_not_handed_in_costs_the_functions_that_use_it(tmp_path, run):  # noqa: F811
+    """FAU hands out Helpers.py, and a student hands in a folder without it."""
+    own_helper = re.compile(r"def gradient_of_input\(.*?\n\n\n", re.S)
+    text = own_helper.sub("from Layers.Helpers import compute_bn_gradients as gradient_of_input\n", source_of("fau"))
+    functions = run(handed_in(tmp_path, text, path="Layers/BatchNormalization.py").files)
+    assert right(functions, "batchnorm_forward")
+    with pytest.raises(ImportError, match=r"Layers\.Helpers is neither in the submission"):
+        functions["batchnorm_backward"](**arguments()["batchnorm_backward"])
+
+
+def test_of_a_class_that_knows_no_test_mode_no_evaluation_is_asked(tmp_path):
+    text = edited("fau", ("testing_phase", "elsewhere"))
+    assert "batchnorm_inference.py" not in handed_in(tmp_path, text).files

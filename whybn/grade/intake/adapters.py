@@ -219,6 +219,8 @@ def needs_of(layer: dict[str, Any], made: str) -> Iterator[Need]:
             if part.get("new"):
                 methods["__init__"] = tuple((theirs,) for theirs in part["new"].values())
             kept = [part["keeps"][name] for name in LAYER_MAKES[made] if name in part.get("keeps", {})]
+            if "running_mean" in LAYER_MAKES[made] and made != "update_running":
+                kept += [part["mode"]["attribute"]] if "attribute" in part.get("mode", {}) and part is layer else []
             words = tuple(tuple(place.rpartition(".")[2] for place in several(places)) for places in kept)
             yield Need((part["class"],), methods=methods, words=words)
 

@@ -138,8 +138,8 @@ class Foreign:
     def switch(self, part: Table, thing: Any, train: bool) -> None:
         """Set an object's mode, where it keeps one."""
         mode = part.get("mode", {})
-        if "attribute" in mode:
-            put(thing, mode["attribute"], mode["train" if train else "eval"])
+        if "attribute" in mode:  # which a base class may have made that was not handed in
+            setattr(thing, mode["attribute"], mode["train" if train else "eval"])
         elif mode and "argument" not in mode:
             getattr(thing, mode["train" if train else "eval"])()
 
