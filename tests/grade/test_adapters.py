@@ -172,6 +172,19 @@ def test_both_backward_functions_of_cs231n_count(tmp_path, run, wrong, number): 
         assert np.allclose(found(**some)[0], batchnorm_backward(**some)[0]) is (count != number)
 
 
+def test_a_second_backward_function_may_have_a_forward_pass_of_its_own(tmp_path, run):  # noqa: F811
+    old = "def batchnorm_backward_alt(dout, cache):"
+    text = edited("cs231n", (old, "def batchnorm_backward_alt(dout, wrapped):\n    (cache,) = wrapped\n"))
+    text += (
+        "\ndef batchnorm_forward_alt(x, gamma, beta, bn_param):\n"
+        "    out, cache = batchnorm_forward(x, gamma, beta, bn_param)\n    return out, (cache,)\n"
+    )
+    given = arguments()["batchnorm_backward"]
+    odd = {**given, "dout": given["dout"][:5], "x": given["x"][:5]}
+    found = run(handed_in(tmp_path, text).files)["batchnorm_backward"]
+    assert np.allclose(found(**odd)[0], batchnorm_backward(**odd)[0])
+
+
 def test_a_function_of_the_courses_own_goes_before_a_class_in_another_style(tmp_path):
     submission = handed_in(tmp_path, source_of("scratch") + "\ndef batchnorm_forward(x, gamma, beta, eps=1e-5): ...\n")
     assert "batchnorm_forward.py" not in submission.files

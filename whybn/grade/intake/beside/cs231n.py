@@ -59,8 +59,11 @@ def backward(layers: ModuleType, dout: Result, x: Result, gamma: Result, eps: fl
 
     Where one of them is not written, the other one answers.
     """
-    ways = [getattr(layers, name, None) for name in ("batchnorm_backward", "batchnorm_backward_alt")]
-    return gradients(layers.batchnorm_forward, ways[:: -1 if len(x) % 2 else 1], dout, x, gamma, eps)
+    forth = layers.batchnorm_forward
+    first = forth, getattr(layers, "batchnorm_backward", None)
+    # Some have written a forward pass of its own for the second, with another cache.
+    second = getattr(layers, "batchnorm_forward_alt", forth), getattr(layers, "batchnorm_backward_alt", None)
+    return gradients([second, first] if len(x) % 2 else [first, second], dout, x, gamma, eps)
 
 
 def layer_norm(layers: ModuleType, x: Result, gamma: Result, beta: Result, eps: float | None = None) -> Result:
@@ -77,7 +80,7 @@ def spatial(layers: ModuleType, x: Result, gamma: Result, beta: Result, eps: flo
 
 def spatial_backward(layers: ModuleType, dout: Result, x: Result, gamma: Result, eps: float | None = None) -> Result:
     """By the cache of a forward pass on the same input."""
-    return gradients(layers.spatial_batchnorm_forward, [layers.spatial_batchnorm_backward], dout, x, gamma, eps)
+    return gradients([(layers.spatial_batchnorm_forward, layers.spatial_batchnorm_backward)], dout, x, gamma, eps)
 
 
 def group_norm(
@@ -96,8 +99,7 @@ def group_norm(
 
 
 def gradients(
-    forth: Callable[..., Result],
-    ways: list[Callable[..., Result] | None],
+    ways: list[tuple[Callable[..., Result], Callable[..., Result] | None]],
     dout: Result,
     x: Result,
     gamma: Result,
@@ -105,7 +107,9 @@ def gradients(
 ) -> Result:
     """The gradients by the first of several ways that is written; each gets a cache of its own."""
     x = floating(x)
-    for back in filter(None, ways):
+    for forth, back in ways:
+        if back is None:
+            continue
         result = forth(x, gamma, np.zeros(np.shape(gamma), x.dtype), said(mode="train", eps=eps))
         output(result)
         try:
