@@ -411,3 +411,10 @@ def test_a_helper_that_was_not_handed_in_costs_the_functions_that_use_it(tmp_pat
 def test_of_a_class_that_knows_no_test_mode_no_evaluation_is_asked(tmp_path):
     text = edited("fau", ("testing_phase", "elsewhere"))
     assert "batchnorm_inference.py" not in handed_in(tmp_path, text).files
+
+
+def test_statistics_that_wait_for_a_first_value_get_one(tmp_path, run):  # noqa: F811
+    """YSDA's notebook sets them from outside before it calls the layer."""
+    first = ("mean if first else ", ""), ("var if first else ", "")
+    functions = run(handed_in(tmp_path, edited("ysda", *first)).files)
+    assert all(right(functions, name) for name in ("batchnorm_forward", "batchnorm_backward", "update_running"))

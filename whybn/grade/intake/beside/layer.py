@@ -18,6 +18,7 @@ import numpy as np
 Result = Any
 Table = dict[str, Any]
 COURSE = {"eps": 1e-5, "momentum": 0.9}  # where a call leaves them out
+FIRST = {"running_mean": 0.0, "running_var": 1.0}
 SMALL = 2.0**-60  # beside any eps, its square is nothing
 
 
@@ -94,6 +95,8 @@ class Foreign:
         for ours, places in keeps.items():
             if ours in numbers and ours not in new:
                 put(thing, places, numbers[ours])
+            elif ours in FIRST and ours not in numbers and is_there(thing, places):  # some wait for a first value
+                put(thing, places, self.shaped(np.full(self.sizes[0], FIRST[ours])))
         return thing
 
     def shaped(self, value: Any) -> Any:
@@ -330,6 +333,14 @@ def place_in(thing: Any, places: str | list[str], new: bool = False) -> list[str
             continue
         return place.split(".")
     raise AttributeError(f"{type(thing).__name__} has no {' or '.join(each(places))}")
+
+
+def is_there(thing: Any, places: str | list[str]) -> bool:
+    """Whether one of these places is there."""
+    try:
+        return bool(place_in(thing, places))
+    except AttributeError:
+        return False
 
 
 def inside_of(thing: Any, step: str) -> Any:
