@@ -418,3 +418,12 @@ def test_statistics_that_wait_for_a_first_value_get_one(tmp_path, run):  # noqa:
     first = ("mean if first else ", ""), ("var if first else ", "")
     functions = run(handed_in(tmp_path, edited("ysda", *first)).files)
     assert all(right(functions, name) for name in ("batchnorm_forward", "batchnorm_backward", "update_running"))
+
+
+def test_a_class_as_it_was_handed_out_is_not_started(tmp_path, run):  # noqa: F811
+    body = re.compile(
+        r"(    def updateOutput\(self, input\):\n)        mean, var.*?(?=        return self.output)", re.S
+    )
+    functions = run(handed_in(tmp_path, body.sub(r"\1", source_of("ysda"), count=1)).files)
+    with pytest.raises(NotImplementedError):
+        functions["batchnorm_forward"](**arguments()["batchnorm_forward"])

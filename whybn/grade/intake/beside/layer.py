@@ -120,7 +120,7 @@ class Foreign:
     def pass_of(self, x: Result, train: bool) -> Result:
         """The forward pass, through a second class too where scale and shift have one."""
         self.x, self.train = x, train
-        out = self.between = self.run(self.table, self.main, x, train)
+        out = self.between = started(self.run(self.table, self.main, x, train))
         if self.scaling is not None:
             out = self.run(self.table["scaling"], self.scaling, out, train)
         return started(out)
@@ -160,7 +160,7 @@ class Foreign:
     def gradients(self, dout: Result) -> Result:
         """The gradient of the data; those of the parameters are kept by the objects."""
         if self.scaling is not None:
-            dout = self.back(self.table["scaling"], self.scaling, self.between, dout)
+            dout = started(self.back(self.table["scaling"], self.scaling, self.between, dout))
         return started(self.back(self.table, self.main, self.x, dout))
 
     def back(self, part: Table, thing: Any, x: Result, dout: Result) -> Result:
