@@ -42,7 +42,7 @@ class Cluster(Pool):
             address = self.start_local(scheduler) if scheduler.startswith("local:") else scheduler
             self.client = self.stack.enter_context(self.connected(address))
             self.check_workers(scheduler)
-            if settings is not None and settings.folder:
+            if settings is not None:
                 self.bring_course(settings)
             self.stack = self.stack.pop_all()
 
@@ -136,14 +136,16 @@ class Cluster(Pool):
             check_worker(worker, theirs, versions())
 
     def bring_course(self, settings: Settings) -> None:
-        """Send an instructor's course to the workers that are there, and to those that will come."""
-        version, data = settings.course, course_files.packed(Path(settings.folder))
+        """Send an instructor's course to the workers that are there and that will come; all must be free for it."""
+        version = settings.course
+        if settings.folder:
+            data = course_files.packed(Path(settings.folder))
 
-        def setup(_plugin: object, worker: object) -> None:  # noqa: ARG001
-            course_files.receive(version, data)
+            def setup(_plugin: object, worker: object) -> None:  # noqa: ARG001
+                course_files.receive(version, data)
 
-        plugin = type("CourseFiles", (self.distributed.WorkerPlugin,), {"setup": setup})
-        self.client.register_plugin(plugin(), name=f"whybn-course-{version}")
+            plugin = type("CourseFiles", (self.distributed.WorkerPlugin,), {"setup": setup})
+            self.client.register_plugin(plugin(), name=f"whybn-course-{version}")
         for worker, error in self.client.run(course_files.use, settings.folder, version, on_error="return").items():
             if isinstance(error, BaseException):
                 raise GradeError(f"the Dask worker {worker} cannot use the course: {error}")

@@ -4,8 +4,10 @@ A course's folder lies on one machine. Workers there read it in place; to worker
 makes sure that it has the very files that the run began with.
 """
 
+import atexit
 import hashlib
 import io
+import shutil
 import sys
 import tempfile
 import zipfile
@@ -55,6 +57,7 @@ def receive(version: str, data: bytes) -> None:
     """In a worker of a cluster: keep the files of a course, in a folder that nobody else can write to."""
     if version not in RECEIVED:
         folder = Path(tempfile.mkdtemp(prefix="whybn-course-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
         with zipfile.ZipFile(io.BytesIO(data)) as archive:  # of the run that sends the tasks
             archive.extractall(folder)
         RECEIVED[version] = folder
