@@ -10,9 +10,10 @@ from pathlib import Path
 from whybn.grade import intake
 from whybn.grade.progress_bar import reporting
 from whybn.grade.run import checker
+from whybn.grade.run.course_files import course_version
 from whybn.grade.run.dispatch import run
 from whybn.grade.run.store import Store, StudentRecord
-from whybn.grade.run.task import Settings, course_version
+from whybn.grade.run.task import Settings
 from whybn.grade.run.verdict import SubmissionVerdict
 from whybn.grade.run.workers import Processes, processors
 from whybn.judging.judgement import Outcome

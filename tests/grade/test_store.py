@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from tests.grade.fake_grading import SETTINGS, key, submissions, verdict
 from tests.grade.older_results import all_rows, older_results
 from whybn.errors import StoreError
+from whybn.grade.run.course_files import course_version
 from whybn.grade.run.sqlite_file import load_text, lock, save_text
 from whybn.grade.run.store import GRADED, GRADER_FAILED, KILLED_WORKERS, PROBLEM, WAITING, Store
-from whybn.grade.run.task import Submission, course_version
+from whybn.grade.run.task import Submission
 from whybn.grade.run.verdict import SubmissionVerdict
 from whybn.sandbox.runner import Limits
 

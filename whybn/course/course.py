@@ -87,6 +87,30 @@ def own_root() -> Path:
     return next(folder for folder in OWN if (folder / COURSE_FILE).is_file())
 
 
+PARTS = (
+    "exercises/course.toml",
+    "spec/__init__.py",
+    "tests/__init__.py",
+    "tests/clauses/__init__.py",
+    "reference_impl/__init__.py",
+)
+
+
+def whole(folder: Path) -> Path:
+    """A folder that holds a course with all of its four parts. Raises CourseError where one is missing."""
+    if not folder.is_dir():
+        raise CourseError(f"{folder} is no folder: a course is a folder with exercises, spec, tests and reference_impl")
+    if missing := [part for part in PARTS if not (folder / part).exists()]:
+        lacks = " and ".join(missing)
+        raise CourseError(
+            f"{folder} lacks {lacks}: a course has the four parts exercises, spec, tests and reference_impl"
+        )
+    for exercise in load_course(folder.resolve()).exercises:
+        if not (test := folder / "tests" / "clauses" / f"test_{exercise.name}.py").is_file():
+            raise CourseError(f"{test} is missing: every exercise has the tests of its clauses there")
+    return folder.resolve()
+
+
 def house_of(home: Path) -> Path:
     """The folder with the specification and its tests for the exercises in ``home``: itself, else this package's."""
     for folder in (home, *OWN):

@@ -17,9 +17,10 @@ from whybn.errors import GradeError, Stopped, Unfinished, meant, refusal
 from whybn.grade.marks.personal import students_meant
 from whybn.grade.marks.policy import Policy
 from whybn.grade.run.cluster import Cluster
+from whybn.grade.run.course_files import course_version
 from whybn.grade.run.dispatch import run
 from whybn.grade.run.store import Store
-from whybn.grade.run.task import Settings, Submission, canonical, course_version
+from whybn.grade.run.task import Settings, Submission, canonical
 from whybn.grade.run.workers import Pool, Processes
 from whybn.sandbox import probes, promises
 from whybn.sandbox.layers import Layers
@@ -54,6 +55,21 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option(
     "--times", type=EXISTING, metavar="CSV", help="When each was handed in: columns student and time, with its zone."
+)
+@click.option(
+    "--course",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A course of your own: a folder with exercises, spec, tests and reference_impl.",
+)
+@click.option(
+    "--adapter",
+    "adapters",
+    type=EXISTING,
+    multiple=True,
+    metavar="FILE",
+    help="How another course's classes answer, a .toml or .py; repeatable.",
 )
 @click.option("--exercise", "exercises", multiple=True, metavar="NAME", help="Grade only this function; repeatable.")
 @click.option(
@@ -127,6 +143,8 @@ def grade_all(
     results: Path | None,
     policy_file: Path | None,
     times: Path | None,
+    folder: Path | None,
+    adapters: tuple[Path, ...],
     canvas: Path | None,
     moodle: Path | None,
     other: Path | None,
@@ -142,10 +160,11 @@ def grade_all(
     **chosen: Any,
 ) -> None:
     """Collect, grade, and write everything down."""
-    course = courses.load_course(courses.own_root())
+    course = courses.load_course(courses.whole(folder) if folder else courses.own_root())
     clauses = specification.load_clauses(course.root, course.names)
     rules = policy.load_policy(policy_file, course) if policy_file else policy.default(course)
-    settings = settings_for(course, rules, unsafe=unsafe, **chosen)
+    settings = settings_for(course, rules, unsafe=unsafe, folder=str(course.root) if folder else "", **chosen)
+    known = intake.load_adapters(adapters, course.names)
     sheets = exports.examined(canvas, moodle, column, comments, keep_higher=keep_higher, other=other)
     layers = Layers() if unsafe else checker.confinement_with(settings.packages)
     refuse_broken(settings.packages, layers)
@@ -160,6 +179,7 @@ def grade_all(
         packages=settings.packages,
         pattern=rules.pattern,
         zone=rules.deadline.tzinfo if rules.deadline else None,
+        adapters=known,
     )
     found = intake.with_members(found, policy.groups_by_key(rules, found, say), rules.names)
     if times:
@@ -177,7 +197,7 @@ def grade_all(
             refuse_other_settings(store, settings)
         elif remark := remark_on_missing(store, found):
             say(remark)
-        pool: Pool = Cluster(scheduler) if scheduler else Processes(workers)
+        pool: Pool = Cluster(scheduler, settings) if scheduler else Processes(workers)
 
         def write() -> None:
             book = gradebook.Gradebook(store.entries(), rules, course, clauses, settings.exercises)
@@ -262,6 +282,7 @@ def settings_for(
     search: int,
     exercises: tuple[str, ...],
     unsafe: bool,
+    folder: str,
 ) -> Settings:
     """The settings of a run; a seed of -1 stands for the secret one. Raises GradeError for an unknown exercise."""
     unknown = [name for name in exercises if name not in course.names]
@@ -278,6 +299,7 @@ def settings_for(
         exercises=exercises,
         unsafe=unsafe,
         packages=tuple(sorted(map(str, installed(rules.packages)))),
+        folder=folder,
     )
 
 

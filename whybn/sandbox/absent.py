@@ -118,6 +118,8 @@ class AbsentModule(ModuleType):
             raise AttributeError(name)
         own = self.__name__.removeprefix(f"{PACKAGE}.")
         package = own.partition(".")[0]
+        if not isinstance(sys.modules.get(package, self), AbsentModule):  # a file that a folder lacks
+            package = own
         if package in OF_PYTHON_2 and (name in RENAMED or hasattr(builtins, name)):
             return RENAMED.get(name) or getattr(builtins, name)
         return Absent(own, package).part(f".{name}")
@@ -177,8 +179,8 @@ def is_answer(handler: ast.ExceptHandler) -> bool:
 class StandIns(MetaPathFinder, Loader):
     """Finds what nobody else finds, if a file of the submission cannot do without."""
 
-    def __init__(self, sources: Callable[[], Iterable[bytes]]) -> None:
-        self.sources = sources
+    def __init__(self, sources: Callable[[], Iterable[bytes]], is_folder: Callable[[str], bool]) -> None:
+        self.sources, self.is_folder = sources, is_folder
         self.known: tuple[set[str], set[str]] | None = None
 
     def wanted(self) -> tuple[set[str], set[str]]:
@@ -202,7 +204,9 @@ class StandIns(MetaPathFinder, Loader):
             each == name or fullname.endswith(f".{each}") or each.startswith(f"{name}.") for each in near
         ):
             return ModuleSpec(fullname, self, is_package=True)
-        return ModuleSpec(fullname, self, is_package=True) if fullname in plain else None
+        # ``from Layers.Helpers import``, where there is a folder Layers, and no Helpers in it.
+        missing = fullname.partition(".")[0] in plain and self.is_folder(parent)
+        return ModuleSpec(fullname, self, is_package=True) if missing or fullname in plain else None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """The stand-in."""

@@ -34,7 +34,7 @@ class Files(MetaPathFinder, Loader):
         self.sources: dict[str, Source] = {}
         self.loaded: dict[str, ModuleType | BrokenFile] = {}
         self.modules: dict[str, str] = {}
-        self.stand_ins = StandIns(lambda: [source.text for source in self.sources.values()])
+        self.stand_ins = StandIns(lambda: [source.text for source in self.sources.values()], self.is_folder)
 
     def add(self, source: Source, broken: str | None) -> None:
         """Make a file known; ``broken`` says why it must not run."""
@@ -70,9 +70,13 @@ class Files(MetaPathFinder, Loader):
             return importlib.machinery.ModuleSpec(
                 fullname, self, origin=found, is_package=found.endswith("__init__.py")
             )
-        if any(module.startswith(f"{name}.") for module in self.modules):
+        if self.is_folder(name):
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         return None
+
+    def is_folder(self, name: str) -> bool:
+        """Whether this is a folder of the submission, by its dotted path."""
+        return bool(name) and any(module.startswith(f"{name}.") for module in self.modules)
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
         """The module as it was loaded before, or now; a new empty one for a folder."""

@@ -10,7 +10,8 @@ from whybn.errors import IntakeError
 from whybn.grade.escaping import clipped, for_terminal
 from whybn.grade.run.task import Submission
 
-from . import archives, choice, clones, cs231n, folders, name_pattern, present, scope
+from . import adapting, archives, choice, clones, folders, name_pattern, present, scope
+from .adapters import Adapter, own_adapters
 from .claim import Claim
 from .entries import IntakeEntry, IntakeItem, Unreadable, below
 from .platforms import claims
@@ -31,6 +32,7 @@ def collect(
     packages: tuple[str, ...] = (),
     pattern: str = "",
     zone: tzinfo | None = None,
+    adapters: tuple[Adapter, ...] | None = None,
 ) -> list[Submission]:
     """The submissions in a folder or a zip, one per student, by key.
 
@@ -48,6 +50,7 @@ def collect(
         packages: what may be imported beside NumPy.
         pattern: the regular expression of the instructor's own layout; no other is then looked for.
         zone: of the times that a platform wrote without one.
+        adapters: for implementations of other courses; None: those that come with whybn.
 
     Raises:
         IntakeError: there is nothing here to grade, or it does not tell whether it is a class or one student.
@@ -66,7 +69,9 @@ def collect(
         for claim in in_zone(made, zone, tell):
             students.setdefault((claim.key, claim.name), []).append(claim)
         home, known = path if path.is_dir() else None, present.given(packages)
-        found = [submission_of(group, names, roster or {}, home, known) for _, group in sorted(students.items())]
+        known_as = own_adapters() if adapters is None else adapters
+        groups = [group for _, group in sorted(students.items())]
+        found = [submission_of(group, names, roster or {}, home, known, known_as) for group in groups]
     if one and not found:
         title = readable(folders_title(path))
         return [Submission(title, title, problem=NOTHING_AT_ALL)]
@@ -106,7 +111,12 @@ def opened_items(path: Path) -> Iterator[list[IntakeItem]]:
 
 
 def submission_of(
-    group: list[Claim], names: tuple[str, ...], roster: Mapping[str, str], home: Path | None, known: Container[str]
+    group: list[Claim],
+    names: tuple[str, ...],
+    roster: Mapping[str, str],
+    home: Path | None,
+    known: Container[str],
+    adapters: tuple[Adapter, ...],
 ) -> Submission:
     """What counts of one student's files and folders; they lie in the folder ``home``, if it is one."""
     newest = max(group, key=lambda claim: claim.age)
@@ -124,7 +134,7 @@ def submission_of(
         notes += work.said()
         notes += present.notes_on(work.files, known)
         handed_in = dict(work.files)
-        adapted, made = cs231n.adapt(work.files, names)
+        adapted, made = adapting.adapt(work.files, names, adapters)
         chosen = choice.chosen_from(handed_in, [name for name in names if name not in made])
         notes += [*adapted, *choice.said_of(chosen, work.called)]
         count = choice.that_count(chosen, made.values())

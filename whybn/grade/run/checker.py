@@ -35,7 +35,7 @@ from whybn.sandbox.layers import Layers
 from whybn.sandbox.packages import installed
 from whybn.sandbox.runner import AllGone, Allowance, Clock, Diverged, LivePort, ReplayPort, Runner, SolverGone
 
-from . import recordings, unimported
+from . import course_files, recordings, rows, unimported
 from .task import PutOff, Task
 from .verdict import ExerciseVerdict, SubmissionVerdict
 
@@ -74,6 +74,7 @@ class FunctionOnSolver:
         self.answers: dict[str, list[Answer]] = {}
         self.failing: list[str] = []
         self.unimported: dict[str, str] = {}
+        self.takes_rows = name in rows.VECTORS and rows.is_made(name, runner.files)
 
     def clause(self, clause_id: str, ordinary: bool = False) -> Judgement:
         """What happens to a clause on its bank, or on ordinary inputs."""
@@ -135,7 +136,7 @@ class FunctionOnSolver:
     def digest(self, answer: Answer) -> tuple[bytes, bytes]:
         """What decides a judgement: the answer, and which functions there are."""
         with self.clock.phase("codec"):
-            return digest_of(answer), self.runner.there
+            return digest_of(answer), self.runner.there + b"rows" * self.takes_rows
 
     def missing(self, clause_id: str) -> Judgement | None:
         """What happens to every clause where the function is not there, or its file does not load."""
@@ -175,6 +176,8 @@ class FunctionOnSolver:
     def on_port(self, clause_id: str, example: Any, port: remote.Port) -> Judgement:
         """Run the test on what the port answers. Raises Garbage."""
         there = remote.implementation(remote.Remote(port), self.runner.functions, self.recorder.signatures)
+        if self.takes_rows and self.name in there.functions and clause_id != f"{self.name}.{rows.SHAPE}":
+            there.functions[self.name] = rows.flattened(self.name, there.functions[self.name])
         impl = UnderTest(there, self.runner.names, clause_id)
         return judged(
             clause_id, partial(self.recorder.bank.replay, clause_id, example, impl), impl, sources=self.runner.files
@@ -231,7 +234,7 @@ class FunctionOnSolver:
         book, bank = book_for(self.recorder), self.recorder.bank
         asked = [*book.agreement(self.name), *map(Asked, self.failing)]
         answers = (answer for one in asked for answer in self.asked(book, one))
-        key = (bank.seed, bank.drawn, self.name, *self.failing, self.runner.there, *map(digest_of, answers))
+        key = (bank.seed, bank.drawn, self.name, *self.failing, *map(self.digest, answers))
         if key not in KNOWN:
             if len(KNOWN) >= MOST_DIAGNOSES:
                 KNOWN.clear()
@@ -260,8 +263,8 @@ def failed(clause_id: str, why: str) -> Judgement:
 
 @cache
 def the_course() -> tuple[Course, dict[str, Clause]]:
-    """The course and its clauses, read once in a process."""
-    course = courses.load_course(courses.own_root())
+    """The course of this process and its clauses, read once; without any other, the one that whybn came with."""
+    course = courses.load_course(course_files.USED[0] if course_files.USED else course_files.use("", ""))
     return course, specification.load_clauses(course.root, course.names)
 
 
@@ -329,6 +332,7 @@ def grade(task: Task) -> SubmissionVerdict:
 
 def attempt(task: Task) -> SubmissionVerdict:
     """The verdict on one submission, unless a process of ours is killed: raises Disturbed, AllGone or NoSolver."""
+    course_files.use(task.folder, task.course)
     course, clauses = the_course()
     recorder = recorder_for(task.seed, task.examples)
     chosen = Layers() if task.unsafe else confinement_with(task.packages)

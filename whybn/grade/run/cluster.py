@@ -9,11 +9,14 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from whybn.errors import GradeError, PoolLost, require
 
+from . import course_files
 from .store import versions
+from .task import Settings
 from .workers import ENVIRONMENT, Pool
 
 P = ParamSpec("P")
@@ -28,7 +31,7 @@ LOST = "the Dask scheduler does not answer any more"
 class Cluster(Pool):
     """A Dask cluster as an executor. It retries a task whose worker dies on other workers, by itself."""
 
-    def __init__(self, scheduler: str) -> None:
+    def __init__(self, scheduler: str, settings: Settings | None = None) -> None:
         self.distributed = dask_library()
         self.stack = ExitStack()
         self.restore: Callable[[], object] = lambda: None  # an existing cluster is its owner's to mend
@@ -39,6 +42,8 @@ class Cluster(Pool):
             address = self.start_local(scheduler) if scheduler.startswith("local:") else scheduler
             self.client = self.stack.enter_context(self.connected(address))
             self.check_workers(scheduler)
+            if settings is not None:
+                self.bring_course(settings)
             self.stack = self.stack.pop_all()
 
     @property
@@ -129,6 +134,21 @@ class Cluster(Pool):
             ) from error
         for worker, theirs in self.client.run(versions, on_error="return").items():
             check_worker(worker, theirs, versions())
+
+    def bring_course(self, settings: Settings) -> None:
+        """Send an instructor's course to the workers that are there and that will come; all must be free for it."""
+        version = settings.course
+        if settings.folder:
+            data = course_files.packed(Path(settings.folder))
+
+            def setup(_plugin: object, worker: object) -> None:  # noqa: ARG001
+                course_files.receive(version, data)
+
+            plugin = type("CourseFiles", (self.distributed.WorkerPlugin,), {"setup": setup})
+            self.client.register_plugin(plugin(), name=f"whybn-course-{version}")
+        for worker, error in self.client.run(course_files.use, settings.folder, version, on_error="return").items():
+            if isinstance(error, BaseException):
+                raise GradeError(f"the Dask worker {worker} cannot use the course: {error}")
 
 
 async def outcome_of(remote: Any) -> Any:

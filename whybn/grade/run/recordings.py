@@ -25,7 +25,8 @@ import numpy as np
 import whybn
 from whybn.crossing.scripts import ClauseScript, Recorder, Script
 
-from .task import canonical, course_version
+from .course_files import course_version
+from .task import canonical
 
 MOST_FILES = 100  # of about 1 MiB each; the ones that nobody has asked for longest go first
 SEAL_BYTES = 32

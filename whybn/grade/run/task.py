@@ -4,10 +4,10 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from pathlib import Path
 
-from whybn import __version__
 from whybn.sandbox.runner import Limits
+
+MADE_BY = "Made by whybn: "  # how a file begins that intake has put beside a submission
 
 
 @dataclass(frozen=True)
@@ -62,19 +62,14 @@ class Task:
     """What a submission may import beside NumPy, each with its version."""
     patience: float | None = None
     """Seconds in its functions after which a slow submission is put off to the end of the run; None: it is not."""
+    folder: str = ""
+    """Of an instructor's own course; empty: the one that whybn came with."""
+    course: str = ""
+    """The version of the course, which the worker makes sure of where it is an instructor's own."""
 
 
 class PutOff(Exception):
     """A submission has used up the patience that there is while others wait."""
-
-
-COURSE_SOURCES = (
-    "spec/**/*.md",
-    "spec/**/*.py",
-    "tests/clauses/*.py",
-    "reference_impl/**/*.py",
-    "exercises/course.toml",
-)
 
 
 @dataclass(frozen=True)
@@ -82,7 +77,7 @@ class Settings:
     """One run's settings; equal content under equal settings is graded once.
 
     Attributes:
-        course: the version of the course, from :func:`course_version`.
+        course: the version of the course, from :func:`course_files.course_version`.
         seed: what the examples are drawn from.
         examples: examples per clause.
         level: ``must``, ``should`` or ``strict``.
@@ -91,6 +86,7 @@ class Settings:
         limits: what one submission may use.
         unsafe: whether to grade without a sandbox.
         packages: what a submission may import beside NumPy, each with its version.
+        folder: of an instructor's own course. Where it lies decides nothing.
     """
 
     course: str
@@ -102,10 +98,12 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     unsafe: bool = False
     packages: tuple[str, ...] = ()
+    folder: str = ""
 
     def key(self, digest: str) -> str:
         """The key of the result for the content with this digest."""
         plain = {**asdict(self), "exercises": sorted(self.exercises), "packages": self.packages, "content": digest}
+        del plain["folder"]
         return hashlib.sha256(canonical(plain).encode()).hexdigest()
 
     def task(self, files: dict[str, bytes], patience: float | None = None) -> Task:
@@ -121,17 +119,9 @@ class Settings:
             unsafe=self.unsafe,
             packages=self.packages,
             patience=patience,
+            folder=self.folder,
+            course=self.course,
         )
-
-
-def course_version(root: Path) -> str:
-    """A hash of whybn's version and of the course's files that a verdict depends on."""
-    total = hashlib.sha256(__version__.encode())
-    for path in sorted({path for pattern in COURSE_SOURCES for path in root.glob(pattern)}):
-        for part in (path.relative_to(root).as_posix().encode(), path.read_bytes()):
-            total.update(len(part).to_bytes(8, "big"))
-            total.update(part)
-    return total.hexdigest()
 
 
 def canonical(plain: object) -> str:

@@ -20,10 +20,10 @@ def adapt(name: str, layers: ModuleType) -> Callable[..., Result]:
     return partial(MADE[name], layers)
 
 
-def forward(layers: ModuleType, x: Result, gamma: Result, beta: Result, eps: float = 1e-5) -> Result:
+def forward(layers: ModuleType, x: Result, gamma: Result, beta: Result, eps: float | None = None) -> Result:
     """Training mode, without running statistics."""
     x = floating(x)
-    return like(x, output(layers.batchnorm_forward(x, gamma, beta, {"mode": "train", "eps": eps})))
+    return like(x, output(layers.batchnorm_forward(x, gamma, beta, said(mode="train", eps=eps))))
 
 
 def inference(
@@ -33,89 +33,97 @@ def inference(
     beta: Result,
     running_mean: Result,
     running_var: Result,
-    eps: float = 1e-5,
+    eps: float | None = None,
 ) -> Result:
     """Test mode, with the running statistics that are given."""
     x = floating(x)
-    options = {"mode": "test", "eps": eps, "running_mean": copied(running_mean), "running_var": copied(running_var)}
+    statistics = {"running_mean": copied(running_mean), "running_var": copied(running_var)}
+    options = said(mode="test", eps=eps, **statistics)
     return like(x, output(layers.batchnorm_forward(x, gamma, beta, options)))
 
 
-def running(layers: ModuleType, running_mean: Result, running_var: Result, x: Result, momentum: float = 0.9) -> Result:
+def running(
+    layers: ModuleType, running_mean: Result, running_var: Result, x: Result, momentum: float | None = None
+) -> Result:
     """What one training step leaves in the dictionary."""
     x = floating(x)
     ones, zeros = np.ones(x.shape[1:], x.dtype), np.zeros(x.shape[1:], x.dtype)
-    options = {
-        "mode": "train",
-        "eps": 1e-5,
-        "momentum": momentum,
-        "running_mean": copied(running_mean),
-        "running_var": copied(running_var),
-    }
+    statistics = {"running_mean": copied(running_mean), "running_var": copied(running_var)}
+    options = said(mode="train", momentum=momentum, **statistics)
     output(layers.batchnorm_forward(x, ones, zeros, options))
     return like(x, options["running_mean"]), like(x, options["running_var"])
 
 
-def backward(layers: ModuleType, dout: Result, x: Result, gamma: Result, eps: float = 1e-5) -> Result:
-    """By ``batchnorm_backward``, or by ``batchnorm_backward_alt`` where the first is not written or fails."""
-    ways = [getattr(layers, name, None) for name in ("batchnorm_backward", "batchnorm_backward_alt")]
-    return gradients(layers.batchnorm_forward, ways, dout, x, gamma, eps)
+def backward(layers: ModuleType, dout: Result, x: Result, gamma: Result, eps: float | None = None) -> Result:
+    """By ``batchnorm_backward`` for an even number of rows, by ``batchnorm_backward_alt`` for an odd one: both count.
+
+    Where one of them is not written, the other one answers.
+    """
+    forth = layers.batchnorm_forward
+    first = forth, getattr(layers, "batchnorm_backward", None)
+    # Some have written a forward pass of its own for the second, with another cache.
+    second = getattr(layers, "batchnorm_forward_alt", forth), getattr(layers, "batchnorm_backward_alt", None)
+    return gradients([second, first] if len(x) % 2 else [first, second], dout, x, gamma, eps)
 
 
-def layer_norm(layers: ModuleType, x: Result, gamma: Result, beta: Result, eps: float = 1e-5) -> Result:
+def layer_norm(layers: ModuleType, x: Result, gamma: Result, beta: Result, eps: float | None = None) -> Result:
     """Layer norm."""
     x = floating(x)
-    return like(x, output(layers.layernorm_forward(x, gamma, beta, {"eps": eps})))
+    return like(x, output(layers.layernorm_forward(x, gamma, beta, said(eps=eps))))
 
 
-def spatial(layers: ModuleType, x: Result, gamma: Result, beta: Result, eps: float = 1e-5) -> Result:
+def spatial(layers: ModuleType, x: Result, gamma: Result, beta: Result, eps: float | None = None) -> Result:
     """Training mode, without running statistics."""
     x = floating(x)
-    return like(x, output(layers.spatial_batchnorm_forward(x, gamma, beta, {"mode": "train", "eps": eps})))
+    return like(x, output(layers.spatial_batchnorm_forward(x, gamma, beta, said(mode="train", eps=eps))))
 
 
-def spatial_backward(layers: ModuleType, dout: Result, x: Result, gamma: Result, eps: float = 1e-5) -> Result:
+def spatial_backward(layers: ModuleType, dout: Result, x: Result, gamma: Result, eps: float | None = None) -> Result:
     """By the cache of a forward pass on the same input."""
-    return gradients(layers.spatial_batchnorm_forward, [layers.spatial_batchnorm_backward], dout, x, gamma, eps)
+    return gradients([(layers.spatial_batchnorm_forward, layers.spatial_batchnorm_backward)], dout, x, gamma, eps)
 
 
 def group_norm(
-    layers: ModuleType, x: Result, gamma: Result, beta: Result, num_groups: int, eps: float = 1e-5
+    layers: ModuleType, x: Result, gamma: Result, beta: Result, num_groups: int, eps: float | None = None
 ) -> Result:
     """Group norm. Some years' files take gamma and beta of shape (1, C, 1, 1), others of shape (C,)."""
     x = floating(x)
     wide = [np.reshape(each, (1, -1, 1, 1)) for each in (gamma, beta)]
     try:
-        out = output(layers.spatial_groupnorm_forward(x, *wide, num_groups, {"eps": eps}))
+        out = output(layers.spatial_groupnorm_forward(x, *wide, num_groups, said(eps=eps)))
         if np.shape(out) == x.shape:
             return like(x, out)
     except (ValueError, IndexError, TypeError):  # shapes that do not fit together
         pass
-    return like(x, output(layers.spatial_groupnorm_forward(x, gamma, beta, num_groups, {"eps": eps})))
+    return like(x, output(layers.spatial_groupnorm_forward(x, gamma, beta, num_groups, said(eps=eps))))
 
 
 def gradients(
-    forth: Callable[..., Result],
-    ways: list[Callable[..., Result] | None],
+    ways: list[tuple[Callable[..., Result], Callable[..., Result] | None]],
     dout: Result,
     x: Result,
     gamma: Result,
-    eps: float,
+    eps: float | None,
 ) -> Result:
-    """The gradients by the first of several ways that is written and does not fail; each gets a cache of its own."""
+    """The gradients by the first of several ways that is written; each gets a cache of its own."""
     x = floating(x)
-    failure: Exception = NotImplementedError("the backward pass has not been started")
-    for back in filter(None, ways):
-        result = forth(x, gamma, np.zeros(np.shape(gamma), x.dtype), {"mode": "train", "eps": eps})
+    for forth, back in ways:
+        if back is None:
+            continue
+        result = forth(x, gamma, np.zeros(np.shape(gamma), x.dtype), said(mode="train", eps=eps))
         output(result)
         try:
             found = back(dout, result[1])
-        except Exception as error:
-            failure = error if isinstance(failure, NotImplementedError) else failure
+        except NotImplementedError:
             continue
-        if isinstance(found, tuple) and any(each is not None for each in found[:1]):
-            return tuple(like(x, each) for each in found)
-    raise failure
+        if not isinstance(found, tuple) or any(each is not None for each in found[:1]):
+            return tuple(like(x, each) for each in found) if isinstance(found, tuple) else found
+    raise NotImplementedError("the backward pass has not been started")
+
+
+def said(**options: Any) -> dict[str, Any]:
+    """The dictionary of options, without those that the call leaves out: there the file's own default counts."""
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def output(result: Result) -> Result:
