@@ -1,4 +1,4 @@
-"""What grading costs: a class of 200, one whole submission, and one function beside other graders.
+"""What grading costs: a class of 200, a start, a slow submission, one whole one, and one function beside other graders.
 
     python -m benchmarks.grading                        all of it
     python -m benchmarks.grading --submissions 50
@@ -19,6 +19,7 @@ from whybn.grade.run import checker
 from whybn.grade.run.workers import processors
 
 from .one_function import a_function, a_submission
+from .slow_and_start import a_slow_one, a_start, cache_of_its_own
 from .whole_class import a_class
 
 SEED = 20261123
@@ -37,7 +38,10 @@ def main() -> None:
     rounds = 1 if chosen.quick else ROUNDS
     print(f"Python {platform.python_version()}, NumPy {np.__version__}, {processors()} processors")
     print(f"sandbox: {', '.join(checker.confinement().names)}")
-    a_class(6 if chosen.quick else chosen.submissions, SEED)
+    with cache_of_its_own():
+        a_class(6 if chosen.quick else chosen.submissions, SEED)
+    a_start(rounds, SEED)
+    a_slow_one(SEED)
     a_submission(rounds, SEED)
     a_function(rounds, SEED, None if chosen.no_peers else chosen.peers)
 
