@@ -183,6 +183,6 @@ def write(path: Path, key: str, content: dict[str, Any]) -> None:
             Path(name).replace(path)
         finally:
             Path(name).unlink(missing_ok=True)
-        files = sorted(path.parent.glob("*.recording"), key=lambda one: one.stat().st_mtime)
+        files = sorted(path.parent.iterdir(), key=lambda one: one.stat().st_mtime)  # what a kill left half-written too
         for old in files[:-MOST_FILES]:
             old.unlink(missing_ok=True)
