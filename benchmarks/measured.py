@@ -19,7 +19,7 @@ from whybn.grade.run.workers import grade_task
 from whybn.judging.examples import clause_ids
 from whybn.sandbox.connection import Zygote
 from whybn.sandbox.layers import Layers
-from whybn.sandbox.runner import Clock
+from whybn.sandbox.runner import Clock, scale_of
 
 PHASES = ("spawn", "calls", "judging", "codec")
 COLUMNS = (*PHASES, "zygote", "other", "total", "wall")
@@ -112,7 +112,7 @@ def part(took: dict[str, float], name: str) -> Iterator[None]:
 def zygote(task: Task) -> list[int]:
     """The solvers' parent and the processes that hold its sandbox, itself last."""
     chosen = Layers() if task.unsafe else checker.confinement()
-    parent: Zygote = checker.zygote_for(chosen, task.limits.memory)
+    parent: Zygote = checker.zygote_for(chosen, task.limits, task.packages, scale_of(task.examples))
     return tree(parent.process.pid)
 
 

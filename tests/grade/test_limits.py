@@ -164,7 +164,7 @@ def test_where_no_solver_can_live_there_is_an_error_and_no_endless_attempt(monke
 
 def zygote():
     """The zygote in use."""
-    return checker.zygote_for(checker.confinement(), QUICK.memory)
+    return checker.zygote_for(checker.confinement(), QUICK)
 
 
 def test_a_zygote_that_was_killed_is_replaced_by_the_next_grading():

@@ -40,6 +40,14 @@ def test_the_sample_of_the_documentation_loads():
     assert sample.names == {"smith.anna": "Anna Smith"}
 
 
+def test_limits_of_time_are_the_usual_ones_but_for_what_the_file_sets(policy):
+    assert policy("[limits]\nfunction-seconds = 2.5").limits == {"function_seconds": 2.5}
+    wrong = {"call-seconds = 0": "more than 0", "call-seconds = 1e9": "from 0 to", "calls = 1": "known"}
+    for line, told in wrong.items():
+        with pytest.raises(GradeError, match=f"line 2: .*{told}"):
+            policy(f"[limits]\n{line}")
+
+
 def test_an_empty_file_gives_the_defaults(policy):
     assert policy("") == default(COURSE)
 

@@ -25,6 +25,7 @@ from whybn.grade.run.workers import Pool, Processes
 from whybn.sandbox import probes, promises
 from whybn.sandbox.layers import Layers
 from whybn.sandbox.packages import installed
+from whybn.sandbox.runner import Limits
 
 from . import intake
 from .book import exports, gradebook, similarity
@@ -298,6 +299,7 @@ def settings_for(
         search=search,
         exercises=exercises,
         unsafe=unsafe,
+        limits=Limits(**rules.limits),
         packages=tuple(sorted(map(str, installed(rules.packages)))),
         folder=folder,
     )

@@ -103,6 +103,11 @@ class Limits:
     memory: int = 1 << 30
 
 
+def scale_of(examples: int) -> float:
+    """How many times the limits: more examples may take more time, but not what few would never need."""
+    return max(1.0, examples / EXAMPLES_IN_TIME)
+
+
 class Runner:
     """The files of one submission, loaded in a solver.
 
@@ -139,8 +144,7 @@ class Runner:
         self.functions: dict[str, bool] = {}
         self.broken: dict[str, BrokenFile] = {}
         self.there = b""
-        # More examples may take more time, but not what few would never need.
-        self.scale = max(1.0, examples / EXAMPLES_IN_TIME)
+        self.scale = scale_of(examples)
         self.allowance = Allowance(limits.total_seconds * self.scale)
         self.loading = Allowance(limits.loading_seconds, limits.import_seconds)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from whybn.course.course import Course
 from whybn.grade.run.store import StudentRecord
@@ -20,6 +20,12 @@ from .personal import MOST_DAYS, MOST_POINTS, Correction
 from .toml_table import Table, parse
 
 PATTERN, PATTERN_GROUPS = "pattern", ("student", "attempt", "file")
+SECONDS = {  # of wall time, by what the file calls them
+    "call-seconds": "call_seconds",
+    "function-seconds": "function_seconds",
+    "submission-seconds": "total_seconds",
+}
+MOST_SECONDS = 3600
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")  # as Gradescope calls them
 
 
@@ -61,6 +67,7 @@ class Policy:
         free_days: of late days, where a student has not as many as the others.
         corrections: what the instructor gives in place of what the tests gave.
         groups: the members by group.
+        limits: seconds that one submission may take, where they are not the usual ones.
         separator: between the cells of ``grades.csv``; with a semicolon numbers have a decimal comma.
         visibility: when Gradescope shows the tests to students.
     """
@@ -79,6 +86,7 @@ class Policy:
     free_days: Mapping[str, int] = field(default_factory=dict)
     corrections: Mapping[str, Correction] = field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    limits: Mapping[str, Any] = field(default_factory=dict)
     separator: str = ","
     visibility: str = VISIBILITIES[0]
 
@@ -111,6 +119,7 @@ def load_policy(path: Path, course: Course) -> Policy:
         free_days=personal.free_days(top.table("free-days")),
         corrections=personal.corrections(top.table("corrections"), points),
         groups=personal.groups(top.table("groups")),
+        limits=time_limits(top.table("limits")),
         separator=top.word("separator", (",", ";")),
         visibility=gradescope.word("visibility", VISIBILITIES),
     )
@@ -126,6 +135,18 @@ def exercise_points(table: Table, names: tuple[str, ...]) -> dict[str, Fraction]
     given = {name: table.number(name, MOST_POINTS) for name in names}
     table.refuse_others()
     return {name: points for name, points in given.items() if points is not None}
+
+
+def time_limits(table: Table) -> dict[str, float]:
+    """The limits that the file sets, by their names in the sandbox."""
+    given = {}
+    for key, name in SECONDS.items():
+        if (seconds := table.number(key, MOST_SECONDS)) is not None:
+            if not seconds:
+                raise table.error(key, "must be more than 0")
+            given[name] = float(seconds)
+    table.refuse_others()
+    return given
 
 
 def late_rules(table: Table) -> Late:

@@ -5,6 +5,7 @@ its own clauses fail.
 """
 
 import atexit
+import math
 import platform
 from dataclasses import replace
 from functools import cache, partial
@@ -33,7 +34,18 @@ from whybn.sandbox import library, probes
 from whybn.sandbox.connection import Disturbed, Ended, Zygote
 from whybn.sandbox.layers import Layers
 from whybn.sandbox.packages import installed
-from whybn.sandbox.runner import AllGone, Allowance, Clock, Diverged, LivePort, ReplayPort, Runner, SolverGone
+from whybn.sandbox.runner import (
+    AllGone,
+    Allowance,
+    Clock,
+    Diverged,
+    Limits,
+    LivePort,
+    ReplayPort,
+    Runner,
+    SolverGone,
+    scale_of,
+)
 
 from . import course_files, recordings, rows, unimported
 from .task import PutOff, Task
@@ -290,7 +302,7 @@ def confinement() -> Layers:
 
 
 ATTEMPTS = 3
-ZYGOTES: dict[tuple[Layers, int, tuple[str, ...]], Zygote] = {}
+ZYGOTES: dict[tuple[Layers, int, tuple[str, ...], int], Zygote] = {}
 
 
 def confinement_with(packages: tuple[str, ...]) -> Layers:
@@ -301,14 +313,19 @@ def confinement_with(packages: tuple[str, ...]) -> Layers:
     return chosen
 
 
-def zygote_for(chosen: Layers, memory: int, packages: tuple[str, ...] = ()) -> Zygote:
-    """The solvers' parent, started once in a process, and again if it has ended."""
-    found = ZYGOTES.get((chosen, memory, packages))
+def zygote_for(chosen: Layers, limits: Limits, packages: tuple[str, ...] = (), scale: float = 1.0) -> Zygote:
+    """The solvers' parent, started once in a process, and again if it has ended.
+
+    A solver may take as many processor seconds as all that it is asked for may take in wall time, ``scale`` included.
+    """
+    seconds = math.ceil(limits.total_seconds * scale + limits.loading_seconds)
+    key = chosen, limits.memory, packages, seconds
+    found = ZYGOTES.get(key)
     if found is not None and found.usable:
         return found
     if found is not None:
         found.close()
-    ZYGOTES[chosen, memory, packages] = zygote = Zygote(chosen, memory, packages=packages)
+    ZYGOTES[key] = zygote = Zygote(chosen, limits.memory, seconds, packages)
     atexit.register(zygote.close)
     return zygote
 
@@ -337,7 +354,7 @@ def attempt(task: Task) -> SubmissionVerdict:
     recorder = recorder_for(task.seed, task.examples)
     chosen = Layers() if task.unsafe else confinement_with(task.packages)
     clock = Clock()
-    zygote = zygote_for(chosen, task.limits.memory, task.packages)
+    zygote = zygote_for(chosen, task.limits, task.packages, scale_of(task.examples))
     runner = Runner(zygote, task.files, course.names, task.limits, clock, task.examples, task.patience)
     wanted = [exercise for exercise in course.exercises if not task.exercises or exercise.name in task.exercises]
     try:
