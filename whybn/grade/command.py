@@ -30,7 +30,7 @@ from . import intake
 from .book import exports, gradebook, similarity
 from .book.sheets import some_named
 from .escaping import counted, for_terminal
-from .marks import policy
+from .marks import lateness, policy
 from .progress_bar import reporting
 from .run import checker
 
@@ -168,7 +168,9 @@ def grade_all(
     sheets = exports.examined(canvas, moodle, column, comments, keep_higher=keep_higher, other=other)
     layers = Layers() if unsafe else checker.confinement_with(settings.packages)
     refuse_broken(settings.packages, layers)
-    noted = intake.load_times(times) if times else {}
+    zone = rules.deadline.tzinfo if rules.deadline else None
+    noted = intake.load_times(times, zone, say) if times else {}
+    written = intake.load_times(moodle, zone, say) if moodle and zone else {}  # examined above: a worksheet
     found = intake.collect(
         submissions,
         course.names,
@@ -178,13 +180,16 @@ def grade_all(
         tell=say,
         packages=settings.packages,
         pattern=rules.pattern,
-        zone=rules.deadline.tzinfo if rules.deadline else None,
+        zone=zone,
         adapters=known,
     )
     found = intake.with_members(found, policy.groups_by_key(rules, found, say), rules.names)
+    found = intake.with_times(found, written, str)  # who handed in elsewhere is not there
     if times:
         found = intake.with_times(found, noted, say)
     rules = policy.keyed(rules, found, say)
+    for sentence in lateness.untold(rules, found):
+        say(sentence)
     chosen_ones = those_of(found, only)
     out.mkdir(parents=True, exist_ok=True)
     say(f"{counted(len(chosen_ones), 'submission')}; sandbox: {', '.join(layers.names) or 'none'}")

@@ -18,6 +18,7 @@ LAYER = ("training", "eps", "momentum", "gamma", "beta", "running_mean", "runnin
 DIGITS = 8  # of an argument's numbers
 MOST_ENTRIES = 40  # of an argument; a larger one is shown by its corners
 WIDTH = 88
+MANY_TIMES = 1_000  # of the bound; of more than that the number tells a reader nothing
 
 Line = list[tuple[str, str]]
 """A line of a report in pieces: each a text and its style, which is ``wrong``, ``strong``, ``dim`` or nothing."""
@@ -64,12 +65,15 @@ def cause(found: Judgement, width: int) -> Iterator[Line]:
 
 
 def measure(shown: Comparison) -> str:
-    """How many times its bound the worst entry is off."""
-    if not shown.times:
+    """How many times its bound the worst entry is off, where that says something that the numbers do not."""
+    if not shown.times or (shown.bound and not np.isfinite(shown.times)):  # NaN or infinity, which everybody sees
         return ""
-    times = f"{shown.times:.2g} times the bound" if np.isfinite(shown.times) else "not within any bound, which is"
     where = f" at {shown.worst}" if shown.worst else ""
-    return f"worst{where}: {times} {shown.bound:.2g}"
+    if not shown.bound:
+        return f"worst{where}: no difference is allowed there"
+    if shown.times >= MANY_TIMES:
+        return f"worst{where}: far outside the bound {shown.bound:.2g}"
+    return f"worst{where}: {shown.times:.2g} times the bound {shown.bound:.2g}"
 
 
 def numbers(shown: Comparison, width: int) -> Iterator[Line]:
