@@ -97,6 +97,7 @@ def test_nan_where_a_relation_expects_nan_too_says_that_a_number_was_expected():
         (1.5, 0, "worst at [0]: no difference is allowed there"),
         (np.inf, 1e-13, ""),
         (np.nan, 1e-13, ""),
+        (np.nan, 0, ""),
     ],
 )
 def test_how_far_off_a_number_is_is_told_only_where_that_says_something(got, bound, said):

@@ -18,6 +18,7 @@ LAYER = ("training", "eps", "momentum", "gamma", "beta", "running_mean", "runnin
 DIGITS = 8  # of an argument's numbers
 MOST_ENTRIES = 40  # of an argument; a larger one is shown by its corners
 WIDTH = 88
+NOT_FINITE = ("nan", "inf", "-inf")
 MANY_TIMES = 1_000  # of the bound; of more than that the number tells a reader nothing
 
 Line = list[tuple[str, str]]
@@ -66,7 +67,8 @@ def cause(found: Judgement, width: int) -> Iterator[Line]:
 
 def measure(shown: Comparison) -> str:
     """How many times its bound the worst entry is off, where that says something that the numbers do not."""
-    if not shown.times or (shown.bound and not np.isfinite(shown.times)):  # NaN or infinity, which everybody sees
+    came = {entry.got for row in shown.rows for entry in row.entries if entry.wrong}
+    if not shown.times or not came.isdisjoint(NOT_FINITE):  # everybody sees how far off these are
         return ""
     where = f" at {shown.worst}" if shown.worst else ""
     if not shown.bound:
