@@ -52,5 +52,7 @@ def test_a_platforms_zip_is_graded_into_its_sheet_and_every_other_byte_stays(res
     assert "no line for" not in said
     assert (ann["late"], bool(bob["late"])) == ("", layout.dated)
     assert (bob["late penalty"] > "0.00") == layout.dated
+    assert ("no times are known of 2 submissions" in said) == (not layout.dated)
+    assert ("marked late by the platform without a time" in said) == (name == "canvas")
     if layout.dated and name != "canvas":  # which marks and gives no time
         assert datetime.fromisoformat(bob["submitted"]) == datetime(2026, 11, 7, 8, tzinfo=UTC)

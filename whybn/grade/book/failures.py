@@ -12,7 +12,7 @@ from whybn.judging.under_test import LAYOUT
 from whybn.mistakes.telling import told
 
 MOST_NOTE = 400  # characters of a line about a mistake
-MOST_TEXT = 20_000  # characters of one report; more helps nobody
+MOST_REPORT = 20_000  # characters of one report; more helps nobody
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,9 @@ def failures_of(verdict: ExerciseVerdict | None, clauses: Mapping[str, Clause]) 
     told_in_full = [found for found in failing if found not in same[1:] and found not in layout]
 
     def all_of(chosen: list[Judgement]) -> tuple[FailedClause, ...]:
-        return tuple(FailedClause(clauses[found.clause], clipped(words.evidence(found), MOST_TEXT)) for found in chosen)
+        return tuple(
+            FailedClause(clauses[found.clause], clipped(words.evidence(found), MOST_REPORT)) for found in chosen
+        )
 
     return Failures(notes, all_of(told_in_full), all_of(same[1:]), all_of(layout))
 

@@ -16,7 +16,7 @@ from whybn.grade.marks.scores import DISAGREES, ExerciseScore, Score, shown
 from whybn.grade.run.verdict import ExerciseVerdict
 from whybn.judging.judgement import Outcome
 
-from .failures import MOST_TEXT, Failures, as_text, failures_of
+from .failures import MOST_REPORT, Failures, as_text, failures_of
 from .gradebook import EXCUSED, GradebookRow
 
 MOST_SAID = 1_200  # of the sentence on a file that does not import
@@ -76,7 +76,7 @@ def exercise_text(score: ExerciseScore, verdict: ExerciseVerdict | None, clauses
     lines += [f"It ended before its time: {verdict.ended}"] if verdict and verdict.ended else []
     failures = failures_of(verdict, clauses)
     lines += ["\n".join(failures.notes)] if failures.notes else []
-    lines += [clipped(as_text(failed), MOST_TEXT) for failed in failures.shown]
+    lines += [clipped(as_text(failed), MOST_REPORT) for failed in failures.shown]
     return "\n\n".join([*lines, *failures.lines()])
 
 
@@ -192,7 +192,7 @@ def html(row: GradebookRow, course: Course, clauses: Mapping[str, Clause]) -> st
         .get_template("feedback.html")
         .render(
             name=clipped(row.name or row.student, MOST_NAME),
-            notes=[clipped(note, MOST_TEXT) for note in row.notes],
+            notes=[clipped(note, MOST_REPORT) for note in row.notes],
             submitted=row.submitted.isoformat(" ", "minutes") if row.submitted else "",
             score=row.score,
             ungraded=without_grade(row),
@@ -221,7 +221,7 @@ def markdown_blocks(row: GradebookRow, course: Course, clauses: Mapping[str, Cla
     if row.submitted:
         yield f"Handed in {row.submitted.isoformat(' ', 'minutes')}."
     for note in row.notes:
-        yield f"Note:\n\n{code_block(clipped(note, MOST_TEXT))}"
+        yield f"Note:\n\n{code_block(clipped(note, MOST_REPORT))}"
     score = row.score
     if score is None:
         said, *why = without_grade(row)
@@ -235,7 +235,7 @@ def markdown_blocks(row: GradebookRow, course: Course, clauses: Mapping[str, Cla
     if score.unsafe:
         yield "**Graded without a sandbox.**"
     if score.problem is not None:
-        yield f"Nothing could be graded:\n\n{code_block(clipped(score.problem, MOST_TEXT))}"
+        yield f"Nothing could be graded:\n\n{code_block(clipped(score.problem, MOST_REPORT))}"
     for said in unimported(row):
         yield f"A file does not import:\n\n{code_block(clipped(said, MOST_SAID))}"
     if score.late:
@@ -261,7 +261,7 @@ def exercise_blocks(part: Part) -> Iterator[str]:
     """What is said about one exercise."""
     yield f"## {part.exercise.number:02} `{part.exercise.name}`: {part.exercise.title}"
     if part.ended:
-        yield f"It ended before its time:\n\n{code_block(clipped(part.ended, MOST_TEXT))}"
+        yield f"It ended before its time:\n\n{code_block(clipped(part.ended, MOST_REPORT))}"
     if said := nothing_for(part.score):
         yield said
     failures = part.failures
