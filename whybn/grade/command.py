@@ -54,7 +54,10 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--policy", "policy_file", type=EXISTING, help="grading.toml: points, deadline, late policy, bonus, names, pattern."
 )
 @click.option(
-    "--times", type=EXISTING, metavar="CSV", help="When each was handed in: columns student and time, with its zone."
+    "--times",
+    type=EXISTING,
+    metavar="CSV",
+    help="When each was handed in: columns student and time, with its zone; or Moodle's grading worksheet.",
 )
 @click.option(
     "--course",
@@ -97,7 +100,12 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--workers", type=click.IntRange(1), help="Processes on this machine.  [default: one per processor]")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster instead: tcp://host:port, or local:N.")
 @click.option("--canvas", type=EXISTING, metavar="CSV", help="Your Canvas export, to be filled in.")
-@click.option("--moodle", type=EXISTING, metavar="CSV", help="Your Moodle grading worksheet, to be filled in.")
+@click.option(
+    "--moodle",
+    type=EXISTING,
+    metavar="CSV",
+    help="Your Moodle grading worksheet, to be filled in; its times of submission count where there is a deadline.",
+)
 @click.option(
     "--sheet",
     "other",
