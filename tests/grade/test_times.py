@@ -8,7 +8,7 @@ import pytest
 
 from tests.grade.gradebook import POLICY
 from whybn.errors import IntakeError
-from whybn.grade.intake import load_times, with_times
+from whybn.grade.intake import load_times, load_worksheet, with_times
 from whybn.grade.intake.worksheet_times import time_written
 from whybn.grade.marks.lateness import untold
 from whybn.grade.marks.policy import Late, groups_by_key
@@ -81,6 +81,13 @@ def test_a_worksheet_without_times_is_said_and_one_without_a_zone_refused(tmp_pa
     assert "no column with times of submissions" in told[0]
     with pytest.raises(IntakeError, match=r"give grading\.toml a deadline"):
         read(tmp_path, HEADER + ANN, zone=None)
+
+
+def test_a_sheet_to_be_filled_in_whose_times_cannot_be_had_is_told_of_and_stops_nothing(tmp_path):
+    told = []
+    (tmp_path / "work.csv").write_text("Identifier,Grade\nParticipant 301,\n", encoding="utf-8")
+    assert load_worksheet(tmp_path / "work.csv", ZONE, told.append) == {}
+    assert "no times of submissions are read from" in told[0]
 
 
 @pytest.mark.parametrize(

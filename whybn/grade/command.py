@@ -178,7 +178,7 @@ def grade_all(
     refuse_broken(settings.packages, layers)
     zone = rules.deadline.tzinfo if rules.deadline else None
     noted = intake.load_times(times, zone, say) if times else {}
-    written = intake.load_times(moodle, zone, say) if moodle and zone else {}  # examined above: a worksheet
+    written = intake.load_worksheet(moodle, zone, say) if moodle and zone else {}
     found = intake.collect(
         submissions,
         course.names,

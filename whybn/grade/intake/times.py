@@ -66,6 +66,15 @@ def load_times(path: Path, zone: tzinfo | None = None, tell: Callable[[str], obj
     return found
 
 
+def load_worksheet(path: Path, zone: tzinfo, tell: Callable[[str], object]) -> dict[str, datetime]:
+    """The times of the worksheet that is to be filled in: grading goes on where they cannot be had, and that is told."""
+    try:
+        return load_times(path, zone, tell)
+    except IntakeError as error:
+        tell(f"no times of submissions are read from {shown(path)}: {error}")
+        return {}
+
+
 def of_worksheet(
     path: Path, header: list[str], rows: list[list[str]], zone: tzinfo | None, tell: Callable[[str], object]
 ) -> dict[str, datetime]:

@@ -11,7 +11,7 @@ from datetime import datetime, tzinfo
 from whybn.grade.escaping import clipped, counted, for_terminal
 
 ENGLISH = "last modified (submission)"
-PARTICIPANT = re.compile(r"\D+(\d+)")
+PARTICIPANT = re.compile(r"\D*(\d+)")
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 DATED = re.compile(r"(?=.*\b\d{4}\b)(?=.*\b\d{1,2}[:.]\d\d\b).*\D.*", re.S)  # a year and a time of day: in any language
 NOTHING = {"", "-"}
@@ -27,9 +27,9 @@ WRITTEN = tuple(
 
 
 def is_worksheet(header: list[str], rows: list[list[str]]) -> bool:
-    """Whether a table is a worksheet: the first column holds a word of Moodle's and the participant's number."""
+    """Whether a table is a worksheet: the first column holds the participants' numbers, and more than one other follows."""
     filled = [row for row in rows if any(row)]
-    return len(header) > 1 and bool(filled) and all(PARTICIPANT.fullmatch(row[0].strip()) for row in filled)
+    return len(header) > 2 and bool(filled) and all(PARTICIPANT.fullmatch(row[0].strip()) for row in filled)
 
 
 def times_written(
