@@ -67,7 +67,7 @@ def load_times(path: Path, zone: tzinfo | None = None, tell: Callable[[str], obj
 
 
 def load_worksheet(path: Path, zone: tzinfo, tell: Callable[[str], object]) -> dict[str, datetime]:
-    """The times of the worksheet that is to be filled in: grading goes on where they cannot be had, and that is told."""
+    """The times of the worksheet that is to be filled in. Where they cannot be had, that is told and stops nothing."""
     try:
         return load_times(path, zone, tell)
     except IntakeError as error:

@@ -27,7 +27,7 @@ WRITTEN = tuple(
 
 
 def is_worksheet(header: list[str], rows: list[list[str]]) -> bool:
-    """Whether a table is a worksheet: the first column holds the participants' numbers, and more than one other follows."""
+    """Whether a table is a worksheet: its first column holds the participants' numbers, and two others follow."""
     filled = [row for row in rows if any(row)]
     return len(header) > 2 and bool(filled) and all(PARTICIPANT.fullmatch(row[0].strip()) for row in filled)
 
