@@ -38,7 +38,7 @@ class PublicLayout:
         option: how the sheet is given.
         students: the keys of Ann and Bob.
         column: what ``--column`` names, where it has to.
-        dated: whether the download itself tells that Bob was late.
+        dated: whether the download or the sheet tells that Bob was late.
     """
 
     archive: str
@@ -106,12 +106,11 @@ LAYOUTS = {
             "Bob Roe_4712_assignsubmission_file/standardize.py": UNGUARDED,
         },
         '\ufeffIdentifier,"Full name","Email address",Status,Grade,"Maximum grade","Last modified (submission)"\n'
-        '"Participant 4711","Ann Lee",alee@uni.example,"Submitted for grading - ",{ann},4.00,"Tuesday, 3 November"\n'
-        '"Participant 4712","Bob Roe",broe@uni.example,"Submitted for grading - ",{bob},4.00,"Saturday, 7 November"\n'
+        '"Participant 4711","Ann Lee",alee@uni.example,Submitted,{ann},4.00,"Tuesday, 3 November 2026, 9:42 PM"\n'
+        '"Participant 4712","Bob Roe",broe@uni.example,Submitted,{bob},4.00,"Saturday, 7 November 2026, 9:00 AM"\n'
         '"Participant 4713","Eve Poe",epoe@uni.example,"No submission",,4.00,-\n',
         "--moodle",
         ("4711", "4712"),
-        dated=False,
     ),
     "moodle, flat": PublicLayout(
         "CS2-Homework 2-4410.zip",

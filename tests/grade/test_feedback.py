@@ -20,7 +20,7 @@ from tests.grade.gradebook import (
     untouched,
 )
 from tests.grade.pages import Page
-from whybn.grade.book import feedback
+from whybn.grade.book import feedback, junit
 from whybn.grade.escaping import code, code_block
 from whybn.grade.marks.policy import Late
 from whybn.grade.run.verdict import ExerciseVerdict, SubmissionVerdict
@@ -61,7 +61,7 @@ def test_a_page_tells_points_failures_examples_and_where_to_read():
             "expected 1\ngot 2",
             "It looks like a known mistake, the belief that eps is added outside the root.",
             "it hung",
-            "spec/normalize.md#values",
+            "whybn spec normalize.values",
             "the newest counts",
             "not started",
             "2026-03-01 12:00",
@@ -72,8 +72,45 @@ def test_a_page_tells_points_failures_examples_and_where_to_read():
 
 
 def test_an_exercise_that_disagrees_is_explained():
-    for page in both(graded("a", SubmissionVerdict((exercise("normalize", agrees=False),)))):
+    row = graded("a", SubmissionVerdict((exercise("normalize", ["normalize.values"], agrees=False),)))
+    must = len(clauses_of("normalize", "MUST"))
+    (score,) = (one for one in row.score.exercises if one.name == "normalize")
+    text = feedback.exercise_text(score, row.verdict.exercises[0], CLAUSES)
+    for page in both(row):
         assert "An exercise earns nothing before its function agrees with the reference" in page
+        assert f"{must - 1} of {must} MUST clauses held and earn 0 of" in page
+    assert text.startswith(f"{must - 1} of {must} MUST clauses held and earn 0 of")
+
+
+def test_what_one_mistake_explains_has_one_example_and_the_others_are_named():
+    failing = [f"normalize.{slug}" for slug in ("values", "keywords", "shape", "dtype", "memory-layout")]
+    found = tuple(
+        Judgement(c, Outcome.FAILED, call=f"called for {c}") if c in failing else Judgement(c, Outcome.PASSED)
+        for c in clauses_of("normalize")
+    )
+    known = Diagnosis(("normalize.eps",), ("eps is added outside the root",), explained=tuple(failing[:3]))
+    verdict = ExerciseVerdict("normalize", False, found, known)
+    row = graded("a", SubmissionVerdict((verdict,)))
+    page, plain = both(row)
+    text = feedback.exercise_text(row.score.exercises[0], verdict, CLAUSES)
+    suite = "".join(junit.document([row], CLAUSES))
+    for shown in (plain, text, suite, page.partition("<summary>Their examples")[0]):
+        assert [f"called for {c}" in shown for c in failing] == [True, False, False, True, False]
+    for shown in (plain, text, page):
+        assert "Failed for the same reason: keywords, shape." in shown
+        assert "Failed with the values: memory-layout. Wrong values are wrong in every layout." in shown
+        assert "whybn spec normalize.values" in shown
+        assert "spec/normalize.md" not in shown
+    assert suite.count("<failure ") == len(failing)
+
+
+def test_the_layouts_clause_is_told_in_full_where_the_layout_is_what_is_wrong():
+    row = graded(
+        "a", SubmissionVerdict((exercise("normalize", ["normalize.memory-layout"], text="of Fortran arrays"),))
+    )
+    for page in both(row):
+        assert "of Fortran arrays" in page or "One rule is broken" in page
+        assert "Failed with the values" not in page
 
 
 def test_a_scale_and_a_penalty_are_explained():
@@ -81,6 +118,7 @@ def test_a_scale_and_a_penalty_are_explained():
     for page in both(graded("a", perfect(), policy=policy, late=True)):
         assert f"The exercises gave {COURSE.points * 0.9:g} of {COURSE.points} points" in page
         assert "of 20 points" in page
+        assert "points; with 20 for full marks that is 18." in page
         assert "late, as the learning platform says: 10 % less" in page
 
 

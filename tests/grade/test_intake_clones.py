@@ -236,11 +236,12 @@ def test_a_table_of_times_goes_before_the_times_of_commits(tmp_path):
     [
         "\ufeffStudent;Submitted at\r\nANN;2026-11-06 23:59:00Z\r\n\r\nbob;\r\n",
         "url,roster_identifier,student_repository_name,submission_timestamp\na,,ann,2026-11-06 23:59:00 UTC\n",
+        "user_id,submitted_at\n77,2026-11-06T23:59:00Z\n",  # as Canvas's API calls them
         'time\temail\n2026-11-07T00:59:00+01:00\t"ann@x"\n',
     ],
 )
 def test_tables_are_read_as_platforms_and_people_write_them(tmp_path, text):
-    one = Submission("ann", "Ann", ids={"email": "ann@x"})
+    one = Submission("ann", "Ann", ids={"email": "ann@x", "canvas": "77"})
     (timed,) = with_times([one], load_times(table(tmp_path, text)), str)
     assert timed.submitted == datetime(2026, 11, 6, 23, 59, tzinfo=UTC)
 

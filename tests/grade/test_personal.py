@@ -114,7 +114,7 @@ def test_an_extension_is_a_time_or_so_much_later_than_the_deadline(policy):
             None,
             True,
             100,
-            "late, as the learning platform says, with an extension to 2026-03-03 23:59+00:00: not taken for late",
+            "after the common deadline, with an extension to 2026-03-03 23:59+00:00: it costs nothing",
         ),
         (None, None, 100, ""),
     ],

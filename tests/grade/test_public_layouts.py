@@ -1,13 +1,15 @@
-"""Ten platforms, each from the zip as it makes it to the sheet as it takes it."""
+"""Ten platforms, each from the zip as it makes it to the sheet as it takes it; and the run that the guide shows."""
 
 import csv
+import re
 from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
 
+from tests.grade.gradebook import ROOT
 from tests.grade.handed_in import put, zipped
-from tests.grade.public_layouts import LAYOUTS
+from tests.grade.public_layouts import LAYOUTS, RIGHT, UNGUARDED
 from tests.grade.sandbox import needed
 from whybn.cli import main
 
@@ -52,5 +54,34 @@ def test_a_platforms_zip_is_graded_into_its_sheet_and_every_other_byte_stays(res
     assert "no line for" not in said
     assert (ann["late"], bool(bob["late"])) == ("", layout.dated)
     assert (bob["late penalty"] > "0.00") == layout.dated
+    assert ("no times are known of 2 submissions" in said) == (not layout.dated)
+    assert ("marked late by the platform without a time" in said) == (name == "canvas")
     if layout.dated and name != "canvas":  # which marks and gives no time
         assert datetime.fromisoformat(bob["submitted"]) == datetime(2026, 11, 7, 8, tzinfo=UTC)
+
+
+SAMPLE_DEVIATION = RIGHT.replace(b"wide.std(axis=0)", b"wide.std(axis=0, ddof=1)")
+
+
+def test_the_guides_run_from_a_zip_to_a_sheet_is_what_the_terminal_says(results, tmp_path):
+    needed()
+    guide = (ROOT / "docs" / "instructor.md").read_text("utf-8")
+    (rules,) = re.findall(r"^```toml\n(.*?)^```", guide, re.M | re.S)
+    _, first, times, second, sheet = re.findall(r"^```text\n(.*?)^```", guide, re.M | re.S)
+    archive = zipped(
+        tmp_path / "submissions.zip",
+        {
+            "leeann_101_900_standardize.py": RIGHT,
+            "roebob_LATE_102_901_standardize.py": UNGUARDED,
+            "diazclara_103_902_standardize.py": SAMPLE_DEVIATION,
+        },
+    )
+    policy = put(tmp_path / "grading.toml", rules.encode())
+    empty = put(tmp_path / "export.csv", re.sub(r",\d+\.\d\d,(?=[\d.]*$)", ",,", sheet, flags=re.M).encode())
+    given = [archive, "--out", tmp_path / "out", "--results", results, "--policy", policy, "--canvas", empty, *FEW]
+    for shown, more in ((first, []), (second, ["--times", put(tmp_path / "times.csv", times.encode())])):
+        done = CliRunner().invoke(main, ["grade", *map(str, given + more)])
+        assert done.exit_code == 0, done.output
+        for line in shown.splitlines():
+            assert line in done.output or line.startswith(("3 submissions; ", "graded 3 of 3, ", "results in "))
+    assert (tmp_path / "out" / "canvas.csv").read_text("utf-8") == sheet

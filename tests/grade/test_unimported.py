@@ -59,7 +59,7 @@ def written(verdict, tmp_path) -> dict[str, str]:
         "markdown": feedback.markdown(rows[0], COURSE, CLAUSES),
         "summary": feedback.summary(rows[0]),
         "junit": "".join(junit.document(rows, CLAUSES)),
-        "gradescope": json.dumps(gradescope.results_of(rows[0], rows[0].score, COURSE, CLAUSES)),
+        "gradescope": json.dumps(gradescope.results_of(rows[0], rows[0].score, COURSE, CLAUSES, "visible")),
         "class": class_report.html(class_numbers.collect(rows, COURSE, CLAUSES), COURSE, CLAUSES),
     }
 

@@ -70,6 +70,47 @@ def test_a_line_that_raised_is_quoted_from_the_text_that_was_judged_not_from_the
     assert found.said == "raised ZeroDivisionError: division by zero"
 
 
+def report_of(expected, got, bound):
+    """What a reader sees of two arrays, each entry judged by the bound."""
+    with np.errstate(all="ignore"):
+        error = np.abs(expected - got)
+    wrong = ~(error <= bound)
+    numbers = comparison_of(
+        Mismatch(
+            "out is wrong", expected=expected, got=got, error=error, bound=np.full(error.shape, bound), wrong=wrong
+        )
+    )
+    return words.evidence(Judgement("normalize.values", Outcome.FAILED, said="out is wrong", numbers=numbers))
+
+
+def test_nan_where_a_relation_expects_nan_too_says_that_a_number_was_expected():
+    text = report_of(np.array([[np.nan, 1]]), np.array([[np.nan, 1]]), 2.7e-13)
+    assert text.splitlines()[2].split() == ["[0]", "a", "number", "1", "nan*", "1"]
+    assert "bound" not in text
+
+
+@pytest.mark.parametrize(
+    ("got", "bound", "said"),
+    [
+        (1.5, 0.1, "worst at [0]: 5 times the bound 0.1"),
+        (1.5, 1e-13, "worst at [0]: far outside the bound 1e-13"),
+        (1.5, 0, "worst at [0]: no difference is allowed there"),
+        (np.inf, 1e-13, ""),
+        (np.nan, 1e-13, ""),
+        (np.nan, 0, ""),
+    ],
+)
+def test_how_far_off_a_number_is_is_told_only_where_that_says_something(got, bound, said):
+    lines = report_of(np.array([1.0]), np.array([got]), bound).splitlines()
+    assert (lines[-1].startswith("worst"), lines[-1] if said else "") == (bool(said), said)
+
+
+def test_a_long_double_is_called_so_on_every_machine():
+    text = report_of(np.zeros(2), np.ones(2, np.longdouble), 0.1)
+    assert ("long double (2,)" in text) == (np.finfo(np.longdouble).nmant > 52)
+    assert "float128" not in text
+
+
 @pytest.mark.parametrize("line", [1, 10**9, -1])
 def test_no_file_of_this_machine_is_quoted_because_another_process_names_it(line, tmp_path):
     secret = tmp_path / "secret.py"

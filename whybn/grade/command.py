@@ -31,7 +31,7 @@ from . import intake
 from .book import exports, gradebook, similarity
 from .book.sheets import some_named
 from .escaping import counted, for_terminal
-from .marks import policy
+from .marks import lateness, policy
 from .progress_bar import reporting
 from .run import checker
 
@@ -55,7 +55,10 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--policy", "policy_file", type=EXISTING, help="grading.toml: points, deadline, late policy, bonus, names, pattern."
 )
 @click.option(
-    "--times", type=EXISTING, metavar="CSV", help="When each was handed in: columns student and time, with its zone."
+    "--times",
+    type=EXISTING,
+    metavar="CSV",
+    help="When each was handed in: columns student and time, with its zone; or Moodle's grading worksheet.",
 )
 @click.option(
     "--course",
@@ -98,7 +101,12 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--workers", type=click.IntRange(1), help="Processes on this machine.  [default: one per processor]")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster instead: tcp://host:port, or local:N.")
 @click.option("--canvas", type=EXISTING, metavar="CSV", help="Your Canvas export, to be filled in.")
-@click.option("--moodle", type=EXISTING, metavar="CSV", help="Your Moodle grading worksheet, to be filled in.")
+@click.option(
+    "--moodle",
+    type=EXISTING,
+    metavar="CSV",
+    help="Your Moodle grading worksheet, to be filled in; its times of submission count where there is a deadline.",
+)
 @click.option(
     "--sheet",
     "other",
@@ -169,7 +177,9 @@ def grade_all(
     sheets = exports.examined(canvas, moodle, column, comments, keep_higher=keep_higher, other=other)
     layers = Layers() if unsafe else checker.confinement_with(settings.packages)
     refuse_broken(settings.packages, layers)
-    noted = intake.load_times(times) if times else {}
+    zone = rules.deadline.tzinfo if rules.deadline else None
+    noted = intake.load_times(times, zone, say) if times else {}
+    written = intake.load_worksheet(moodle, zone, say) if moodle and zone else {}
     found = intake.collect(
         submissions,
         course.names,
@@ -179,13 +189,16 @@ def grade_all(
         tell=say,
         packages=settings.packages,
         pattern=rules.pattern,
-        zone=rules.deadline.tzinfo if rules.deadline else None,
+        zone=zone,
         adapters=known,
     )
     found = intake.with_members(found, policy.groups_by_key(rules, found, say), rules.names)
+    found = intake.with_times(found, written, str)  # who handed in elsewhere is not there
     if times:
         found = intake.with_times(found, noted, say)
     rules = policy.keyed(rules, found, say)
+    for sentence in lateness.untold(rules, found):
+        say(sentence)
     chosen_ones = those_of(found, only)
     out.mkdir(parents=True, exist_ok=True)
     say(f"{counted(len(chosen_ones), 'submission')}; sandbox: {', '.join(layers.names) or 'none'}")

@@ -202,7 +202,7 @@ def comparison_of(error: Mismatch) -> Comparison | None:
         worst, bound = f"{list(index)}" if index else "", float(error.bound[index])
     return Comparison(
         rows=tuple(ComparedRow(index_of(line, got.shape), row) for line, row in zip(lines, entries, strict=True)),
-        kind=f"{got.dtype.name} {got.shape}",
+        kind=f"{kind_of(got.dtype)} {got.shape}",
         wrong=int(wrong.sum()),
         size=got.size,
         left_out=left_out(lines, columns, flat[2].shape),
@@ -223,16 +223,36 @@ def worth(wrong: Any, most: int) -> list[int]:
 
 
 def written(expected: Numbers, got: Numbers, wrong: Numbers) -> list[tuple[ComparedNumber, ...]]:
-    """The numbers with as few digits as still tell a wrong entry from the right one."""
+    """The numbers with as few digits as still tell a wrong entry from the right one.
+
+    Where a relation between two results fails because both are NaN, the word for what was expected is a number.
+    """
     rows: list[tuple[ComparedNumber, ...]] = []
     for digits in DIGITS:
         rows = [
-            tuple(ComparedNumber(number(e, digits), number(g, digits), bool(w)) for e, g, w in zip(*three, strict=True))
+            tuple(
+                ComparedNumber(A_NUMBER if w and both_nan(e, g) else number(e, digits), number(g, digits), bool(w))
+                for e, g, w in zip(*three, strict=True)
+            )
             for three in zip(expected, got, wrong, strict=True)
         ]
         if all(entry.expected != entry.got for row in rows for entry in row if entry.wrong):
             break
     return rows
+
+
+A_NUMBER = "a number"
+
+
+def both_nan(*values: Any) -> bool:
+    """Whether all of them are NaN."""
+    return all(bool(np.isnan(value)) for value in values)
+
+
+def kind_of(dtype: np.dtype[Any]) -> str:
+    """A dtype's name; of long double the one that says what it is, on every machine."""
+    wide = dtype == np.longdouble and dtype.itemsize > np.dtype(np.float64).itemsize
+    return "long double" if wide else dtype.name
 
 
 def number(value: Any, digits: int) -> str:

@@ -18,6 +18,8 @@ LAYER = ("training", "eps", "momentum", "gamma", "beta", "running_mean", "runnin
 DIGITS = 8  # of an argument's numbers
 MOST_ENTRIES = 40  # of an argument; a larger one is shown by its corners
 WIDTH = 88
+NOT_FINITE = ("nan", "inf", "-inf")
+MANY_TIMES = 1_000  # of the bound; of more than that the number tells a reader nothing
 
 Line = list[tuple[str, str]]
 """A line of a report in pieces: each a text and its style, which is ``wrong``, ``strong``, ``dim`` or nothing."""
@@ -64,12 +66,16 @@ def cause(found: Judgement, width: int) -> Iterator[Line]:
 
 
 def measure(shown: Comparison) -> str:
-    """How many times its bound the worst entry is off."""
-    if not shown.times:
+    """How many times its bound the worst entry is off, where that says something that the numbers do not."""
+    came = {entry.got for row in shown.rows for entry in row.entries if entry.wrong}
+    if not shown.times or not came.isdisjoint(NOT_FINITE):  # everybody sees how far off these are
         return ""
-    times = f"{shown.times:.2g} times the bound" if np.isfinite(shown.times) else "not within any bound, which is"
     where = f" at {shown.worst}" if shown.worst else ""
-    return f"worst{where}: {times} {shown.bound:.2g}"
+    if not shown.bound:
+        return f"worst{where}: no difference is allowed there"
+    if shown.times >= MANY_TIMES:
+        return f"worst{where}: far outside the bound {shown.bound:.2g}"
+    return f"worst{where}: {shown.times:.2g} times the bound {shown.bound:.2g}"
 
 
 def numbers(shown: Comparison, width: int) -> Iterator[Line]:

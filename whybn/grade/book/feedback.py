@@ -11,39 +11,30 @@ from pathlib import Path
 from whybn.course.clauses import Clause
 from whybn.course.course import Course, Exercise
 from whybn.files import write_whole
-from whybn.grade.escaping import clipped, code, code_block, environment, for_terminal
+from whybn.grade.escaping import clipped, code, code_block, environment
 from whybn.grade.marks.scores import DISAGREES, ExerciseScore, Score, shown
 from whybn.grade.run.verdict import ExerciseVerdict
-from whybn.judging import words
 from whybn.judging.judgement import Outcome
-from whybn.mistakes.telling import told
 
+from .failures import MOST_REPORT, Failures, as_text, failures_of
 from .gradebook import EXCUSED, GradebookRow
 
-MOST_NOTE = 400  # characters of a line about a mistake
 MOST_SAID = 1_200  # of the sentence on a file that does not import
 MOST_NAMED = 4
-MOST_TEXT = 20_000  # characters of one report; more helps nobody
-GATE = "An exercise earns nothing before its function agrees with the reference on ordinary inputs."
-
-
-@dataclass(frozen=True)
-class FailedClause:
-    """A clause that did not hold, and the smallest example."""
-
-    clause: Clause
-    example: str
+GATE = (
+    "An exercise earns nothing before its function agrees with the reference on ordinary inputs, however many of its "
+    "clauses hold."
+)
 
 
 @dataclass(frozen=True)
 class Part:
-    """One exercise: its points, what failed (MUST before the others), and what held."""
+    """One exercise: its points, what failed, and what held."""
 
     exercise: Exercise
     score: ExerciseScore
-    failed: tuple[FailedClause, ...]
+    failures: Failures
     held: tuple[Clause, ...]
-    notes: tuple[str, ...]
     ended: str | None
 
 
@@ -77,17 +68,26 @@ def summary(row: GradebookRow) -> str:
 
 def exercise_text(score: ExerciseScore, verdict: ExerciseVerdict | None, clauses: Mapping[str, Clause]) -> str:
     """What is to be said about one exercise, as plain text."""
-    lines = [f"{score.passed} of {score.must} MUST clauses held."]
+    lines = [nothing_for(score) or f"{score.passed} of {score.must} MUST clauses held."]
     if score.by_tests is not None:
         lines.append(f"{points(score)} points {score.reason}.")
-    elif score.reason:
+    elif score.reason and not nothing_for(score):
         lines.append(f"It earns nothing: {score.reason}.")
-    if verdict:
-        lines += [f"It ended before its time: {verdict.ended}"] if verdict.ended else []
-        lines += ["\n".join(notes)] if (notes := notes_on(verdict)) else []
-        failed = [found for found in verdict.clauses if found.outcome is Outcome.FAILED and found.clause in clauses]
-        lines += [clipped(words.report(found, clauses[found.clause]), MOST_TEXT) for found in failed]
-    return "\n\n".join(lines)
+    lines += [f"It ended before its time: {verdict.ended}"] if verdict and verdict.ended else []
+    failures = failures_of(verdict, clauses)
+    lines += ["\n".join(failures.notes)] if failures.notes else []
+    lines += [clipped(as_text(failed), MOST_REPORT) for failed in failures.shown]
+    return "\n\n".join([*lines, *failures.lines()])
+
+
+def nothing_for(score: ExerciseScore) -> str:
+    """Why clauses that held earned nothing; empty where they earned points, or none held."""
+    if score.reason != DISAGREES or not score.passed:
+        return ""
+    return (
+        f"{score.passed} of {score.must} MUST clauses held and earn 0 of {short(score.maximum)}, because the function "
+        f"does not agree with the reference on ordinary inputs yet: that comes first."
+    )
 
 
 def unimported(row: GradebookRow) -> list[str]:
@@ -122,8 +122,10 @@ def scaled(score: Score) -> str:
     by_hand = score.by_tests is not None and all(exercise.by_tests is None for exercise in score.exercises)
     if by_hand or score.full == score.maximum:
         return ""
+    scale, total = score.maximum, score.maximum * score.unscaled / score.full if score.full else score.full
     return (
-        f"The exercises gave {short(score.unscaled)} of {short(score.full)} points, which the total puts on its scale."
+        f"The exercises gave {short(score.unscaled)} of {short(score.full)} points; "
+        f"with {short(scale)} for full marks that is {short(total)}."
     )
 
 
@@ -147,29 +149,14 @@ def part_of(
     exercise: Exercise, score: ExerciseScore, verdict: ExerciseVerdict | None, clauses: Mapping[str, Clause]
 ) -> Part:
     """An exercise as feedback tells it."""
-    outcomes = [(clauses[c.clause], c) for c in (verdict.clauses if verdict else ()) if c.clause in clauses]
-    failed = [
-        FailedClause(clause, clipped(words.evidence(c), MOST_TEXT))
-        for clause, c in outcomes
-        if c.outcome == Outcome.FAILED
-    ]
+    found = [c for c in (verdict.clauses if verdict else ()) if c.clause in clauses]
     return Part(
         exercise=exercise,
         score=score,
-        failed=tuple(sorted(failed, key=lambda failure: failure.clause.level)),
-        held=tuple(clause for clause, c in outcomes if c.outcome == Outcome.PASSED),
-        notes=notes_on(verdict) if verdict else (),
+        failures=failures_of(verdict, clauses),
+        held=tuple(clauses[c.clause] for c in found if c.outcome is Outcome.PASSED),
         ended=verdict.ended if verdict else None,
     )
-
-
-def notes_on(verdict: ExerciseVerdict) -> tuple[str, ...]:
-    """What is known of the mistake behind an exercise's failed clauses."""
-    if said := words.only_memory(verdict.clauses):
-        return (said,)
-    failing = [found.clause for found in verdict.clauses if found.outcome is Outcome.FAILED]
-    lines = told(verdict.diagnosis, failing) if verdict.diagnosis else ()
-    return tuple(clipped(for_terminal(line), MOST_NOTE) for line in lines)
 
 
 MOST_NAME = 200
@@ -205,7 +192,7 @@ def html(row: GradebookRow, course: Course, clauses: Mapping[str, Clause]) -> st
         .get_template("feedback.html")
         .render(
             name=clipped(row.name or row.student, MOST_NAME),
-            notes=[clipped(note, MOST_TEXT) for note in row.notes],
+            notes=[clipped(note, MOST_REPORT) for note in row.notes],
             submitted=row.submitted.isoformat(" ", "minutes") if row.submitted else "",
             score=row.score,
             ungraded=without_grade(row),
@@ -215,6 +202,7 @@ def html(row: GradebookRow, course: Course, clauses: Mapping[str, Clause]) -> st
             gate=GATE if row.score and gated(row.score.exercises) else "",
             title=course.title,
             points=points,
+            nothing_for=nothing_for,
             scaled=scaled,
             short=short,
         )
@@ -233,7 +221,7 @@ def markdown_blocks(row: GradebookRow, course: Course, clauses: Mapping[str, Cla
     if row.submitted:
         yield f"Handed in {row.submitted.isoformat(' ', 'minutes')}."
     for note in row.notes:
-        yield f"Note:\n\n{code_block(clipped(note, MOST_TEXT))}"
+        yield f"Note:\n\n{code_block(clipped(note, MOST_REPORT))}"
     score = row.score
     if score is None:
         said, *why = without_grade(row)
@@ -247,7 +235,7 @@ def markdown_blocks(row: GradebookRow, course: Course, clauses: Mapping[str, Cla
     if score.unsafe:
         yield "**Graded without a sandbox.**"
     if score.problem is not None:
-        yield f"Nothing could be graded:\n\n{code_block(clipped(score.problem, MOST_TEXT))}"
+        yield f"Nothing could be graded:\n\n{code_block(clipped(score.problem, MOST_REPORT))}"
     for said in unimported(row):
         yield f"A file does not import:\n\n{code_block(clipped(said, MOST_SAID))}"
     if score.late:
@@ -257,7 +245,7 @@ def markdown_blocks(row: GradebookRow, course: Course, clauses: Mapping[str, Cla
     if gated(score.exercises):
         yield GATE
     for part in all_parts:
-        if part.failed or part.held or part.ended:
+        if part.failures.shown or part.held or part.ended:
             yield from exercise_blocks(part)
 
 
@@ -273,14 +261,18 @@ def exercise_blocks(part: Part) -> Iterator[str]:
     """What is said about one exercise."""
     yield f"## {part.exercise.number:02} `{part.exercise.name}`: {part.exercise.title}"
     if part.ended:
-        yield f"It ended before its time:\n\n{code_block(clipped(part.ended, MOST_TEXT))}"
-    if part.notes:
-        yield code_block("\n".join(part.notes))
-    for failure in part.failed:
+        yield f"It ended before its time:\n\n{code_block(clipped(part.ended, MOST_REPORT))}"
+    if said := nothing_for(part.score):
+        yield said
+    failures = part.failures
+    if failures.notes:
+        yield code_block("\n".join(failures.notes))
+    for failure in failures.shown:
         clause = failure.clause
         yield f"### Failed: {clause.slug} ({clause.level.name})\n\n{clause.statement}"
         yield code_block(failure.example)
-        yield f"Read `{clause.page}`."
+        yield f"Read: `{failure.read}`"
+    yield from failures.lines()
     if part.held:
         held = "\n".join(f"- {c.slug} ({c.level.name}): {c.statement}" for c in part.held)
         yield f"### Held\n\n{held}"

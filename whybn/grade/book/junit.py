@@ -14,6 +14,7 @@ from whybn.grade.run.verdict import SubmissionVerdict
 from whybn.judging import words
 from whybn.judging.judgement import Judgement, Outcome
 
+from .failures import FailedClause, as_text, failures_of
 from .gradebook import GradebookRow
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -52,16 +53,25 @@ def cases_of(verdict: SubmissionVerdict | None, clauses: Mapping[str, Clause]) -
         for said, names in verdict.unimported.items():
             yield "error", test_case(names[0], "imports", f"<error message={attribute(said)}/>")
             yield from (("skipped", test_case(n, "imports", f'<skipped message="{UNIMPORTED}"/>')) for n in names[1:])
-        yield from (clause_case(found, clauses) for exercise in verdict.exercises for found in exercise.clauses)
+        for exercise in verdict.exercises:
+            failures = failures_of(exercise, clauses)
+            texts = {one.clause.id: as_text(one) for one in failures.shown}
+            texts |= {one.clause.id: by_name(one) for one in failures.told_by_name}
+            yield from (clause_case(found, texts) for found in exercise.clauses)
 
 
-def clause_case(found: Judgement, clauses: Mapping[str, Clause]) -> tuple[str, str]:
-    """A clause: the name of its child element, and the case."""
+def by_name(failed: FailedClause) -> str:
+    """What is said of a clause that failed for another's reason."""
+    return f"{words.sentence(failed.clause)}\n\nFailed for the reason of another."
+
+
+def clause_case(found: Judgement, texts: Mapping[str, str]) -> tuple[str, str]:
+    """A clause: the name of its child element, and the case; ``texts`` say what failed, by id."""
     function, _, slug = found.clause.partition(".")
     if found.outcome is Outcome.PASSED:
         return "", test_case(function, slug, "")
     if found.outcome is Outcome.FAILED:
-        text = escape(legal(for_terminal(words.report(found, clauses[found.clause]), lines=True)))
+        text = escape(legal(for_terminal(texts[found.clause], lines=True)))
         return "failure", test_case(function, slug, f"<failure message={attribute(found.brief)}>{text}</failure>")
     return "skipped", test_case(function, slug, f"<skipped message={attribute(found.outcome.value)}/>")
 

@@ -4,6 +4,6 @@ from whybn.errors import IntakeError
 from whybn.grade.intake.adapters import load_adapters
 from whybn.grade.intake.groups import with_members
 from whybn.grade.intake.submissions import collect
-from whybn.grade.intake.times import load_times, with_times
+from whybn.grade.intake.times import load_times, load_worksheet, with_times
 
-__all__ = ["IntakeError", "collect", "load_adapters", "load_times", "with_members", "with_times"]
+__all__ = ["IntakeError", "collect", "load_adapters", "load_times", "load_worksheet", "with_members", "with_times"]

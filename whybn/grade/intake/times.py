@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from io import StringIO
 from pathlib import Path
 
@@ -13,18 +13,24 @@ from whybn.grade.run.task import Submission
 
 from .scope import shown
 from .submission_files import some_of
+from .worksheet_times import MARK, is_worksheet, participant, times_written, words_of
 
 # Columns as GitHub Classroom and other exports call them, and as one would call them oneself.
 STUDENTS = (
-    *("student", "key", "id", "login", "user", "username", "email", "github_username", "name"),
+    *("student", "key", "id", "login", "user", "user_id", "username", "email", "github_username", "name"),
     *("student_repository_name", "roster_identifier", "repository", "repo"),
 )
 TIMES = ("time", "submitted", "submitted_at", "submission_timestamp", "pushed_at", "timestamp")
 EXAMPLE = "2026-11-06T23:59:00+01:00"
 
 
-def load_times(path: Path) -> dict[str, datetime]:
+def load_times(path: Path, zone: tzinfo | None = None, tell: Callable[[str], object] = str) -> dict[str, datetime]:
     """The time of each student, by every identifier in the row; of two rows of one student the later time.
+
+    Args:
+        path: the table, or a worksheet of Moodle.
+        zone: the deadline's, for a worksheet: its times have none.
+        tell: is told what was taken from a worksheet.
 
     Raises:
         IntakeError: the table cannot be used; the message says which line.
@@ -33,10 +39,14 @@ def load_times(path: Path) -> dict[str, datetime]:
         text = path.read_bytes().decode("utf-8-sig")
         first = text.partition("\n")[0]
         lines = csv.reader(StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
-        header = [cell.strip().casefold().replace(" ", "_") for cell in next(lines, [])]
+        titles = next(lines, [])
+        header = [cell.strip().casefold().replace(" ", "_") for cell in titles]
         who = [number for number, name in enumerate(header) if name in STUDENTS]
         when = [number for number, name in enumerate(header) if name in TIMES]
         if not who or len(when) != 1:
+            rows = list(lines)
+            if is_worksheet(titles, rows):
+                return of_worksheet(path, titles, rows, zone, tell)
             raise IntakeError(
                 f"{shown(path)} needs a first line that names a column of students ({', '.join(STUDENTS[:3])}, …) and "
                 f"one of times ({', '.join(TIMES[:3])}, …)"
@@ -54,6 +64,26 @@ def load_times(path: Path) -> dict[str, datetime]:
     except (UnicodeDecodeError, csv.Error) as error:
         raise IntakeError(f"{shown(path)} is no CSV file in UTF-8: save it as one") from error
     return found
+
+
+def load_worksheet(path: Path, zone: tzinfo, tell: Callable[[str], object]) -> dict[str, datetime]:
+    """The times of the worksheet that is to be filled in. Where they cannot be had, that is told and stops nothing."""
+    try:
+        return load_times(path, zone, tell)
+    except IntakeError as error:
+        tell(f"no times of submissions are read from {shown(path)}: {error}")
+        return {}
+
+
+def of_worksheet(
+    path: Path, header: list[str], rows: list[list[str]], zone: tzinfo | None, tell: Callable[[str], object]
+) -> dict[str, datetime]:
+    """The times of a worksheet of Moodle. Raises IntakeError where there is no zone for them."""
+    if zone is None:
+        raise IntakeError(
+            f"{shown(path)} is a worksheet of Moodle, and its times have no zone: give grading.toml a deadline with one"
+        )
+    return times_written(shown(path), header, rows, zone, tell)
 
 
 def time_of(text: str, where: str) -> datetime:
@@ -85,11 +115,13 @@ def with_times(
         many = counted(len(without), "submission")
         tell(f"--times has no time for {many}, for which the time counts that is otherwise known: {some_of(without)}")
     used = {time for student, time in times.items() if student not in unused}
-    if strangers := [student for student in unused if times[student] not in used]:
+    if strangers := [s for s in unused if times[s] not in used and not s.startswith(MARK)]:
         tell(f"--times names who has no submission here: {some_of(strangers)}")
     return timed
 
 
 def identifiers(one: Submission) -> Iterator[str]:
     """What a student may be called in the table."""
+    if number := one.ids.get("moodle"):
+        yield from (participant(number, word) for word in sorted(words_of(one.name)))
     yield from (each.casefold() for each in (one.student, *one.ids.values(), one.name))

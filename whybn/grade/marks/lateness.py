@@ -1,10 +1,12 @@
 """How late a submission is and what that takes: grace, extensions, free late days, a platform's own mark."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
 from whybn.grade.escaping import counted
+from whybn.grade.run.task import Submission
 
 from .policy import Late, Policy
 
@@ -44,9 +46,7 @@ def lateness(policy: Policy, submitted: datetime | None, marked: bool | None, st
             return lateness_of(policy.late, 1, said, free) if marked else Lateness()
         until = extension.isoformat(" ", "minutes")
         if over is None and marked:
-            return Lateness(
-                said=f"late, as the learning platform says, with an extension to {until}: not taken for late"
-            )
+            return Lateness(said=f"after the common deadline, with an extension to {until}: it costs nothing")
         beyond = time_over(policy.deadline, submitted)
         return Lateness(said=f"within the extension to {until}") if beyond and beyond > timedelta(0) else Lateness()
     if over <= policy.late.grace:
@@ -87,3 +87,25 @@ def in_hours(over: timedelta) -> str:
 def late_note(lost: Lateness) -> str:
     """What is to be said about being late."""
     return f"{lost.said}: {float(lost.percent):g} % less" if lost.percent else lost.said
+
+
+def untold(policy: Policy, found: Sequence[Submission]) -> Iterator[str]:
+    """What the instructor should know where lateness is not known, or not how much: a sentence each."""
+    late = policy.late
+    unknown = [one for one in found if one.submitted is None and one.late is None]
+    if policy.deadline and unknown:
+        yield (
+            f"there is a deadline, but no times are known of {counted(len(unknown), 'submission')}, and nothing is "
+            f"taken off them for being late: --times gives the times"
+        )
+    marked = [one for one in found if one.late and (one.submitted is None or policy.deadline is None)]
+    if not marked or not (late.percent or late.refuse or late.days is not None or late.free):
+        return
+    number = counted(len(marked), "submission")
+    yield (
+        f"{number} {'is' if len(marked) == 1 else 'are'} marked late by the platform without a time: "
+        f"each counts as one day; --times gives the times"
+    )
+    if forgiven := [one for one in marked if one.student in policy.extensions]:
+        verb = "is" if len(forgiven) == 1 else "are"
+        yield f"of these {len(forgiven)} with an extension {verb} not taken for late at all"

@@ -180,7 +180,13 @@ def keyed(policy: Policy, people: People, tell: Callable[[str], object]) -> Poli
 
 def groups_by_key(policy: Policy, people: People, tell: Callable[[str], object]) -> dict[str, tuple[str, ...]]:
     """The members of each group, by the key of what it handed in."""
-    return by_key("groups", policy.groups, people, tell)
+    found = by_key("groups", policy.groups, people, tell)
+    if len({*found.values()}) < len(policy.groups):
+        tell(
+            "a group in [groups] is called as what it handed in once for all; where each member has a folder, as in "
+            "Moodle's downloads, each is graded already, and [groups] is not needed"
+        )
+    return found
 
 
 def by_key(table: str, rules: Mapping[str, Rule], people: People, tell: Callable[[str], object]) -> dict[str, Rule]:
