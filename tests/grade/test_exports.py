@@ -22,11 +22,13 @@ from tests.grade.gradebook import (
     perfect,
     untouched,
 )
+from tests.grade.handed_in import put
 from whybn.errors import GradeError
 from whybn.files import write_whole
 from whybn.grade.book import exports, gradescope, jsonl, junit
 from whybn.grade.book.feedback import summary
 from whybn.grade.book.gradebook import Gradebook, remark_on_untouched
+from whybn.grade.earlier_runs import outputs_of_an_earlier_run
 from whybn.grade.escaping import for_terminal
 from whybn.grade.marks.scores import number
 from whybn.grade.run.store import GRADED, PROBLEM, WAITING, StudentRecord
@@ -159,6 +161,22 @@ def test_the_table_has_the_columns_of_the_exercises_that_count(tmp_path):
     line = lines_of(tmp_path / "grades.csv")[0]
     assert [name for name in line if name in COURSE.names] == ["standardize", "normalize"]
     assert (line["standardize"], line["normalize"], line["total"]) == ("0.00", "3.00", "3.00")
+
+
+def test_pages_and_sheets_of_an_earlier_run_are_named_and_left_where_they_are(tmp_path):
+    pages = [tmp_path / "feedback" / "a.html"]
+    for name in ("a.html", "gone.html", "gone.md"):
+        put(tmp_path / "feedback" / name)
+    assert exports.remark_on_other_pages(tmp_path / "feedback", pages) == [
+        "feedback/ has pages of 1 student of an earlier run: remove them before you give the folder away"
+    ]
+    assert exports.remark_on_other_pages(tmp_path / "feedback", [*pages, tmp_path / "feedback" / "gone.html"]) == []
+    for name in ("canvas.csv", "moodle.csv", "grades.csv"):
+        put(tmp_path / name)
+    (said,) = outputs_of_an_earlier_run(tmp_path, {"moodle.csv"})
+    sheet = tmp_path / "canvas.csv"
+    assert said == f"{sheet} is of an earlier run and does not have these grades: give --canvas again, or remove it"
+    assert (tmp_path / "canvas.csv").exists()
 
 
 # -- Gradescope

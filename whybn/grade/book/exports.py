@@ -9,7 +9,7 @@ from pathlib import Path
 
 from whybn.errors import GradeError
 from whybn.files import write_whole
-from whybn.grade.escaping import for_terminal
+from whybn.grade.escaping import counted, for_terminal
 from whybn.grade.marks.scores import shown
 
 from . import canvas as canvas_sheet
@@ -97,7 +97,17 @@ def write_all(book: Gradebook, out: Path, sheets: PlatformSheets) -> list[str]:
         filled[OTHER] = table.write(book, out / OTHER, sheets.other, lower=sheets.lower)
     stayed = frozenset(student for each in filled.values() for student in each.stayed)
     messages = feedback_zip.write(book, pages, out, sheets.moodle, stayed)
+    messages += remark_on_other_pages(out / "feedback", pages.values())
     return messages + [message for name, each in filled.items() for message in told_of(name, each)]
+
+
+def remark_on_other_pages(folder: Path, pages: Iterable[Path]) -> list[str]:
+    """Whether an earlier run left pages of students who are not in this one."""
+    others = {*folder.glob("*.html")} - {*pages}
+    if not others:
+        return []
+    whose = counted(len(others), "student")
+    return [f"feedback/ has pages of {whose} of an earlier run: remove them before you give the folder away"]
 
 
 def told_of(file: str, filled: Filled) -> list[str]:

@@ -122,7 +122,8 @@ def students_meant(
         students = sorted(known[f"{rank} {plain(name)}"]) if rank is not None else []
         if rank is None:
             who = f"{shown(name)}, who has no submission here"
-            hint = meant(name, spelled, "") if any(map(str.isalpha, name)) else ""  # numbers that look alike are luck
+            # Numbers that look alike are luck; and of many sentences only the first are shown.
+            hint = meant(name, spelled, "") if any(map(str.isalpha, name)) and len(said) < MOST_NAMED else ""
             said.append(f"{where} names {who}{for_terminal(hint)}")
         elif rank < 3 and len(students) > 1:
             several = ", ".join(map(shown, students[:MOST_NAMED]))
