@@ -116,7 +116,7 @@ def students_meant(
         for form in forms_of(one):
             known[form].add(one.student)
     found: dict[str, tuple[int, str]] = {}
-    said = []
+    said: list[str] = []
     for name in names:
         rank = next((rank for rank in range(4) if f"{rank} {plain(name)}" in known), None)
         students = sorted(known[f"{rank} {plain(name)}"]) if rank is not None else []
