@@ -190,7 +190,7 @@ def bad(name, tmp_path, folder):
         "bad number": (folder, *out, "--examples", "0"),
         "bad level": (folder, *out, "--level", "may"),
         "no sheet of Moodle's": (folder, *out, "--moodle", tmp_path / "file"),
-        "no sheet": (folder, *out, "--keep-higher"),
+        "no sheet": (folder, *out, "--lower"),
         "out is a file": (folder, "--out", tmp_path / "file"),
     }[name]
 

@@ -1,18 +1,24 @@
 """`whybn grade` on folders as instructors have them: what is graded, what is refused, and what the feedback says."""
 
 import json
+import re
 import shutil
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from tests.grade.fake_grading import SETTINGS, submissions
+from tests.grade.gradebook import COURSE, POLICY, WHEN
 from tests.grade.handed_in import notebook, put
 from tests.grade.sandbox import needed
 from tests.grade.test_command import FEW, ONE_SENTENCE, RIGHT, folder, rows, run  # noqa: F401
 from whybn.errors import GradeError
-from whybn.grade.command import refuse_other_settings, remark_on_missing, those_of
+from whybn.grade.command import settings_for, those_of
+from whybn.grade.earlier_runs import plain_rules, refuse_other_settings, remark_on_missing
+from whybn.grade.marks.personal import Correction
+from whybn.grade.marks.policy import Late
 from whybn.grade.run.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -79,6 +85,8 @@ def test_what_an_instructor_decides_outlasts_runs_and_one_student_can_be_graded_
     assert done.returncode == 0, done.stderr
     assert "[corrections] of grading.toml names adda, who has no submission here: did you mean ada?" in done.stderr
     assert "the code of 3 submissions for Dolos" in done.stderr
+    assert "[corrections] of grading.toml names adda" in done.stderr.splitlines()[-1]  # below the progress
+    assert "of an earlier run" not in done.stderr
     book = rows(out)
     assert {student: row["status"] for student, row in book.items()} == {
         "ada": "graded",
@@ -89,10 +97,15 @@ def test_what_an_instructor_decides_outlasts_runs_and_one_student_can_be_graded_
     assert (book["bob"]["total"], book["bob"]["by the tests"], book["bob"]["reason"]) == ("1.50", "0.00", "oral")
     assert book["ed"]["total"] == book["ada"]["total"]
     assert "handed in by the group cy" in book["ed"]["notes"]
+    forgotten = run(folder, "--out", out, "--only", "Bob", *FEW)
+    assert forgotten.returncode == 2
+    assert "as in the run before, and this is not: [corrections] of the policy (--policy). Give" in forgotten.stderr
+    assert rows(out) == book
     put(folder / "ada" / "layers.py", b"x = 1")
     shutil.copy(folder / "cy" / "layers.py", folder / "bob" / "layers.py")
     done = run(folder, "--out", out, "--policy", policy, "--only", "Bob", *FEW)
     assert "1 known before" in done.stderr
+    assert f"{out / 'dolos.zip'} is of an earlier run and does not have these grades: give --dolos again" in done.stderr
     again = rows(out)
     assert (again["bob"]["total"], again["bob"]["by the tests"]) == ("1.50", again["bob"]["maximum"])
     assert {student: row for student, row in again.items() if student != "bob"} == {
@@ -103,11 +116,13 @@ def test_what_an_instructor_decides_outlasts_runs_and_one_student_can_be_graded_
 def test_one_student_is_graded_alone_only_under_the_settings_of_the_others(tmp_path):
     found = submissions(3)
     with Store(tmp_path / "results.sqlite") as store:
-        refuse_other_settings(store, SETTINGS)
+        refuse_other_settings(store, SETTINGS, POLICY, ())
         store.begin(found, SETTINGS)
-        refuse_other_settings(store, SETTINGS)
-        with pytest.raises(GradeError, match=r"the run before had another examples, seed: give the same, or grade all"):
-            refuse_other_settings(store, replace(SETTINGS, seed=SETTINGS.seed + 1, examples=50))
+        refuse_other_settings(store, SETTINGS, POLICY, ())  # of results that say nothing of rules too
+        with pytest.raises(
+            GradeError, match=r"this is not: the seed \(--seed\); the number of examples \(--examples\)\. Give the same"
+        ):
+            refuse_other_settings(store, replace(SETTINGS, seed=SETTINGS.seed + 1, examples=50), POLICY, ())
         assert remark_on_missing(store, found) == ""
         said = remark_on_missing(store, found[:1])
         assert said.startswith("2 students of the run before are not in it any more: s001, s002; ")
@@ -115,6 +130,42 @@ def test_one_student_is_graded_alone_only_under_the_settings_of_the_others(tmp_p
     assert those_of(found, ("S001", "student 2")) == found[1:]
     with pytest.raises(GradeError, match=r"--only names s01, who has no submission here: did you mean s001"):
         those_of(found, ("s01",))
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({}, ""),
+        ({"points": {**POLICY.points, "normalize": Fraction(7)}}, "[points] of the policy"),
+        ({"scale": Fraction(20), "partial": False}, "credit, scale of the policy"),
+        ({"late": Late(free=2), "deadline": WHEN}, "deadline, [late] of the policy"),
+        ({"should": Fraction(5), "strict": Fraction(5)}, "[bonus] of the policy"),
+        ({"corrections": {"s001": Correction(total=Fraction(4))}}, ""),
+        ({"corrections": {"s002": Correction(total=Fraction(4))}}, "[corrections] of the policy"),
+        ({"extensions": {"s001": WHEN}, "free_days": {"s001": 1}, "names": {"s001": "Ann"}}, ""),
+        ({"extensions": {"s000": WHEN}, "free_days": {"s000": 1}}, "[extensions], [free-days] of the policy"),
+        ({"separator": ";", "visibility": "hidden"}, ""),
+    ],
+)
+def test_one_student_is_graded_alone_only_under_the_rules_of_the_others(tmp_path, changed, told):
+    with Store(tmp_path / "results.sqlite") as store:
+        store.begin(submissions(3), SETTINGS, policy=plain_rules(POLICY))
+        now = replace(POLICY, **changed)
+        if told:
+            with pytest.raises(GradeError, match=re.escape(f"this is not: {told} (--policy). Give the same")):
+                refuse_other_settings(store, SETTINGS, now, {"s001"})
+        else:
+            refuse_other_settings(store, SETTINGS, now, {"s001"})
+
+
+def test_the_exercises_of_the_policy_are_graded_unless_the_command_names_others():
+    rules = replace(POLICY, exercises=("standardize", "normalize"), points={**POLICY.points, "fold_batchnorm": 0})
+    given = {"seed": 1, "examples": 1, "level": None, "search": 0, "unsafe": True, "folder": ""}
+    assert settings_for(COURSE, POLICY, exercises=(), **given).exercises == ()
+    assert settings_for(COURSE, rules, exercises=(), **given).exercises == ("standardize", "normalize")
+    assert settings_for(COURSE, rules, exercises=("BatchNorm",), **given).exercises == ("BatchNorm",)
+    with pytest.raises(GradeError, match="--exercise fold_batchnorm: it is worth no points"):
+        settings_for(COURSE, rules, exercises=("fold_batchnorm",), **given)
 
 
 def test_code_beside_a_stub_and_a_notebook_earn_their_points_and_errors_name_their_cell(tmp_path):

@@ -9,13 +9,29 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.grade.gradebook import CLAUSES, COURSE, HOSTILE, WHEN, clauses_of, exercise, graded, hostile_rows, perfect
+from tests.grade.gradebook import (
+    CLAUSES,
+    COURSE,
+    HOSTILE,
+    POLICY,
+    WHEN,
+    clauses_of,
+    exercise,
+    graded,
+    hostile_rows,
+    perfect,
+    untouched,
+)
+from tests.grade.handed_in import put
 from whybn.errors import GradeError
 from whybn.files import write_whole
 from whybn.grade.book import exports, gradescope, jsonl, junit
 from whybn.grade.book.feedback import summary
+from whybn.grade.book.gradebook import Gradebook, remark_on_untouched
+from whybn.grade.earlier_runs import outputs_of_an_earlier_run
 from whybn.grade.escaping import for_terminal
 from whybn.grade.marks.scores import number
+from whybn.grade.run.store import GRADED, PROBLEM, WAITING, StudentRecord
 from whybn.grade.run.verdict import SubmissionVerdict
 
 HALF = SubmissionVerdict((exercise("normalize", clauses_of("normalize")[:2], text="expected 1\ngot 2"),))
@@ -36,7 +52,7 @@ def test_the_table_has_totals_points_and_what_is_to_be_said(tmp_path):
         graded("b", None),
         graded("c", SubmissionVerdict(problem="the zip is broken")),
     ]
-    exports.write_csv(rows, tmp_path / "grades.csv", COURSE)
+    exports.write_csv(rows, tmp_path / "grades.csv", COURSE.names)
     a, b, c = lines_of(tmp_path / "grades.csv")
     assert (a["name"], a["total"], a["maximum"], a["normalize"]) == ("Anna", "100.00", "100.00", "3.00")
     assert (a["without sandbox"], a["notes"]) == ("yes", "two submissions: the newest counts")
@@ -45,7 +61,7 @@ def test_the_table_has_totals_points_and_what_is_to_be_said(tmp_path):
 
 
 def test_no_cell_of_the_table_is_a_formula_or_holds_what_cannot_be_seen(tmp_path):
-    exports.write_csv(hostile_rows(), tmp_path / "grades.csv", COURSE)
+    exports.write_csv(hostile_rows(), tmp_path / "grades.csv", COURSE.names)
     lines = lines_of(tmp_path / "grades.csv")
     assert len(lines) == 2 * len(HOSTILE)
     cells = [cell for line in lines for cell in line.values()]
@@ -54,7 +70,7 @@ def test_no_cell_of_the_table_is_a_formula_or_holds_what_cannot_be_seen(tmp_path
 
 
 def test_with_semicolons_numbers_have_a_decimal_comma(tmp_path):
-    exports.write_csv([graded("a;b", HALF, name="c;d")], tmp_path / "grades.csv", COURSE, ";")
+    exports.write_csv([graded("a;b", HALF, name="c;d")], tmp_path / "grades.csv", COURSE.names, ";")
     text = (tmp_path / "grades.csv").read_text("utf-8-sig")
     (line,) = csv.DictReader(io.StringIO(text), delimiter=";")
     assert (line["student"], line["name"], line["maximum"]) == ("a;b", "c;d", f"{COURSE.points},00")
@@ -104,6 +120,63 @@ def test_junit_parses_whatever_a_submission_says(tmp_path):
     assert [suite.tag for suite in root] == ["testsuite"] * (2 * len(HOSTILE))
     assert {case.tag for suite in root for case in suite} == {"testcase"}
     assert {part.tag for suite in root for case in suite for part in case} == {"failure", "skipped", "error"}
+
+
+# -- what counts and nobody handed in
+
+
+def book_of(*exercises, only=(), problem=None, policy=POLICY):
+    """A gradebook of one student with these exercises, and of one whose zip is broken."""
+    verdict = None if problem == WAITING else SubmissionVerdict(exercises)
+    records = [
+        StudentRecord("a", "a", {}, None, None, (), None, GRADED, verdict=verdict),
+        StudentRecord("b", "b", {}, None, None, (), "broken", PROBLEM),
+    ]
+    return Gradebook(records, policy, COURSE, CLAUSES, only)
+
+
+def test_exercises_that_count_and_that_nobody_handed_in_are_said_with_what_to_do():
+    two = exercise("standardize"), exercise("normalize", agrees=False), untouched("fold_batchnorm")
+    assert remark_on_untouched(book_of(*two)) == (
+        f"{len(COURSE.names) - 2} of {len(COURSE.names)} exercises were handed in by nobody and count all the same; "
+        f'if they were not asked, name yours: exercises = ["standardize", "normalize"] in grading.toml, or --exercise'
+    )
+    assert remark_on_untouched(book_of(*two, only=("standardize", "normalize"))) == ""
+    assert remark_on_untouched(book_of(*two, only=("standardize", "fold_batchnorm"))) == (
+        "1 of 2 exercises was handed in by nobody (fold_batchnorm) and counts all the same"
+    )
+    worthless = replace(POLICY, points={**dict.fromkeys(COURSE.names, 0), "standardize": 1})
+    assert remark_on_untouched(book_of(*two, policy=worthless)) == ""
+
+
+def test_where_somebody_waits_or_nobody_handed_in_anything_that_is_not_said():
+    assert remark_on_untouched(book_of(problem=WAITING)) == ""
+    assert remark_on_untouched(book_of(untouched("normalize"))) == ""
+
+
+def test_the_table_has_the_columns_of_the_exercises_that_count(tmp_path):
+    book = book_of(exercise("normalize"), only=("normalize", "standardize"))
+    assert book.asked == ["standardize", "normalize"]
+    exports.write_csv(book, tmp_path / "grades.csv", book.asked)
+    line = lines_of(tmp_path / "grades.csv")[0]
+    assert [name for name in line if name in COURSE.names] == ["standardize", "normalize"]
+    assert (line["standardize"], line["normalize"], line["total"]) == ("0.00", "3.00", "3.00")
+
+
+def test_pages_and_sheets_of_an_earlier_run_are_named_and_left_where_they_are(tmp_path):
+    pages = [tmp_path / "feedback" / "a.html"]
+    for name in ("a.html", "gone.html", "gone.md"):
+        put(tmp_path / "feedback" / name)
+    assert exports.remark_on_other_pages(tmp_path / "feedback", pages) == [
+        "feedback/ has pages of 1 student of an earlier run: remove them before you give the folder away"
+    ]
+    assert exports.remark_on_other_pages(tmp_path / "feedback", [*pages, tmp_path / "feedback" / "gone.html"]) == []
+    for name in ("canvas.csv", "moodle.csv", "grades.csv"):
+        put(tmp_path / name)
+    (said,) = outputs_of_an_earlier_run(tmp_path, {"moodle.csv"})
+    sheet = tmp_path / "canvas.csv"
+    assert said == f"{sheet} is of an earlier run and does not have these grades: give --canvas again, or remove it"
+    assert (tmp_path / "canvas.csv").exists()
 
 
 # -- Gradescope

@@ -77,6 +77,18 @@ def test_moodle_and_canvas_find_their_students_in_the_names(tmp_path):
     assert said == [f"{name}: feedback for 1 submission" for name in ("moodle-feedback.zip", "canvas-feedback.zip")]
 
 
+def test_whose_grade_on_the_sheet_stayed_gets_no_page_that_says_another_one(tmp_path):
+    book = Gradebook(
+        [record("401", "Ann Lee", moodle="401"), record("402", "Bob Roe", moodle="402"), *members(BLUE, "cy", "di")],
+        *(POLICY, COURSE, CLAUSES),
+    )
+    (said, left_out) = feedback_zip.write(book, {}, tmp_path, None, {"402", "di"})
+    assert said == "moodle-feedback.zip: feedback for 1 submission"
+    assert left_out.startswith("moodle-feedback.zip: no file for Bob Roe (402), di: the grade on the sheet is higher")
+    with zipfile.ZipFile(tmp_path / "moodle-feedback.zip") as archive:
+        assert archive.namelist() == ["Ann Lee_401_assignsubmission_file_feedback.html"]
+
+
 @pytest.mark.parametrize("name", [*HOSTILE, "2001_90001_x", "77 88", ".hidden", "~x", "_", "/etc/passwd", "١٢_٣"])
 def test_the_names_are_found_whatever_a_student_is_called(tmp_path, name):
     ids = {"moodle": "301", "canvas_upload": "2001_90001"}

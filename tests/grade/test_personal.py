@@ -206,7 +206,7 @@ def test_who_is_excused_has_no_grade_and_every_form_says_so(tmp_path):
     numbers = collect([made, row(POLICY)], COURSE, CLAUSES)
     assert (numbers.count["excused"], numbers.count[GRADED], numbers.waiting) == (1, 1, [])
     assert "<dt>excused</dt><dd>1</dd>" in report(numbers, COURSE, CLAUSES)
-    write_csv([made], tmp_path / "grades.csv", COURSE)
+    write_csv([made], tmp_path / "grades.csv", COURSE.names)
     cells = (tmp_path / "grades.csv").read_text("utf-8-sig").splitlines()[1]
     assert cells.startswith("ada,ada,excused,,,")
     assert cells.endswith(",'=ill()")
@@ -217,7 +217,7 @@ def test_a_reason_is_no_markup_and_no_formula_whatever_it_says(tmp_path, text):
     made = row(corrected(total=Fraction(1), reason=text))
     assert "<script" not in html(made, COURSE, CLAUSES)
     assert "<img" not in html(made, COURSE, CLAUSES)
-    write_csv([made], tmp_path / "grades.csv", COURSE, ";")
+    write_csv([made], tmp_path / "grades.csv", COURSE.names, ";")
     lines = (tmp_path / "grades.csv").read_bytes().decode("utf-8-sig").split("\r\n")
     assert len(lines) == 3
     assert not lines[1].rpartition(";")[2].startswith(("=", "+", "-", "@"))

@@ -26,6 +26,7 @@ def policy(tmp_path):
 def test_the_sample_of_the_documentation_loads():
     sample = load_policy(ROOT / "docs" / "grading" / "grading.toml", COURSE)
     assert sample.partial
+    assert sample.exercises == ("batchnorm_forward", "batchnorm_backward")
     assert sample.points["batchnorm_backward"] == Fraction(29, 2)
     assert sample.points["groupnorm_forward"] == 0
     assert sample.points["normalize"] == 3
@@ -52,6 +53,10 @@ def test_an_empty_file_gives_the_defaults(policy):
     assert policy("") == default(COURSE)
 
 
+def test_the_exercises_that_are_asked_stand_in_the_order_of_the_course(policy):
+    assert policy('exercises = ["normalize", "standardize", "normalize"]').exercises == ("standardize", "normalize")
+
+
 def test_a_deadline_may_be_a_text_in_iso_form(policy):
     assert policy('deadline = "2026-03-01T23:59:00Z"').deadline == datetime.fromisoformat("2026-03-01T23:59:00+00:00")
 
@@ -71,7 +76,13 @@ def test_nothing_late_may_be_accepted(policy):
         ("\n[point]\nnormalize = 3", 2, "point is not known; did you mean points?"),
         ("[points]\nnormalise = 3", 2, "normalise in [points] is not known; did you mean normalize?"),
         ("[late]\nday = 3", 1 + 1, "day in [late] is not known"),
-        ("zzz = 1", 1, "known are bonus, corrections, credit, deadline"),
+        ("zzz = 1", 1, "known are bonus, corrections, credit, deadline, exercises"),
+        ('exercises = ["standardise"]', 1, "exercises names standardise: did you mean standardize?"),
+        ('exercises = ["zzz"]', 1, "exercises names zzz: the course has standardize, "),
+        ("exercises = []", 1, "exercises names no exercise: leave the line out where all are asked"),
+        ('exercises = "normalize"', 1, "exercises must be a list of exercises in quotes"),
+        ('exercises = ["normalize"]\n[points]\nnormalize = 0', 2, "points leaves every exercise with 0 points"),
+        ("exercises = ['normalize']\n[corrections]\na = {standardize = 1}", 3, "is worth no points here"),
         ('credit = "some"', 1, 'credit must be "partial" or "all-or-nothing"'),
         ("credit = true", 1, "credit must be"),
         ("[points]\n\nnormalize = -1", 3, "must be a number from 0"),

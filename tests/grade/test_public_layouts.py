@@ -52,6 +52,10 @@ def test_a_platforms_zip_is_graded_into_its_sheet_and_every_other_byte_stays(res
     assert filled == layout.sheet.format(**grades)
     assert ann["total"] == ann["maximum"] > bob["total"] > "0.00"
     assert "no line for" not in said
+    if name not in ("github classroom", "nbgrader"):  # whose sheets have no names
+        assert (ann["name"], bob["name"]) == ("Ann Lee", "Bob Roe")
+        assert "sheet.csv: 1 on the sheet without a submission: Eve Poe." in said.replace(layout.option[2:], "sheet")
+    assert [column for column in ann if column in ("standardize", "normalize")] == ["standardize"]
     assert (ann["late"], bool(bob["late"])) == ("", layout.dated)
     assert (bob["late penalty"] > "0.00") == layout.dated
     assert ("no times are known of 2 submissions" in said) == (not layout.dated)

@@ -12,6 +12,7 @@ from whybn.errors import GradeError
 from whybn.grade.book import canvas, moodle
 from whybn.grade.book.feedback import summary
 from whybn.grade.book.gradebook import row_of
+from whybn.grade.book.sheets import called, mark_of
 from whybn.grade.intake import with_members
 from whybn.grade.marks.personal import Correction
 from whybn.grade.run.task import Submission
@@ -23,7 +24,7 @@ CANVAS = (
     "Student,ID,SIS User ID,SIS Login ID,Section,Notes,Batch norm (8812),Quiz (9),Current Score,Final Grade\r\n"
     ",,,,,,Manual Posting,,,\r\n"
     f"    Points Possible,,,,,,{FULL},10.00,(read only),(read only)\r\n"
-    '"Smith, Anna",1001,S-1,asmith,"Lecture, 1","said ""hi""",12.00,9.00,88.1,A\r\n'
+    '"Smith, Anna",1001,S-1,asmith,"Lecture, 1","said ""hi""",2.00,9.00,88.1,A\r\n'
     '"Müller, Jo",1002,S-2,jmueller,L1,"two\nlines",,,  ,\r\n'
     '"Lee, Wei",1003,S-3,wlee@uni.example,L1,,EX,7.5,,\r\n'
     '"Ray, Kim",1004,,kray,L1,,3.00,,,\r\n'
@@ -42,7 +43,7 @@ MOODLE = (
 def fill(module, tmp_path, text, rows, **options):
     """The sheet filled, as text, and the report."""
     (tmp_path / "in.csv").write_bytes(text.encode())
-    how = {name: options.pop(name) for name in ("keep_higher",) if name in options}
+    how = {name: options.pop(name) for name in ("lower",) if name in options}
     plan = module.plan(tmp_path / "in.csv", **options)
     more = (summary,) if module is moodle else ()
     report = module.write(rows, tmp_path / "out.csv", plan, *more, **how)
@@ -56,11 +57,11 @@ def fill(module, tmp_path, text, rows, **options):
 def test_one_column_of_canvas_is_filled_and_every_other_byte_stays(tmp_path):
     rows = [graded("x", SIX, ids={"canvas": "1001"}), graded("y", perfect(), ids={"canvas": "1002"})]
     out, report = fill(canvas, tmp_path, CANVAS, rows, column="Batch norm")
-    expected = CANVAS.replace("12.00,9.00,88.1", "6.00,9.00,88.1").replace('lines",,,  ,', f'lines",{FULL},,  ,')
+    expected = CANVAS.replace("2.00,9.00,88.1", "6.00,9.00,88.1").replace('lines",,,  ,', f'lines",{FULL},,  ,')
     assert out == expected
     assert report.filled == 2
     assert report.without_line == ()
-    assert report.without_submission == ("Lee, Wei", "Ray, Kim", "Ray, Kim", "Student, Test")
+    assert report.without_submission == ("Wei Lee", "Kim Ray", "Kim Ray", "Test Student")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_an_address_is_a_login_where_canvas_has_it_so(tmp_path):
 def test_nobody_is_graded_by_a_guess(tmp_path, rows):
     out, report = fill(canvas, tmp_path, CANVAS, rows, column="Batch norm")
     assert out == CANVAS
-    assert report.without_line == tuple(row.student for row in rows)
+    assert report.without_line == tuple(called(mark_of(row)) for row in rows)
 
 
 def test_what_an_instructor_decided_stays(tmp_path):
@@ -120,14 +121,25 @@ def test_where_there_is_no_grade_the_line_stays_as_it_is(tmp_path, verdict):
         assert report.messages == ("Nothing was written for x: there is no grade.",)
 
 
-def test_a_grade_that_goes_down_is_named_and_stays_where_that_is_asked(tmp_path):
-    rows = [graded("x", SIX, ids={"canvas": "1001"})]
-    out, report = fill(canvas, tmp_path, CANVAS, rows, column="Batch norm")
-    assert out == CANVAS.replace("12.00,9.00", "6.00,9.00")
-    assert report.messages == ("1 grade went down, which --keep-higher prevents: x (12.00 to 6.00).",)
-    out, report = fill(canvas, tmp_path, CANVAS, rows, column="Batch norm", keep_higher=True)
-    assert out == CANVAS
-    assert report.messages == ("1 grade would go down and stayed: x (12.00 to 6.00).",)
+def test_a_higher_grade_stays_unless_it_is_let_down_and_whose_it_is_is_said(tmp_path):
+    rows = [graded("1001", SIX, name="Anna Smith", ids={"canvas": "1001"}), graded("jmueller", SIX)]
+    text = CANVAS.replace("2.00,9.00", "12.00,9.00")
+    out, report = fill(canvas, tmp_path, text, rows, column="Batch norm")
+    assert out == text.replace('lines",,,  ,', 'lines",6.00,,  ,')
+    assert report.messages == (
+        "1 grade would go down and stayed; --lower lets grades go down: Anna Smith (1001), 12.00 to 6.00.",
+    )
+    assert report.stayed == ("1001",)
+    out, report = fill(canvas, tmp_path, text, rows, column="Batch norm", lower=True)
+    assert out == text.replace("12.00,9.00", "6.00,9.00").replace('lines",,,  ,', 'lines",6.00,,  ,')
+    assert report.messages == ("1 grade went down: Anna Smith (1001), 12.00 to 6.00.",)
+    assert report.stayed == ()
+
+
+def test_a_comment_stays_with_the_grade_that_stays(tmp_path):
+    rows = [graded("x", SIX, ids={"moodle": "502"})]
+    assert fill(moodle, tmp_path, MOODLE, rows)[0] == MOODLE
+    assert "old<br>6 of" in fill(moodle, tmp_path, MOODLE, rows, lower=True)[0]
 
 
 def test_a_comment_of_a_person_stays_and_one_of_an_earlier_run_is_replaced(tmp_path):
@@ -212,7 +224,7 @@ def test_a_sheet_saved_by_a_spreadsheet_in_another_encoding_is_refused(tmp_path)
 def test_hostile_names_change_no_other_cell_of_canvas(tmp_path, name):
     rows = [graded(name, SIX, name=name, ids={"login": name, "sis": name}), graded("asmith", SIX)]
     out, report = fill(canvas, tmp_path, CANVAS, rows, column="Batch norm")
-    assert out == CANVAS.replace("12.00,9.00", "6.00,9.00")
+    assert out == CANVAS.replace("2.00,9.00", "6.00,9.00")
     assert report.without_line == (name,)
 
 
@@ -223,7 +235,7 @@ def test_who_is_excused_gets_ex_in_canvas_and_a_line_left_alone_in_moodle(tmp_pa
     policy = replace(POLICY, corrections={"x": Correction(excused=True)})
     rows = [graded("x", SIX, ids={"canvas": "1001", "moodle": "502"}, policy=policy)]
     out, report = fill(canvas, tmp_path, CANVAS, rows, column="Batch norm")
-    assert out == CANVAS.replace("12.00,9.00", "EX,9.00")
+    assert out == CANVAS.replace("2.00,9.00", "EX,9.00")
     assert report.messages == ("Excused in grading.toml, so EX stands there: x.",)
     out, report = fill(moodle, tmp_path, MOODLE, rows)
     assert out == MOODLE
@@ -234,7 +246,7 @@ def test_what_could_not_be_graded_gets_the_grade_of_its_correction(tmp_path):
     policy = replace(POLICY, corrections={"x": Correction(total=Fraction(7, 2))})
     rows = [graded("x", None, problem="broken", ids={"canvas": "1001"}, policy=policy)]
     out, _ = fill(canvas, tmp_path, CANVAS, rows, column="Batch norm")
-    assert out == CANVAS.replace("12.00,9.00", "3.50,9.00")
+    assert out == CANVAS.replace("2.00,9.00", "3.50,9.00")
 
 
 def test_each_member_of_a_group_has_a_grade_on_the_sheet(tmp_path):
@@ -251,7 +263,7 @@ def test_a_groups_number_is_not_taken_for_the_participants_of_that_number(tmp_pa
     rows = [graded("503", SIX, name="Team Blue", ids={"moodle": "503"})]
     out, report = fill(moodle, tmp_path, MOODLE, rows)
     assert out == MOODLE
-    assert report.without_line == ("503",)
+    assert report.without_line == ("Team Blue (503)",)
     rows = [graded("503", SIX, name="Team Blue-Wei Lee", ids={"moodle": "503"})]
     assert fill(moodle, tmp_path, MOODLE, rows)[1].filled == 1
 

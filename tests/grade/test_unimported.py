@@ -52,7 +52,7 @@ def test_it_has_a_reason_of_its_own_in_the_table(verdict):
 def written(verdict, tmp_path) -> dict[str, str]:
     """Every form of one student's result."""
     rows = [row(verdict)]
-    exports.write_csv(rows, tmp_path / "grades.csv", COURSE)
+    exports.write_csv(rows, tmp_path / "grades.csv", COURSE.names)
     return {
         "csv": (tmp_path / "grades.csv").read_text(encoding="utf-8-sig"),
         "html": feedback.html(rows[0], COURSE, CLAUSES),

@@ -1,9 +1,8 @@
 """The command ``whybn grade``, and the half of ``whybn doctor`` that examines the sandbox."""
 
-import json
 import signal
 import sys
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from whybn.grade.run.cluster import Cluster
 from whybn.grade.run.course_files import course_version
 from whybn.grade.run.dispatch import run
 from whybn.grade.run.store import Store
-from whybn.grade.run.task import Settings, Submission, canonical
+from whybn.grade.run.task import Settings, Submission
 from whybn.grade.run.workers import Pool, Processes
 from whybn.sandbox import probes, promises
 from whybn.sandbox.layers import Layers
@@ -28,8 +27,14 @@ from whybn.sandbox.packages import installed
 from whybn.sandbox.runner import Limits
 
 from . import intake
-from .book import exports, gradebook, similarity
-from .book.sheets import some_named
+from .book import exports, gradebook, roster, similarity
+from .earlier_runs import (
+    outputs_of_an_earlier_run,
+    plain_rules,
+    refuse_other_settings,
+    remark_on_missing,
+    remark_on_older_results,
+)
 from .escaping import counted, for_terminal
 from .marks import lateness, policy
 from .progress_bar import reporting
@@ -52,7 +57,10 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--results", type=FILE, help="The results file, for resuming.  [default: OUT/results.sqlite]")
 @click.option(
-    "--policy", "policy_file", type=EXISTING, help="grading.toml: points, deadline, late policy, bonus, names, pattern."
+    "--policy",
+    "policy_file",
+    type=EXISTING,
+    help="grading.toml: exercises, points, deadline, lateness, bonus, names, pattern.",
 )
 @click.option(
     "--times",
@@ -75,7 +83,13 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
     metavar="FILE",
     help="How another course's classes answer, a .toml or .py; repeatable.",
 )
-@click.option("--exercise", "exercises", multiple=True, metavar="NAME", help="Grade only this function; repeatable.")
+@click.option(
+    "--exercise",
+    "exercises",
+    multiple=True,
+    metavar="NAME",
+    help="Grade only this function; repeatable.  [default: exercises of the policy, or all]",
+)
 @click.option(
     "--seed", type=click.IntRange(0), help="What examples are drawn from.  [default: secret, kept in the results]"
 )
@@ -117,7 +131,7 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--column", help="The sheet's column to fill, where it is not plain which.")
 @click.option("--comments", help="The header of a Moodle worksheet's comments, where it is not 'Feedback comments'.")
-@click.option("--keep-higher", is_flag=True, help="Leave a grade of the sheet that is higher, and its comment.")
+@click.option("--lower", is_flag=True, help="Let grades of the sheet go down; without it a higher one stays.")
 @click.option(
     "--only",
     multiple=True,
@@ -159,7 +173,7 @@ def grade_all(
     other: Path | None,
     column: str | None,
     comments: str | None,
-    keep_higher: bool,
+    lower: bool,
     unsafe: bool,
     regrade: bool,
     only: tuple[str, ...],
@@ -174,12 +188,19 @@ def grade_all(
     rules = policy.load_policy(policy_file, course) if policy_file else policy.default(course)
     settings = settings_for(course, rules, unsafe=unsafe, folder=str(course.root) if folder else "", **chosen)
     known = intake.load_adapters(adapters, course.names)
-    sheets = exports.examined(canvas, moodle, column, comments, keep_higher=keep_higher, other=other)
+    sheets = exports.examined(canvas, moodle, column, comments, lower=lower, other=other)
     layers = Layers() if unsafe else checker.confinement_with(settings.packages)
     refuse_broken(settings.packages, layers)
     zone = rules.deadline.tzinfo if rules.deadline else None
     noted = intake.load_times(times, zone, say) if times else {}
     written = intake.load_worksheet(moodle, zone, say) if moodle and zone else {}
+    unmet: list[str] = []
+
+    def tell(text: str) -> None:
+        """Of whom grading.toml and tables speak in vain: said at once, and again at the end, below the progress."""
+        unmet.append(text)
+        say(text)
+
     found = intake.collect(
         submissions,
         course.names,
@@ -192,11 +213,13 @@ def grade_all(
         zone=zone,
         adapters=known,
     )
-    found = intake.with_members(found, policy.groups_by_key(rules, found, say), rules.names)
+    found = roster.as_listed(found, sheets.plans, rules.names)
+    found = intake.with_members(found, policy.groups_by_key(rules, found, tell), rules.names)
+    found = roster.as_listed(found, sheets.plans, rules.names)  # the members too
     found = intake.with_times(found, written, str)  # who handed in elsewhere is not there
     if times:
-        found = intake.with_times(found, noted, say)
-    rules = policy.keyed(rules, found, say)
+        found = intake.with_times(found, noted, tell)
+    rules = policy.keyed(rules, found, tell)
     for sentence in lateness.untold(rules, found):
         say(sentence)
     chosen_ones = those_of(found, only)
@@ -208,7 +231,7 @@ def grade_all(
         if settings.seed < 0:
             settings = replace(settings, seed=store.secret_seed())
         if only:
-            refuse_other_settings(store, settings)
+            refuse_other_settings(store, settings, rules, {one.student for one in chosen_ones})
         elif remark := remark_on_missing(store, found):
             say(remark)
         pool: Pool = Cluster(scheduler, settings) if scheduler else Processes(workers)
@@ -217,6 +240,8 @@ def grade_all(
             book = gradebook.Gradebook(store.entries(), rules, course, clauses, settings.exercises)
             for message in exports.write_all(book, out, sheets):
                 say(message)
+            if remark := gradebook.remark_on_untouched(book):
+                say(remark)
 
         try:
             with reporting(sys.stderr) as report:
@@ -225,6 +250,7 @@ def grade_all(
                     sandbox=layers.names,
                     regrade=regrade,
                     only=bool(only),
+                    policy=plain_rules(rules),
                 )
         except Stopped:
             write()  # who has no score yet stands there without one
@@ -232,7 +258,12 @@ def grade_all(
         write()
     if dolos:
         say(similarity.write(found, out / similarity.FILE, course.root))
+    of_this_run = {*sheets.files, *((similarity.FILE,) if dolos else ())}
+    for remark in outputs_of_an_earlier_run(out, of_this_run):
+        say(remark)
     say(f"results in {for_terminal(str(out))}: open class.html; grades.csv, feedback/ and more lie beside it")
+    for text in unmet:
+        say(text)
 
 
 def those_of(found: list[Submission], only: tuple[str, ...]) -> list[Submission]:
@@ -245,45 +276,10 @@ def those_of(found: list[Submission], only: tuple[str, ...]) -> list[Submission]
     return [one for one in found if one.student in meant_ones]
 
 
-def refuse_other_settings(store: Store, settings: Settings) -> None:
-    """Raises GradeError where the lines that stay would be of other settings than the new ones."""
-    last = store.last_run()
-    now = json.loads(canonical(asdict(settings)))
-    other = [key for key, value in now.items() if last and last.settings.get(key) != value]
-    if other:
-        raise GradeError(
-            f"--only leaves the other students' lines as they are, and the run before had another {', '.join(other)}: "
-            f"give the same, or grade all"
-        )
-
-
-def remark_on_missing(store: Store, found: list[Submission]) -> str:
-    """Who had a line in the gradebook and is not here any more, for instance because one student's folder was given."""
-    here = {one.student for one in found}
-    gone = [entry.student for entry in store.entries() if entry.student not in here]
-    if not gone:
-        return ""
-    return (
-        f"{counted(len(gone), 'student')} of the run before {'is' if len(gone) == 1 else 'are'} not in it any more: "
-        f"{some_named(gone)}; to grade one student of a class, give the class and --only STUDENT"
-    )
-
-
 def refuse_broken(packages: tuple[str, ...], layers: Layers) -> None:
     """Raises GradeError where a package that is allowed does not import in the sandbox."""
     for name, why in promises.broken(layers, packages).items() if packages else ():
         raise GradeError(f"packages: {name} does not import in the sandbox: {for_terminal(why)}")
-
-
-def remark_on_older_results(store: Store, settings: Settings) -> str:
-    """Why submissions that were graded before are graded again, where it is not their own change; else nothing."""
-    last, path = store.last_run(), for_terminal(str(store.path))
-    if store.older:
-        kept = for_terminal(str(store.older))
-        return f"{path} held results of another version of whybn: they are in {kept} now, and all is graded again"
-    if last and last.course != settings.course:
-        return f"the results in {path} are of another version of whybn or of the course: all is graded again"
-    return ""
 
 
 def settings_for(
@@ -303,6 +299,11 @@ def settings_for(
     if unknown:
         known = f": the course has {', '.join(course.names)}"
         raise GradeError(f"--exercise {unknown[0]}{meant(unknown[0], course.names, known)}")
+    exercises = exercises or rules.exercises  # for a look at one, the command line goes before the file
+    if exercises and not any(rules.points[name] for name in exercises):
+        raise GradeError(
+            f"--exercise {exercises[0]}: it is worth no points in grading.toml, so nothing would be marked"
+        )
     needed = "strict" if rules.strict else "should" if rules.should else "must"
     return Settings(
         course=course_version(course.root),

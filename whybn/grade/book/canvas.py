@@ -48,16 +48,16 @@ def plan(sheet: Path, column: str | None = None) -> Plan:
     )
 
 
-def write(rows: Iterable[GradebookRow], out: Path, sheet: Plan, *, keep_higher: bool = False) -> Filled:
+def write(rows: Iterable[GradebookRow], out: Path, sheet: Plan, *, lower: bool = False) -> Filled:
     """Write a copy of an export with the totals.
 
     Args:
         rows: the gradebook.
         out: the copy.
         sheet: where what goes.
-        keep_higher: whether a grade of the sheet that is higher stays.
+        lower: whether a grade of the sheet that is higher goes down all the same.
     """
-    return fill(sheet, map(mark_of, rows), out, keep_higher=keep_higher)
+    return fill(sheet, map(mark_of, rows), out, lower=lower)
 
 
 def canvas_sheet(path: Path) -> Sheet:

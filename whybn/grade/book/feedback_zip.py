@@ -6,7 +6,7 @@ the numbers of the student and of one of the student's files.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from whybn.grade.run.store import WAITING
 from .feedback import html, markdown
 from .gradebook import Gradebook, GradebookRow
 from .moodle import of_this_sheet
-from .sheets import Plan, mark_of, some_named
+from .sheets import Plan, called, mark_of, some_named
 
 MOODLE, CANVAS = "moodle-feedback.zip", "canvas-feedback.zip"
 MOODLE_UPLOAD, CANVAS_UPLOAD = "moodle_upload", "canvas_upload"
@@ -29,7 +29,9 @@ Upload = tuple[str, str, GradebookRow]  # what the platform looks for; the file'
 Page = Callable[[GradebookRow], bytes]
 
 
-def write(book: Gradebook, pages: Mapping[str, Path], out: Path, worksheet: Plan | None) -> list[str]:
+def write(
+    book: Gradebook, pages: Mapping[str, Path], out: Path, worksheet: Plan | None, stayed: Collection[str] = ()
+) -> list[str]:
     """Write the zips of those platforms that the submissions came from, and a sentence for each.
 
     Args:
@@ -37,6 +39,8 @@ def write(book: Gradebook, pages: Mapping[str, Path], out: Path, worksheet: Plan
         pages: each student's HTML page; the Markdown page lies beside it.
         out: the folder.
         worksheet: Moodle's, where there is one: it knows the participants' numbers.
+        stayed: students, by key, whose grade on a sheet is higher and stayed. Their pages say another one, so they are
+            left out.
     """
 
     def as_html(row: GradebookRow) -> bytes:
@@ -51,17 +55,22 @@ def write(book: Gradebook, pages: Mapping[str, Path], out: Path, worksheet: Plan
 
     known = [each for each in book.entries if worksheet or not PLACES.isdisjoint(each.ids)]
     done = [row for row in replace(book, entries=known) if row.status != WAITING]
-    said = write_one(moodle_uploads(done, worksheet), out / MOODLE, as_html)
-    return said + write_one(canvas_uploads(done), out / CANVAS, as_markdown)
+    said = write_one(moodle_uploads(done, worksheet), out / MOODLE, as_html, stayed)
+    return said + write_one(canvas_uploads(done), out / CANVAS, as_markdown, stayed)
 
 
-def write_one(uploads: Iterator[Upload], out: Path, page: Page) -> list[str]:
+def write_one(uploads: Iterator[Upload], out: Path, page: Page, stayed: Collection[str]) -> list[str]:
     """Write one zip, where it has something to hold."""
-    files, silent = by_file(uploads)
+    files, silent, higher = by_file(uploads, stayed)
     said = [f"{out.name}: feedback for {counted(len(files), 'submission')}"] if files else []
     if silent:
         said.append(
             f"{out.name}: no file for {some_named(silent)}: it would go to several, and not all have the same grade"
+        )
+    if higher:
+        said.append(
+            f"{out.name}: no file for {some_named(higher)}: the grade on the sheet is higher and stayed, and "
+            f"the page says the tests' points; it lies in feedback/"
         )
     if files:
         write_zip(out, ((name, page(row)) for name, row in files.items()))
@@ -70,25 +79,27 @@ def write_one(uploads: Iterator[Upload], out: Path, page: Page) -> list[str]:
     return said
 
 
-def by_file(uploads: Iterator[Upload]) -> tuple[dict[str, GradebookRow], list[str]]:
-    """The row of each file, and whom a file would go to that is not true of all of them.
+def by_file(uploads: Iterator[Upload], stayed: Collection[str]) -> tuple[dict[str, GradebookRow], list[str], list[str]]:
+    """The row of each file, whom a file would go to that is not true of all of them, and whose grade is another.
 
     A group's file goes to all its members. So it is there only where they all have the same grade.
     """
     found: dict[str, list[tuple[str, GradebookRow]]] = {}
     for place, name, row in uploads:
         found.setdefault(place, []).append((name, row))
-    files, silent = {}, []
+    files, silent, higher = {}, [], []
     for several in found.values():
         (name, row), *more = several
         team = row.ids.get(TEAM)
-        if team is None and not more:
+        if kept := [called(mark_of(r)) for _, r in several if r.student in stayed]:
+            higher += kept
+        elif team is None and not more:
             files[name] = row
         elif all((r.ids.get(TEAM), r.score, r.reason) == (team or "", row.score, row.reason) for _, r in several):
             files[name] = replace(row, student="", name=team or "")
         else:
             silent.append(team or row.student)
-    return files, silent
+    return files, silent, higher
 
 
 def moodle_uploads(rows: Iterable[GradebookRow], worksheet: Plan | None) -> Iterator[Upload]:

@@ -8,12 +8,15 @@ from whybn.course.clauses import Clause
 from whybn.course.course import Course
 from whybn.grade.marks.personal import Correction
 from whybn.grade.marks.policy import Policy
-from whybn.grade.marks.scores import Score, score
+from whybn.grade.marks.scores import NOT_TRIED, Score, score, why_nothing
 from whybn.grade.run.store import GRADED, GRADER_FAILED, PROBLEM, WAITING, StudentRecord
 from whybn.grade.run.task import Submission
 from whybn.grade.run.verdict import SubmissionVerdict
+from whybn.judging.judgement import Outcome
 
 EXCUSED = "excused"
+MOST_UNTOUCHED = 5
+NOT_HANDED_IN = {NOT_TRIED, Outcome.NOT_STARTED.value, Outcome.NOT_PROVIDED.value}
 OWN_FAULT = "the grader itself failed; the next run tries this submission again"
 
 
@@ -108,6 +111,36 @@ class Gradebook:
     clauses: Mapping[str, Clause]
     only: tuple[str, ...] = ()
 
+    @property
+    def asked(self) -> list[str]:
+        """The exercises that count, in the order of the course."""
+        points = self.policy.points
+        return [name for name in self.course.names if points[name] and (not self.only or name in self.only)]
+
     def __iter__(self) -> Iterator[GradebookRow]:
         for entry in self.entries:
             yield row_of(entry, entry.verdict, self.policy, self.course, self.clauses, self.only)
+
+
+def remark_on_untouched(book: Gradebook) -> str:
+    """Which exercises count and were handed in by nobody, a stub being nothing; empty where that is none.
+
+    A homework of two that is marked out of twenty shows in no single line of the gradebook.
+    """
+    untouched = dict.fromkeys(book.asked)
+    for entry in book.entries:
+        if entry.verdict is None and entry.problem is None:
+            return ""  # who waits may have handed them in
+        for exercise in entry.verdict.exercises if entry.verdict else ():
+            if why_nothing(exercise, None) not in NOT_HANDED_IN:
+                untouched.pop(exercise.name, None)
+    done = [name for name in book.asked if name not in untouched]
+    if not untouched or not done:
+        return ""  # of a class that handed in nothing at all the report says more
+    some = f" ({', '.join(untouched)})" if len(untouched) <= MOST_UNTOUCHED else ""
+    verb, count = ("was", "counts") if len(untouched) == 1 else ("were", "count")
+    said = f"{len(untouched)} of {len(book.asked)} exercises {verb} handed in by nobody{some} and {count} all the same"
+    if book.only:
+        return said
+    names = ", ".join(f'"{name}"' for name in done) if len(done) <= MOST_UNTOUCHED else f'"{done[0]}", ...'
+    return f"{said}; if they were not asked, name yours: exercises = [{names}] in grading.toml, or --exercise"

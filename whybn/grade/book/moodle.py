@@ -74,7 +74,7 @@ def write(
     sheet: Plan,
     feedback: Callable[[GradebookRow], str],
     *,
-    keep_higher: bool = False,
+    lower: bool = False,
 ) -> Filled:
     """Write a copy of a worksheet with totals and comments.
 
@@ -83,10 +83,10 @@ def write(
         out: the copy.
         sheet: where what goes.
         feedback: makes the comment of a row, as plain text. Moodle takes it for HTML, so it is escaped here.
-        keep_higher: whether a grade of the sheet that is higher stays, with its comment.
+        lower: whether a grade of the sheet that is higher goes down all the same.
     """
     marks = (of_this_sheet(mark_with_comment(row, feedback), sheet) for row in rows)
-    return fill(sheet, marks, out, keep_higher=keep_higher)
+    return fill(sheet, marks, out, lower=lower)
 
 
 def of_this_sheet(mark: Mark, sheet: Plan) -> Mark:

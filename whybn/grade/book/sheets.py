@@ -133,12 +133,14 @@ class Filled:
         filled: how many grades were written.
         without_line: submissions that no line of the sheet belongs to, or several.
         without_submission: students of the sheet that no submission belongs to; their lines are as they were.
+        stayed: students, by key, whose grade on the sheet is higher and stayed.
         messages: what else a person should know, each a sentence.
     """
 
     filled: int
     without_line: tuple[str, ...] = ()
     without_submission: tuple[str, ...] = ()
+    stayed: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
 
 
@@ -148,11 +150,23 @@ class Register:
 
     kinds: tuple[str, ...]
     lines: dict[str, dict[str, set[int]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
+    values: dict[int, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
 
     def add(self, line: int, kind: str, value: str) -> None:
         """A student's identifier on a line; an empty one tells nothing."""
         for key in search_keys(kind, value):
             self.lines[kind][key].add(line)
+            self.values[line].setdefault(kind, value.strip())
+
+    def said(self, line: int) -> dict[str, str]:
+        """What a line says of its student by kind: identifiers that no other line has, and the name, as one says it."""
+        found = self.values.get(line, {})
+        alone = {
+            kind: value
+            for kind, value in found.items()
+            if kind == "name" or all(len(self.lines[kind][key]) == 1 for key in search_keys(kind, value))
+        }
+        return alone | ({"name": first_name_first(found["name"])} if "name" in found else {})
 
     def find(self, mark: Mark) -> int | None:
         """The line of this student; None where there is none, or where the strongest identifier fits several."""
@@ -171,10 +185,10 @@ def marks_by_line(marks: Iterable[Mark], register: Register) -> tuple[dict[int, 
     for mark in marks:
         line = register.find(mark)
         if line is None:
-            lost.append(mark.student)
+            lost.append(called(mark))
         else:
             wanted[line].append(mark)
-    lost += [mark.student for several in wanted.values() if len(several) > 1 for mark in several]
+    lost += [called(mark) for several in wanted.values() if len(several) > 1 for mark in several]
     return {line: several[0] for line, several in wanted.items() if len(several) == 1}, lost
 
 
@@ -207,8 +221,13 @@ def search_keys(kind: str, value: str) -> set[str]:
     """The forms under which an identifier is looked up; of a name in both orders."""
     if kind != "name":
         return {value.strip().casefold()} - {""}
-    last, comma, first = value.partition(",")
-    return {squashed(value), squashed(f"{first} {last}" if comma else value)} - {""}
+    return {squashed(value), squashed(first_name_first(value))} - {""}
+
+
+def first_name_first(name: str) -> str:
+    """``Müller, Clara`` as ``Clara Müller``."""
+    last, comma, first = name.partition(",")
+    return f"{first} {last}".strip() if comma else name
 
 
 def squashed(name: str) -> str:
@@ -250,43 +269,56 @@ class Plan:
     remarks: tuple[str, ...] = ()
 
 
-def fill(plan: Plan, marks: Iterable[Mark], out: Path, *, keep_higher: bool = False) -> Filled:
+def fill(plan: Plan, marks: Iterable[Mark], out: Path, *, lower: bool = False) -> Filled:
     """Write a copy of the sheet with every grade that there is; where there is none its line stays as it is.
+
+    So does a line whose grade is higher, with its comment: a person may have given it.
 
     Args:
         plan: where on the sheet what goes.
         marks: the students'.
         out: the copy.
-        keep_higher: whether a grade of the sheet that is higher stays, with its comment.
+        lower: whether a grade of the sheet that is higher goes down all the same.
     """
     found, lost = marks_by_line(marks, plan.register)
     decided = {line for line in plan.students if grade_there(plan, line) in plan.decided}
     excused = {line: mark for line, mark in found.items() if line not in decided and mark.excused}
-    without_grade = [m.student for line, m in found.items() if line not in {*decided, *excused} and m.grade is None]
+    without_grade = [called(m) for line, m in found.items() if line not in {*decided, *excused} and m.grade is None]
     graded = {line: mark for line, mark in found.items() if line not in decided and mark.grade is not None}
-    lower = {line: mark for line, mark in graded.items() if is_lower(mark, grade_there(plan, line))}
-    fillable = {line: mark for line, mark in graded.items() if not (keep_higher and line in lower)}
+    down = {line: mark for line, mark in graded.items() if is_lower(mark, grade_there(plan, line))}
+    fillable = {line: mark for line, mark in graded.items() if lower or line not in down}
     left_free = {(line, plan.grade): plan.excused for line in excused} if plan.excused else {}
     plan.sheet.write(out, cell_changes(plan, fillable) | left_free)
-    kept = [found[line].student for line in sorted(decided & found.keys())]
-    messages = [*plan.remarks, *messages_about(plan, fillable, kept)]
+    kept = [called(found[line]) for line in sorted(decided & found.keys())]
+    messages = [*plan.remarks, *messages_about(plan, graded, kept)]
     if excused:
         done = f"{plan.excused} stands there" if plan.excused else "the line stayed as it was"
-        names = some_named([mark.student for mark in excused.values()])
+        names = some_named([called(mark) for mark in excused.values()])
         messages.append(f"Excused in grading.toml, so {done}: {names}.")
     if without_grade:
         messages.append(f"Nothing was written for {some_named(without_grade)}: there is no grade.")
-    if lower:
-        steps = [f"{mark.student} ({grade_there(plan, line)} to {shown_grade(mark)})" for line, mark in lower.items()]
-        number = counted(len(lower), "grade")
-        done = "would go down and stayed" if keep_higher else "went down, which --keep-higher prevents"
-        messages.append(f"{number} {done}: {some_named(steps)}.")
+    if down:
+        steps = [f"{called(mark)}, {grade_there(plan, line)} to {shown_grade(mark)}" for line, mark in down.items()]
+        number = counted(len(down), "grade")
+        done = "went down" if lower else "would go down and stayed; --lower lets grades go down"
+        messages.append(f"{number} {done}: {some_named(steps, '; ')}.")
     return Filled(
         filled=len(fillable),
         without_line=tuple(lost),
-        without_submission=tuple(plan.sheet.value(line, plan.who) for line in plan.students if line not in found),
+        without_submission=tuple(student_there(plan, line) for line in plan.students if line not in found),
+        stayed=() if lower else tuple(mark.student for mark in down.values()),
         messages=tuple(messages),
     )
+
+
+def called(mark: Mark) -> str:
+    """A student for a person: the name, and the key where it is another."""
+    return f"{mark.name} ({mark.student})" if mark.name not in ("", mark.student) else mark.student
+
+
+def student_there(plan: Plan, line: int) -> str:
+    """Whose line it is, as the sheet says."""
+    return plan.register.said(line).get("name") or plan.sheet.value(line, plan.who)
 
 
 def is_lower(mark: Mark, there: str) -> bool:
@@ -349,12 +381,12 @@ def messages_about(plan: Plan, found: Mapping[int, Mark], kept: list[str]) -> It
             f"The sheet says that full marks are {for_terminal(plan.out_of)}, and here they are {shown(maximum)}: "
             f"set scale in grading.toml, or the points there."
         )
-    above = [e.student for e in found.values() if e.grade is not None and e.grade > possible]
+    above = [called(e) for e in found.values() if e.grade is not None and e.grade > possible]
     if above:
         yield f"{counted(len(above), 'grade')} above the sheet's full marks, which may be refused: {some_named(above)}."
 
 
-def some_named(students: list[str]) -> str:
+def some_named(students: list[str], between: str = ", ") -> str:
     """Some students, fit for a terminal."""
-    names = ", ".join(for_terminal(clipped(student, 60)) for student in students[:MOST_NAMED])
+    names = between.join(for_terminal(clipped(student, 60)) for student in students[:MOST_NAMED])
     return f"{names} and {len(students) - MOST_NAMED} more" if len(students) > MOST_NAMED else names

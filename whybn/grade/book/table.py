@@ -141,9 +141,9 @@ def plan(path: Path, column: str | None = None) -> Plan:
     )
 
 
-def write(rows: Iterable[GradebookRow], out: Path, sheet: Plan, *, keep_higher: bool = False) -> Filled:
-    """Write a copy of a sheet with the totals; a higher grade of the sheet stays where that is asked."""
-    return fill(sheet, map(mark_of, rows), out, keep_higher=keep_higher)
+def write(rows: Iterable[GradebookRow], out: Path, sheet: Plan, *, lower: bool = False) -> Filled:
+    """Write a copy of a sheet with the totals; a higher grade of the sheet goes down where that is asked."""
+    return fill(sheet, map(mark_of, rows), out, lower=lower)
 
 
 def known_table(path: Path, column: str | None) -> FoundTable:

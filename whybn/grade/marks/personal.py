@@ -1,6 +1,7 @@
 """What ``grading.toml`` says of single students: extensions, late days, corrections, groups; and whom it means."""
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -111,17 +112,19 @@ def students_meant(
     known: dict[str, set[str]] = defaultdict(set)  # students, by how sure it is and the name in small letters
     spelled: dict[str, None] = {}
     for one in people:
-        spelled.update(dict.fromkeys((one.student, one.name)))
+        spelled.update(dict.fromkeys((one.student, one.name, *one.ids.values())))
         for form in forms_of(one):
             known[form].add(one.student)
     found: dict[str, tuple[int, str]] = {}
-    said = []
+    said: list[str] = []
     for name in names:
-        rank = next((rank for rank in range(4) if f"{rank} {name.casefold()}" in known), None)
-        students = sorted(known[f"{rank} {name.casefold()}"]) if rank is not None else []
+        rank = next((rank for rank in range(4) if f"{rank} {plain(name)}" in known), None)
+        students = sorted(known[f"{rank} {plain(name)}"]) if rank is not None else []
         if rank is None:
             who = f"{shown(name)}, who has no submission here"
-            said.append(f"{where} names {who}{for_terminal(meant(name, spelled, ''))}")
+            # Numbers that look alike are luck; and of many sentences only the first are shown.
+            hint = meant(name, spelled, "") if any(map(str.isalpha, name)) and len(said) < MOST_NAMED else ""
+            said.append(f"{where} names {who}{for_terminal(hint)}")
         elif rank < 3 and len(students) > 1:
             several = ", ".join(map(shown, students[:MOST_NAMED]))
             said.append(f"{where} names {shown(name)}, whom it does not tell apart: give one of the keys {several}")
@@ -132,9 +135,15 @@ def students_meant(
 
 def forms_of(one: Submission | StudentRecord) -> Iterator[str]:
     """What a student may be called, with how sure that is: 0 is best."""
-    yield f"0 {one.student.casefold()}"
-    yield from (f"{3 if kind == TEAM else 1} {value.casefold()}" for kind, value in one.ids.items())
-    yield f"2 {one.name.casefold()}"
+    yield f"0 {plain(one.student)}"
+    yield from (f"{3 if kind == TEAM else 1} {plain(value)}" for kind, value in one.ids.items())
+    yield f"2 {plain(one.name)}"
+
+
+def plain(name: str) -> str:
+    """A name to be looked up: the first name first, in small letters, whatever the keyboard made of an umlaut."""
+    last, comma, first = unicodedata.normalize("NFKC", name).casefold().partition(",")
+    return " ".join(f"{first} {last}".split() if comma else last.split())
 
 
 def capped(said: list[str]) -> list[str]:

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from whybn.course.course import Course
+from whybn.errors import meant
+from whybn.grade.escaping import for_terminal
 from whybn.grade.run.store import StudentRecord
 from whybn.grade.run.task import Submission
 
@@ -19,6 +21,7 @@ from . import personal
 from .personal import MOST_DAYS, MOST_POINTS, Correction
 from .toml_table import Table, parse
 
+ASKED = "exercises"
 PATTERN, PATTERN_GROUPS = "pattern", ("student", "attempt", "file")
 SECONDS = {  # of wall time, by what the file calls them
     "call-seconds": "call_seconds",
@@ -54,6 +57,7 @@ class Policy:
 
     Attributes:
         points: of every exercise of the course, by its name.
+        exercises: those that were asked; empty: all of the course.
         partial: whether each MUST clause earns its share of an exercise's points; otherwise all of them or nothing.
         deadline: with a time zone; None: no deadline.
         late: what being late costs.
@@ -73,6 +77,7 @@ class Policy:
     """
 
     points: Mapping[str, Fraction]
+    exercises: tuple[str, ...] = ()
     partial: bool = True
     deadline: datetime | None = None
     late: Late = Late()
@@ -100,12 +105,15 @@ def load_policy(path: Path, course: Course) -> Policy:
     """Read ``grading.toml``. Raises GradeError: one sentence that names the key, and its line where it can."""
     top = parse(path)
     points = {**default(course).points, **exercise_points(top.table("points"), course.names)}
-    if not any(points.values()):
+    asked = asked_exercises(top, course)
+    counting = {name: worth if name in asked or not asked else Fraction(0) for name, worth in points.items()}
+    if not any(counting.values()):
         raise top.error("points", "leaves every exercise with 0 points")
     bonus, gradescope = top.table("bonus"), top.table("gradescope")
     deadline = top.moment("deadline")
     policy = Policy(
         points=points,
+        exercises=asked,
         partial=top.word("credit", ("partial", "all-or-nothing")) == "partial",
         deadline=deadline,
         late=late_rules(top.table("late")),
@@ -117,7 +125,7 @@ def load_policy(path: Path, course: Course) -> Policy:
         pattern=name_pattern(top.table("names")),
         extensions=personal.extended_deadlines(top.table("extensions"), deadline),
         free_days=personal.free_days(top.table("free-days")),
-        corrections=personal.corrections(top.table("corrections"), points),
+        corrections=personal.corrections(top.table("corrections"), counting),
         groups=personal.groups(top.table("groups")),
         limits=time_limits(top.table("limits")),
         separator=top.word("separator", (",", ";")),
@@ -128,6 +136,18 @@ def load_policy(path: Path, course: Course) -> Policy:
     for table in (bonus, gradescope, top):
         table.refuse_others()
     return policy
+
+
+def asked_exercises(top: Table, course: Course) -> tuple[str, ...]:
+    """The exercises that the file names, in the order of the course; none where it names none."""
+    named = top.texts(ASKED, 'must be a list of exercises in quotes, like ["standardize", "normalize"]')
+    if ASKED in top.values and not named:
+        raise top.error(ASKED, "names no exercise: leave the line out where all are asked")
+    for name in named:
+        if name not in course.names:
+            known = f": the course has {', '.join(course.names)}"
+            raise top.error(ASKED, f"names {for_terminal(name)}{meant(name, course.names, known)}")
+    return tuple(name for name in course.names if name in named)
 
 
 def exercise_points(table: Table, names: tuple[str, ...]) -> dict[str, Fraction]:

@@ -3,7 +3,7 @@
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -57,6 +57,7 @@ def run(
     sandbox: Sequence[str] = (),
     regrade: bool = False,
     only: bool = False,
+    policy: Mapping[str, object] | None = None,
 ) -> Step:
     """Grade what has no result yet, and shut the pool down.
 
@@ -70,6 +71,7 @@ def run(
         sandbox: the layers that hold on this machine, for the record.
         regrade: whether to forget earlier results of these submissions first.
         only: whether the gradebook's other students stay in it.
+        policy: what the rules come to, for the record.
 
     Returns:
         The last step.
@@ -80,7 +82,7 @@ def run(
         PoolLost: there are no workers any more.
     """
     with signals_as_events() as events, pool, store.alone():
-        number = store.begin(submissions, settings, sandbox=sandbox, regrade=regrade, only=only)
+        number = store.begin(submissions, settings, sandbox=sandbox, regrade=regrade, only=only, policy=policy)
         state = RunState(number, submissions, store, settings, pool, on_progress, grade, events)
         state.again = "the same command without --regrade" if regrade else "the same command"
         step = state.work()

@@ -9,7 +9,7 @@ import json
 import secrets
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -28,6 +28,7 @@ from .verdict import SubmissionVerdict
 
 WAITING, GRADED, PROBLEM = "waiting", "graded", "problem"
 GRADER_FAILED, KILLED_WORKERS = "failed", "killed_workers"
+POLICY = "policy"  # beside a run's settings
 
 
 @dataclass(frozen=True)
@@ -130,11 +131,13 @@ class Store:
         sandbox: Sequence[str] = (),
         regrade: bool = False,
         only: bool = False,
+        policy: Mapping[str, object] | None = None,
     ) -> int:
         """Start a run: the gradebook is now these students, and who has no result under these settings waits.
 
         Failures of the grader itself are forgotten, so that they are tried again; with ``regrade`` all results of these
-        submissions are. With ``only`` the lines of all other students stay as they are.
+        submissions are. With ``only`` the lines of all other students stay as they are. What the ``policy`` comes to is
+        kept beside the settings: it decides no verdict, and the gradebook's points.
 
         Returns:
             The run's number.
@@ -165,7 +168,7 @@ class Store:
                 (
                     str(settings.seed),
                     settings.course,
-                    canonical(asdict(settings)),
+                    canonical({**asdict(settings), POLICY: policy or {}}),
                     canonical(list(sandbox)),
                     canonical(versions()),
                     utc_now(),
