@@ -8,7 +8,8 @@ from whybn.errors import GradeError
 from whybn.grade.escaping import clipped, for_terminal
 
 from .gradebook import GradebookRow
-from .sheets import Filled, Plan, Register, Sheet, fill, has_decimal_comma, header, mark_of, read
+from .sheet_files import Sheet, header, read
+from .sheets import Filled, Plan, Register, fill, has_decimal_comma, mark_of
 
 COMPUTED = re.compile(r"\b(Current|Final|Override) (Score|Points|Grade|Status)\b")
 NUMBERED = re.compile(r"^(?P<title>.*) \(\d+\)$")

@@ -11,19 +11,8 @@ from whybn.errors import GradeError
 from whybn.grade.escaping import clipped, for_terminal
 
 from .gradebook import GradebookRow
-from .sheets import (
-    Filled,
-    Mark,
-    Plan,
-    Register,
-    Sheet,
-    fill,
-    has_decimal_comma,
-    lines_of_cells,
-    mark_of,
-    number_in,
-    read,
-)
+from .sheet_files import Sheet, lines_of_cells, read
+from .sheets import Filled, Mark, Plan, Register, fill, has_decimal_comma, mark_of, number_in
 
 PARTICIPANT = re.compile(r"\D*(?P<id>\d+)")
 NAME, FULL_MARKS, GRADE, COMMENTS = "Full name", "Maximum grade", "Grade", "Feedback comments"

@@ -14,7 +14,8 @@ from whybn.errors import GradeError
 from whybn.grade.escaping import clipped, for_terminal
 
 from .gradebook import GradebookRow
-from .sheets import Filled, Plan, Register, Sheet, fill, has_decimal_comma, header, lines_of_cells, mark_of, read
+from .sheet_files import Sheet, header, lines_of_cells, read
+from .sheets import Filled, Plan, Register, fill, has_decimal_comma, mark_of
 
 SEPARATORS = ",;\t"
 MOST_BEFORE = 5  # lines before the header; Sakai writes two
