@@ -65,10 +65,11 @@ def foot(root: Path, page: str, title: str, address: str, repository: str, edit:
         edit: what leads from there to the form in which a file is edited.
     """
     said = [f"Cite this page: {cited(citation(root), title, address)}"]
+    file = source(root, page)  # looked for in any build, so that none with an address finds it missing
     if repository:
         home = repository.rstrip("/")
         report = f"{home}/issues/new?title={quote(f'{title}: ')}"
-        said = [link(f"{home}/{edit}{source(root, page)}", "Edit this page"), link(report, "Report a mistake"), *said]
+        said = [link(f"{home}/{edit}{file}", "Edit this page"), link(report, "Report a mistake"), *said]
     return '<div class="page-foot" data-search-exclude="foot">' + "".join(f"<p>{it}</p>" for it in said) + "</div>"
 
 
