@@ -12,6 +12,7 @@ if str(ROOT) not in sys.path:
 from docs.experiments.shared import draw  # noqa: E402 - the checkout must be found first
 from whybn.errors import CourseError  # noqa: E402
 from whybn.site import SiteError  # noqa: E402
+from whybn.site.foot import foot  # noqa: E402
 from whybn.site.generate import filled, generate  # noqa: E402
 
 # Runs a search without a server, where browsers refuse workers; Material would fetch it from another host.
@@ -30,6 +31,9 @@ def on_config(config: Any) -> Any:
     except CourseError as error:
         raise SiteError(str(error)) from error
     config.nav = filled(config.nav, generated)
+    # Material would show a known host's repository in the header, and ask that host for its stars from every page.
+    config.extra["repository"], config.extra["edit"] = config.repo_url or "", config.edit_uri or ""
+    config.repo_url = config.edit_uri = None
     if config.extra.get("offline"):
         config.use_directory_urls = False
         config.site_url = ""
@@ -38,11 +42,13 @@ def on_config(config: Any) -> Any:
     return config
 
 
-def on_page_content(html: str, page: Any, **_: Any) -> str:
-    """Say how much a page counts for the search, and that the search passes over code and what is folded away."""
+def on_page_content(html: str, page: Any, config: Any, **_: Any) -> str:
+    """Say how much a page counts for the search, and that it passes over code and what is folded; add the foot."""
     weight = next((weight for start, weight in WEIGHTS.items() if page.file.src_uri.startswith(start)), 1)
     page.meta.setdefault("search", {"boost": weight, "exclude": weight == 0})
-    return PASSED_OVER.sub(r'\g<0> data-search-exclude="code"', html)
+    title, address = page.title, page.canonical_url or ""
+    below = foot(ROOT, page.file.src_uri, title, address, config.extra["repository"], config.extra["edit"])
+    return PASSED_OVER.sub(r'\g<0> data-search-exclude="code"', html) + below
 
 
 def on_post_build(config: Any) -> None:

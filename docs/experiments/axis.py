@@ -1,9 +1,9 @@
 """Along which axis does batch norm normalize, and does a unit count less because the others are there?
 
 Four examples of three units go through ``batchnorm_forward`` and ``layernorm_forward``, which differ in the axis alone.
-Then made-up mini-batches of four units, called ear, tail, colour and nose as in a comment under the lecture: the colour
-unit is multiplied by a growing factor, and the size that it and the other units have after either normalization is
-measured.
+Then made-up mini-batches of four units, the shapes of head, body and tail and the colour, of which a comment under the
+lecture speaks: the colour unit is multiplied by a growing factor, and the size that it and the other units have after
+either normalization is measured.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,7 +21,7 @@ from .shared.figure import Figure, Palette, curve, legend, listed
 
 # Rows are examples, columns units: two columns that tell the axes apart by their scale, one with a single large value.
 TABLE = np.array([[1.0, 10.0, 100.0], [3.0, 20.0, 100.0], [1.0, 30.0, 100.0], [3.0, 40.0, 500.0]])
-UNITS = ("ear", "tail", "colour", "nose")
+UNITS = ("head", "body", "colour", "tail")
 COLOUR = UNITS.index("colour")
 EPS = 1e-30  # vanishing, so that what is exact is seen to be
 NORMS = {"batch": batchnorm_forward, "layer": layernorm_forward}

@@ -138,6 +138,11 @@ def entry(**changes: object) -> Content:
     return changed(claims=CONTENT.claims | {ENTRY.id: dataclasses.replace(ENTRY, **changes)})
 
 
+def comment(**changes: str) -> Content:
+    """The entry of a comment changed."""
+    return changed(claims=CONTENT.claims | {"Q20": dataclasses.replace(CONTENT.claims["Q20"], **changes)})
+
+
 def term(**changes: str) -> Content:
     """A term of the glossary changed."""
     return changed(terms=(dataclasses.replace(TERM, **changes), *CONTENT.terms[1:]))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from whybn.dev import claims, clauses, exercises, misconceptions, questions, rules, terms
+from whybn.dev import claims, clauses, comments, exercises, misconceptions, questions, rules, terms
 from whybn.dev.content import Content
 from whybn.dev.rules import RULES, all_broken, broken
 from whybn.errors import CourseError
@@ -25,6 +25,7 @@ from .changed import (
     beside,
     changed,
     clause,
+    comment,
     entry,
     exercise,
     question,
@@ -174,6 +175,36 @@ BROKEN = [
     (claims.numbers_are_sourced, entry(reason="It took 71 steps."), "'71 steps' has no source"),
     (claims.links_lead_somewhere, entry(reason="[L99](/claims/L99.md)"), "the link to /claims/L99.md leads nowhere"),
     (claims.links_lead_somewhere, entry(reason=f"[x](/specification/{FIRST.name}.md#no)"), "leads nowhere"),
+    (
+        comments.quotations_are_what_the_comment_says,
+        comment(statement='Four units "see an ear" and more.'),
+        'spec/lecture.toml, Q20: "see an ear" is not in comment 38',
+    ),
+    (
+        comments.quotations_are_what_the_comment_says,
+        text("spec/lecture/Q12.md", "but the color varies a lot", "but the color varies a little"),
+        'spec/lecture/Q12.md: "but the color varies a little. So when',
+    ),
+    (
+        comments.quotations_are_what_the_comment_says,
+        text("spec/lecture/Q12.md", "Another answer", "“Colour counts less”: another answer"),
+        'spec/lecture/Q12.md: "Colour counts less" is not in comment 30 or 31 or 38',
+    ),
+    (
+        comments.quotations_are_what_the_comment_says,
+        asked(SINGLE, ('"L1"', '"L1", "Q20"'), ("What", 'A comment sees \\"an ear\\". What')),
+        'spec/quiz, one: "an ear" is not in comment 38',
+    ),
+    (
+        comments.quotations_are_what_the_comment_says,
+        term(lecture='Q12 asks "one neuron or all".'),
+        '"one neuron or all" is not in comment 30',
+    ),
+    (
+        comments.quotations_are_what_the_comment_says,
+        comment(origin="comment 57"),
+        "spec/comments.toml has no comment 57",
+    ),
     (terms.terms_have_their_own_anchor, term(slug=CONTENT.terms[1].slug), "2 terms have the slug"),
     (terms.terms_are_short, term(text="A. B. C. D."), "it takes 4 sentences; use 3 at most"),
     (terms.terms_are_short, term(lecture="L1"), "`lecture` does not end with a full stop"),
@@ -196,7 +227,7 @@ def test_every_rule_was_seen_to_break():
     assert {rule for rule, _, _ in BROKEN} == set(RULES)
 
 
-@pytest.mark.parametrize("module", [exercises, clauses, misconceptions, questions, claims, terms])
+@pytest.mark.parametrize("module", [exercises, clauses, misconceptions, questions, claims, comments, terms])
 def test_no_rule_is_left_out_of_its_list(module):
     written = {
         value
@@ -229,6 +260,30 @@ def test_a_number_without_a_source_is_found(loose):
 )
 def test_a_number_with_a_source_is_not_held_against_it(sourced):
     assert claims.loose_numbers(sourced) == []
+
+
+SAID = frozenset(comments.fingerprint(7, run) for run in comments.runs("So when u normalize this vector, it's less."))
+
+
+@pytest.mark.parametrize(
+    "quoted", ["when u normalize", "So when ... it's less", "this vector. It's", "[But] so when u"]
+)
+def test_a_comments_own_words_may_be_quoted_in_their_order(quoted):
+    assert comments.wrote(7, SAID, quoted)
+
+
+@pytest.mark.parametrize("quoted", ["when you normalize", "u when normalize", "this vector counts", "less it's"])
+def test_other_words_or_another_order_are_no_quotation(quoted):
+    assert not comments.wrote(7, SAID, quoted)
+
+
+def test_the_same_words_of_another_comment_are_not_this_ones():
+    assert not comments.wrote(8, SAID, "this vector")
+
+
+@pytest.mark.parametrize("text", ['`print("x")`', '??? success "Answer"', '<a title="x">', '[it](/claims/"x".md)'])
+def test_code_titles_and_tags_quote_nobody(text):
+    assert comments.quotations(text) == []
 
 
 def test_a_file_that_cannot_be_read_is_named_once(monkeypatch):

@@ -46,9 +46,19 @@ def test_an_entry_that_lacks_something_is_named(tmp_path: Path, field: str) -> N
         ("van Doe, Jane", "van Doe, 2019"),
         ("Doe, Jane and Roe, Max", "Doe and Roe, 2019"),
         ("Doe, Jane and Roe, Max and Poe, Al", "Doe et al., 2019"),
+        ("{PyTorch}", "PyTorch, 2019"),
+        ("{The Doe Group} and Roe, Max", "The Doe Group and Roe, 2019"),
     ],
 )
 def test_a_citation_names_up_to_two_authors(tmp_path: Path, authors: str, short: str) -> None:
     path = tmp_path / "some.bib"
     path.write_text(entry(**{**COMPLETE, "author": authors}))
     assert bibliography.load_bibliography(path)["doe19"].short == short
+
+
+def test_braces_that_keep_a_name_together_are_not_shown(tmp_path: Path) -> None:
+    path = tmp_path / "some.bib"
+    path.write_text(entry(**{**COMPLETE, "author": "{PyTorch}", "title": "On {Norms}"}))
+    [shown] = bibliography.load_bibliography(path).values()
+    assert shown.full.startswith("PyTorch (2019). *On Norms*.")
+    assert [work.key for work in WORKS.values() if re.search("[{}]", work.short + work.full)] == []

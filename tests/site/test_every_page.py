@@ -1,7 +1,6 @@
 """Every page of the site in a real browser, in both colour schemes.
 
-Where nothing of what all pages are made of has changed for six hours, a run shows a third of them, and those whose own
-text has changed.
+A run shows a third of them, in which a change of what all are made of shows too, and those whose own text has changed.
 """
 
 from dataclasses import dataclass, field
@@ -103,14 +102,10 @@ def surveyed(browser, pages: list[str], home: str) -> Survey:
     return survey
 
 
-# Not mkdocs.yml: its navigation gets a line with every new page, and a third of the pages shows what that does to all.
-MADE_OF = ("docs/assets", "docs/hook.py", "exercises", "reference_impl", "spec/*.md", "whybn/site")
-
-
 def shown(pages: list[str], home: str) -> list[str]:
     """The pages that this run shows."""
     names = {page: page.removeprefix(home) for page in pages}  # each process serves the site at an address of its own
-    return [page for page, name in names.items() if is_shown(name, 3, *MADE_OF) or changed_lately(texts_of(name))]
+    return [page for page, name in names.items() if is_shown(name, 3) or changed_lately(texts_of(name))]
 
 
 def texts_of(page: str) -> tuple[str, ...]:

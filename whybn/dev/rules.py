@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from whybn.errors import CourseError, QuizError
 
-from . import claims, clauses, exercises, misconceptions, questions, terms
+from . import claims, clauses, comments, exercises, misconceptions, questions, terms
 from .content import Content
 
 Rule = Callable[[Content], Iterator[str]]
@@ -27,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     *misconceptions.RULES,
     *questions.RULES,
     *claims.RULES,
+    *comments.RULES,
     *terms.RULES,
 )
 

@@ -106,18 +106,23 @@ def work(key: str, entry: Entry) -> CitedWork:
         authors=tuple(" ".join([*given(person), surname(person)]) for person in people),
         surnames=tuple(surname(person) for person in people),
         year=fields["year"],
-        title=fields["title"],
+        title=unbraced(fields["title"]),
         venue=next((fields[kind] for kind in ("journal", "publisher", "howpublished") if kind in fields), ""),
         address=address,
         name=name,
     )
 
 
+def unbraced(text: str) -> str:
+    """Text without the braces by which BibTeX keeps a name together, or a capital."""
+    return text.replace("{", "").replace("}", "")
+
+
 def given(person: Person) -> list[str]:
     """All given names."""
-    return [*person.first_names, *person.middle_names]
+    return [unbraced(name) for name in (*person.first_names, *person.middle_names)]
 
 
 def surname(person: Person) -> str:
     """The family name, with its particle: van Laarhoven."""
-    return " ".join([*person.prelast_names, *person.last_names])
+    return unbraced(" ".join([*person.prelast_names, *person.last_names]))

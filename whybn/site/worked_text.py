@@ -155,8 +155,8 @@ with the large numbers is the large one in all four rows:
 
 %{layer}
 
-So it is not true of batch norm that normalizing the vector of neurons makes a strong one count for less
-(Q20): it never looks along that vector. Now change the last example alone, to $%{changed}$. Under
+So batch norm normalizes no vector of neurons (Q20): it never looks along it. What makes a unit that varies a lot
+count for less is its own column's deviation. Now change the last example alone, to $%{changed}$. Under
 batch norm every row moves, since all share the columns' statistics:
 
 %{batch_changed}
