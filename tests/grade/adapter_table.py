@@ -47,7 +47,7 @@ def row_of(family: str, names: list[str]) -> str:
 
 def main() -> None:
     """Print the table."""
-    print(f"| Family | {' | '.join(f'`{name}`' for name in MADE)} |")
+    print(f"| Family | {' | '.join(f'[`{name}`](../specification/{name}.md)' for name in MADE)} |")
     print("|" + " --- |" * (len(MADE) + 1))
     for family in FAMILIES:
         print(row_of(family, MADE))
