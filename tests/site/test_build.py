@@ -34,7 +34,7 @@ def config(docs: Path) -> dict[str, object]:
         ("[there](gone.md)", "contains a link 'gone.md'"),
         ("[there](/gone.md)", "contains a link '/gone.md'"),
         ("[there](#gone)", "contains a link '#gone'"),
-        ("[there](other.md#gone)", "does not contain an anchor '#gone'"),
+        ("[there](learner.md#gone)", "does not contain an anchor '#gone'"),
         ("[there](gone)", "unrecognized relative link 'gone'"),
         ("![picture](gone.svg)", "contains a link 'gone.svg'"),
         (r"$\frac{1$", "KaTeX parse error"),
@@ -47,8 +47,8 @@ def test_a_strict_build_ends_at_a_page_with(text: str, said: str, tmp_path: Path
     docs = tmp_path / "docs"
     docs.mkdir()
     (docs / "index.md").write_text(f"# Page\n\n{text}\n", "utf-8")
-    (docs / "other.md").write_text("# Other\n", "utf-8")
-    settings = {**config(docs), "nav": ["index.md", "other.md"], "strict": True}
+    (docs / "learner.md").write_text("# Other\n", "utf-8")  # a page's foot looks for its source under this name
+    settings = {**config(docs), "nav": ["index.md", "learner.md"], "strict": True}
     with pytest.raises((Abort, MkDocsException)) as ended:
         build(load_config(**settings))
     told = f"{caplog.text}\n{ended.value}"
