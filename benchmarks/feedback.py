@@ -37,7 +37,7 @@ SAVES = 5  # of each exercise that count, after two that do not
 PYTESTS = 2
 AIM_MS, AIM_RATIO = 150, 10
 # What a person takes between two saves, in which the loop prepares for the next; neither is part of what is measured.
-READY = 6.0  # seconds after the first verdict on a file
+READY = 20.0  # seconds after the first verdict on a file: by then all is prepared, a mistake's name too
 PAUSE = 1.0  # seconds after any other
 NAMED = "It looks like"
 WRONG = {  # files of people, by exercise
