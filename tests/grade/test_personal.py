@@ -7,32 +7,20 @@ from fractions import Fraction
 import pytest
 
 from tests.grade.gradebook import CLAUSES, COURSE, HOSTILE, POLICY, exercise, graded, perfect
-from whybn.errors import GradeError
+from tests.grade.policies import assert_refused
 from whybn.grade.book.class_numbers import collect
 from whybn.grade.book.class_report import html as report
 from whybn.grade.book.exports import write_csv
 from whybn.grade.book.feedback import exercise_text, html, markdown, summary
 from whybn.grade.book.jsonl import plain_row
 from whybn.grade.marks.personal import Correction, students_meant
-from whybn.grade.marks.policy import Late, keyed, load_policy
+from whybn.grade.marks.policy import Late, keyed
 from whybn.grade.run.store import GRADED, PROBLEM
 from whybn.grade.run.task import Submission
 from whybn.grade.run.verdict import SubmissionVerdict
 
 DEADLINE = datetime(2026, 3, 1, 23, 59, tzinfo=UTC)
 SIX = SubmissionVerdict((exercise("batchnorm_forward"),))
-
-
-@pytest.fixture
-def policy(tmp_path):
-    """A function that loads the policy that a text gives."""
-
-    def read(text: str):
-        path = tmp_path / "grading.toml"
-        path.write_text(text, encoding="utf-8")
-        return load_policy(path, COURSE)
-
-    return read
 
 
 def row(policy, *, hours=None, late=None, verdict=SIX):
@@ -256,9 +244,4 @@ def test_a_reason_is_no_markup_and_no_formula_whatever_it_says(tmp_path, text):
     ],
 )
 def test_a_mistake_about_a_student_is_one_sentence_with_its_line(policy, text, line, words):
-    with pytest.raises(GradeError) as error:
-        policy(text)
-    message = str(error.value)
-    assert f"grading.toml, line {line}: " in message
-    assert words in message
-    assert "\n" not in message
+    assert_refused(policy, text, line, words)

@@ -7,20 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.grade.gradebook import COURSE, ROOT
+from tests.grade.policies import assert_refused
 from whybn.errors import GradeError
 from whybn.grade.marks.policy import Late, default, load_policy
-
-
-@pytest.fixture
-def policy(tmp_path):
-    """A function that loads the policy that a text gives."""
-
-    def read(text: str):
-        path = tmp_path / "grading.toml"
-        path.write_text(text, encoding="utf-8")
-        return load_policy(path, COURSE)
-
-    return read
 
 
 def test_the_sample_of_the_documentation_loads():
@@ -107,12 +96,7 @@ def test_nothing_late_may_be_accepted(policy):
     ],
 )
 def test_a_mistake_is_one_sentence_with_its_key_and_line(policy, text, line, words):
-    with pytest.raises(GradeError) as error:
-        policy(text)
-    message = str(error.value)
-    assert f"grading.toml, line {line}: " in message
-    assert words in message
-    assert "\n" not in message
+    assert_refused(policy, text, line, words)
 
 
 def test_a_policy_without_points_is_refused(policy):
