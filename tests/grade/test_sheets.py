@@ -22,7 +22,7 @@ FULL = f"{COURSE.points:.2f}"
 SIX = SubmissionVerdict((exercise("batchnorm_forward"),))
 CANVAS = (
     "Student,ID,SIS User ID,SIS Login ID,Section,Notes,Batch norm (8812),Quiz (9),Current Score,Final Grade\r\n"
-    ",,,,,,Manual Posting,,,\r\n"
+    ",,,,,,Manual Posting,,(read only),(read only)\r\n"
     f"    Points Possible,,,,,,{FULL},10.00,(read only),(read only)\r\n"
     '"Smith, Anna",1001,S-1,asmith,"Lecture, 1","said ""hi""",2.00,9.00,88.1,A\r\n'
     '"Müller, Jo",1002,S-2,jmueller,L1,"two\nlines",,,  ,\r\n'

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -191,9 +192,6 @@ def grade_all(
     sheets = exports.examined(canvas, moodle, column, comments, lower=lower, other=other)
     layers = Layers() if unsafe else checker.confinement_with(settings.packages)
     refuse_broken(settings.packages, layers)
-    zone = rules.deadline.tzinfo if rules.deadline else None
-    noted = intake.load_times(times, zone, say) if times else {}
-    written = intake.load_worksheet(moodle, zone, say) if moodle and zone else {}
     unmet: list[str] = []
 
     def tell(text: str) -> None:
@@ -201,6 +199,9 @@ def grade_all(
         unmet.append(text)
         say(text)
 
+    zone = rules.deadline.tzinfo if rules.deadline else None
+    noted = intake.load_times(times, zone, say) if times else {}
+    written = intake.load_worksheet(moodle, zone, say) if moodle and zone else {}
     found = intake.collect(
         submissions,
         course.names,
@@ -213,9 +214,7 @@ def grade_all(
         zone=zone,
         adapters=known,
     )
-    found = roster.as_listed(found, sheets.plans, rules.names)
-    found = intake.with_members(found, policy.groups_by_key(rules, found, tell), rules.names)
-    found = roster.as_listed(found, sheets.plans, rules.names)  # the members too
+    found = as_the_rules_know_them(found, rules, sheets, tell)
     found = intake.with_times(found, written, str)  # who handed in elsewhere is not there
     if times:
         found = intake.with_times(found, noted, tell)
@@ -264,6 +263,15 @@ def grade_all(
     say(f"results in {for_terminal(str(out))}: open class.html; grades.csv, feedback/ and more lie beside it")
     for text in unmet:
         say(text)
+
+
+def as_the_rules_know_them(
+    found: list[Submission], rules: Policy, sheets: exports.PlatformSheets, tell: Callable[[str], object]
+) -> list[Submission]:
+    """The submissions with the sheet's names, a group's once for each member."""
+    named = roster.as_listed(found, sheets.plans, rules.names)
+    each = intake.with_members(named, policy.groups_by_key(rules, named, tell), rules.names)
+    return roster.as_listed(each, sheets.plans, rules.names)  # the members too
 
 
 def those_of(found: list[Submission], only: tuple[str, ...]) -> list[Submission]:

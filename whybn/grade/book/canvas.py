@@ -13,7 +13,7 @@ from .sheets import Filled, Plan, Register, fill, has_decimal_comma, mark_of
 
 COMPUTED = re.compile(r"\b(Current|Final|Override) (Score|Points|Grade|Status)\b")
 NUMBERED = re.compile(r"^(?P<title>.*) \(\d+\)$")
-HELD_BACK = re.compile(r"\s*(Muted|Manual Posting.*)?\s*", re.IGNORECASE)
+STUDENT_CELLS = 3  # a name, in one cell or two, and a number: a row with none of them is nobody's
 FULL_MARKS = "Points Possible"
 READ_ONLY = re.compile(r"\(\D+\)")  # in the row of full marks, in Canvas's language
 DECIDED = ("EX", "N/A")  # excused; not asked of this student
@@ -121,7 +121,7 @@ def student_register(sheet: Sheet, students: list[int]) -> Register:
 def is_student(sheet: Sheet, line: int) -> bool:
     """Neither the row of full marks nor the one that says which grades are held back, nor an empty one."""
     cells = sheet.lines[line]
-    return FULL_MARKS not in cells[0].value and not all(HELD_BACK.fullmatch(cell.value) for cell in cells)
+    return FULL_MARKS not in cells[0].value and any(cell.value.strip() for cell in cells[:STUDENT_CELLS])
 
 
 def quoted(title: str) -> str:
