@@ -14,8 +14,8 @@ from typing import Any
 
 from whybn.course.clauses import Level
 from whybn.grade.run import checker, recordings
-from whybn.grade.run.task import SLOW, Task
-from whybn.grade.run.workers import grade_task
+from whybn.grade.run.task import Task
+from whybn.grade.run.workers import SLOW, grade_task
 from whybn.judging.examples import clause_ids
 from whybn.sandbox.connection import Zygote
 from whybn.sandbox.layers import Layers

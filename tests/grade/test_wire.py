@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from whybn.crossing import wire
+from whybn.crossing.memory import known_dtype
 from whybn.crossing.wire import Garbage
 
 JSON = st.recursive(
@@ -154,7 +155,7 @@ def test_numbers_and_texts_that_python_alone_reads_as_json_are_data_or_garbage(t
 
 @pytest.mark.parametrize("name", ["<f8", ">f4", "|b1", "|u1", "=i8", "<c16", "<f16"])
 def test_numbers_of_fixed_size_may_cross(name):
-    assert wire.known_dtype(name)
+    assert known_dtype(name)
 
 
 NOT_NUMBERS = "|O O <O8 |V8 |V1000000 <U10 |S5 <M8[ns] <m8 f8,f8 <f8,<f8 (3,)<f8 < f8 <<f8 <f3 <i16 <F8 object T"
@@ -162,4 +163,4 @@ NOT_NUMBERS = "|O O <O8 |V8 |V1000000 <U10 |S5 <M8[ns] <m8 f8,f8 <f8,<f8 (3,)<f8
 
 @pytest.mark.parametrize("name", [*NOT_NUMBERS.split(), "", "<f8\0", "<f8 "])
 def test_objects_texts_dates_records_and_nonsense_may_not_cross(name):
-    assert not wire.known_dtype(name)
+    assert not known_dtype(name)

@@ -13,7 +13,7 @@ from tests.rotation import is_shown
 from whybn import check
 from whybn.judging.implementation import Implementation
 from whybn.judging.judge import Judge
-from whybn.learn.processes import learners_bank
+from whybn.learn.session import learners_bank
 
 from .parity import NATURAL, from_file, function_of, here, there
 

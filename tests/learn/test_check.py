@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from whybn.judging import judge
 from whybn.judging.judgement import Judgement, Outcome
 from whybn.learn import check as checking
 from whybn.learn import processes
@@ -149,7 +150,7 @@ def test_of_a_flood_of_lines_the_first_are_shown_and_all_are_counted(whybn, writ
 
 @pytest.mark.skipif(not processes.forks_here(), reason="a process that is no fork knows nothing of this test's clock")
 def test_a_clause_that_got_on_slowly_is_called_a_clause_and_no_call_that_hangs(whybn, write, monkeypatch):
-    monkeypatch.setattr(processes, "SLOW", -1)  # every example counts as one that took its time
+    monkeypatch.setattr(judge, "SLOW", -1)  # every example counts as one that took its time
     late = "    count = normalize.count = getattr(normalize, 'count', 0) + 1\n    while count > 2: pass\n"
     write("normalize", solved.NORMALIZE.replace("    dtype", f"{late}    dtype", 1))
     shown = whybn("check", "normalize", *QUICK, "--deadline", "1")

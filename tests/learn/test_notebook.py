@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from whybn import check
-from whybn.learn import notebook, processes, stopping
+from whybn.judging import judge
+from whybn.learn import notebook
 
 from . import solved
 
@@ -202,7 +203,7 @@ def test_what_does_not_end_where_a_mistake_is_looked_for_is_stopped_and_the_verd
 
 @stoppable
 def test_a_clause_that_got_on_slowly_is_called_a_clause_and_no_call_that_hangs(home, soon, monkeypatch):
-    monkeypatch.setattr(processes, "SLOW", -1)  # every example counts as one that took its time
+    monkeypatch.setattr(judge, "SLOW", -1)  # every example counts as one that took its time
     calls = []
 
     def normalize(x, mean, var, eps=1e-5):
@@ -217,7 +218,7 @@ def test_a_clause_that_got_on_slowly_is_called_a_clause_and_no_call_that_hangs(h
 
 @stoppable
 def test_time_that_is_not_the_functions_own_is_not_counted_against_it():
-    with stopping.time_limit(0.05):
+    with notebook.time_limit(0.05):
         until = time.monotonic() + 0.2
         while time.monotonic() < until:
             pass

@@ -12,8 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .memory import Memory
-from .wire import known_dtype
+from .memory import Memory, known_dtype
 
 MOST_DEPTH = 8
 MOST_ITEMS = 1000

@@ -11,7 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .wire import known_dtype
+# What may cross, by the name that NumPy gives it without its byte order.
+DTYPES = frozenset(
+    ("f2", "f4", "f8", "f12", "f16", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1", "c8", "c16", "c24", "c32")
+)
 
 Array = npt.NDArray[Any]
 MOST_ROOT = 64 << 20
@@ -187,3 +190,8 @@ def address_of(array: Array) -> int:
     """Where an array's first entry lies."""
     address: int = array.__array_interface__["data"][0]
     return address
+
+
+def known_dtype(name: str) -> bool:
+    """Whether arrays of this dtype, by its ``str``, may cross."""
+    return name[:1] in "<>|=" and name[1:] in DTYPES

@@ -10,7 +10,8 @@ import numpy as np
 
 from whybn.judging.arguments import Array, address_of, as_bytes, memory_of, order_of, owner_of
 
-from .wire import Garbage, known_dtype
+from .memory import known_dtype
+from .wire import Garbage
 
 MOST_BLOCK = 64 << 20
 MOST_DIMENSIONS = 8

@@ -13,8 +13,9 @@ from whybn.judging.implementation import Implementation
 from whybn.judging.judgement import Raised
 
 from .answering import MOST_INT
+from .memory import known_dtype
 from .mirror import Mirror
-from .wire import Garbage, known_dtype
+from .wire import Garbage
 
 MOST_TEXT = 1000
 MOST_DEPTH = 8

@@ -13,11 +13,6 @@ MOST_HEADER = 8 << 20
 MOST_BYTES = 64 << 20
 ENCODER = json.JSONEncoder(separators=(",", ":"))
 
-# What may cross, by the name that NumPy gives it without its byte order.
-DTYPES = frozenset(
-    ("f2", "f4", "f8", "f12", "f16", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1", "c8", "c16", "c24", "c32")
-)
-
 
 class Garbage(BaseException):
     """What arrived is no frame of this protocol; the message says why.
@@ -65,8 +60,3 @@ def receive(connection: socket.socket) -> tuple[Any, memoryview]:
     header, payload = lengths(read_exactly(connection, LENGTHS.size))
     data = memoryview(read_exactly(connection, header + payload))
     return parsed(data[:header]), data[header:]
-
-
-def known_dtype(name: str) -> bool:
-    """Whether arrays of this dtype, by its ``str``, may cross."""
-    return name[:1] in "<>|=" and name[1:] in DTYPES

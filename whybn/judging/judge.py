@@ -3,8 +3,9 @@
 import io
 import linecache
 import sys
+import time
 import traceback
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -136,6 +137,19 @@ class Judge:
         impl = UnderTest(self.implementation, self.bank.course.names, clause_id)
         test: Any = self.bank.test(clause_id)
         return judged(clause_id, partial(test, impl=impl), impl, sources=self.sources, live=True)
+
+
+SLOW = 0.1  # seconds between two words about how far a clause has come
+
+
+def with_progress(examples: Sequence[Any], tell: Callable[[str], None]) -> Iterator[Any]:
+    """The examples; how many of them are done is told now and then."""
+    told = time.monotonic()
+    for done, example in enumerate(examples):
+        if done and time.monotonic() > told + SLOW:
+            told = time.monotonic()
+            tell(f"{done} of {len(examples)} examples")
+        yield example
 
 
 class Printed(io.TextIOBase):

@@ -11,9 +11,9 @@ from . import report
 from .attempt import Attempt, FileVerdict, closing
 from .diagnosed import diagnosed
 from .overview import short, told
-from .processes import learners_bank, team
+from .processes import team
 from .report import NO_NOTES, console
-from .session import Session
+from .session import Session, learners_bank
 
 SEARCHED = "A search by Hypothesis found nothing else."
 

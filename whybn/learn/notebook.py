@@ -1,11 +1,20 @@
-"""``check(function)``: the clauses of a function that lives in a notebook or a prompt, without any file."""
+"""``check(function)``: the clauses of a function that lives in a notebook or a prompt, without any file.
 
+What does not end is stopped by a timer's signal that raises in it. The signal reaches the main thread alone, and only
+between two steps of Python: neither another thread, nor one call into compiled code, nor anything on Windows, can be
+stopped so.
+"""
+
+import signal
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from html import escape
 from io import StringIO
+from types import FrameType
 from typing import Any
 
 from rich.console import Console
@@ -13,19 +22,18 @@ from rich.console import Console
 from whybn.course.clauses import Clause, Level
 from whybn.course.course import Exercise
 from whybn.errors import meant
-from whybn.judging import words
+from whybn.judging import under_test, words
 from whybn.judging.examples import ExampleBank
 from whybn.judging.implementation import Implementation
-from whybn.judging.judge import Judge, place_of, printing
+from whybn.judging.judge import Judge, place_of, printing, with_progress
 from whybn.judging.judgement import Comparison, Judgement, Outcome
+from whybn.mistakes import answers
 
 from . import report
 from .attempt import DEADLINE, FileVerdict, too_long
 from .diagnosed import diagnosed_here
-from .processes import counted, learners_bank
 from .report import NO_NOTES, Notes, console
-from .session import Session, begin
-from .stopping import TimeIsUp, time_limit
+from .session import Session, begin, learners_bank
 
 WIDTH = 88
 BANK: list[ExampleBank] = []
@@ -115,7 +123,7 @@ def judged(session: Session, exercise: Exercise, function: Callable[..., Any], l
 def within_deadline(judge: Judge, clause_id: str) -> tuple[Judgement, bool]:
     """A clause on the bank's examples, and whether it had to be stopped."""
     done = [""]
-    examples = counted(judge.bank.examples(clause_id), lambda told: done.append(told))
+    examples = with_progress(judge.bank.examples(clause_id), lambda told: done.append(told))
     with printing() as printed:
         try:
             with time_limit(DEADLINE):
@@ -199,3 +207,68 @@ def table(shown: Comparison) -> str:
     head = f'<tr><th></th><th colspan="{wide}">expected</th><th></th><th colspan="{wide}">got</th></tr>'
     note = f"<caption>{escape(shown.left_out)}</caption>" if shown.left_out else ""
     return f"<table>{note}<thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+CALLERS = (under_test.__file__, answers.CALLER)  # where functions under test are called: by tests, by a diagnosis
+AGAIN = 0.05  # seconds until the next try, where one was caught
+
+
+class TimeIsUp(BaseException):
+    """A function has run for too long. It is no Exception, so that little code catches it."""
+
+
+def can_stop() -> bool:
+    """Whether what runs in this thread can be stopped."""
+    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise TimeIsUp in the function under test that still runs after so many seconds; no limit where none can be.
+
+    It is raised nowhere but there: our own code is not torn in the middle. Where the function catches it, it is raised
+    again in the line that caught it, and then every so often.
+    """
+    if not can_stop():
+        yield
+        return
+    traced, running = sys.gettrace(), [True]
+
+    def ring(_: int, frame: FrameType | None) -> None:
+        if running and (inner := learners_own(frame)):
+            for one in inner:
+                one.f_trace = raise_again
+            sys.settrace(ignored)
+            raise TimeIsUp
+
+    before = signal.signal(signal.SIGALRM, ring)
+    earlier = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+    try:
+        yield
+    finally:
+        running.clear()  # a signal that is still on its way does nothing
+        signal.setitimer(signal.ITIMER_REAL, *earlier)
+        signal.signal(signal.SIGALRM, before or signal.SIG_DFL)
+        sys.settrace(traced)
+
+
+def learners_own(frame: FrameType | None) -> list[FrameType]:
+    """The frames within the innermost call of a function under test; none where no such function runs."""
+    inner: list[FrameType] = []
+    while frame is not None:
+        if frame.f_code.co_filename in CALLERS:
+            return inner
+        inner.append(frame)
+        frame = frame.f_back
+    return []
+
+
+def ignored(_frame: FrameType, _event: str, _value: Any) -> None:
+    """A trace function for calls that begin: none of them is traced."""
+
+
+def raise_again(_frame: FrameType, event: str, _value: Any) -> Any:
+    """A trace function for a frame: raise once more in its next line, which is the one that caught the first."""
+    if event == "line":
+        raise TimeIsUp
+    return raise_again

@@ -11,8 +11,7 @@ import multiprocessing
 import os
 import signal
 import sys
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -21,11 +20,12 @@ from pathlib import Path
 from typing import Any, Protocol, TextIO
 
 from whybn.course import course as courses
-from whybn.course.course import Course
 from whybn.judging.examples import ExampleBank
 from whybn.judging.implementation import BrokenFile, Implementation, Source, from_loaded, load_file
-from whybn.judging.judge import Judge, Printed, line_of, printing
+from whybn.judging.judge import Judge, Printed, line_of, printing, with_progress
 from whybn.judging.judgement import Judgement, Outcome
+
+from .session import learners_bank
 
 MOST = 4
 START = "WHYBN_START"  # "fork" or "spawn", for those who know better
@@ -40,15 +40,6 @@ def forks_here() -> bool:
     """Whether a process can be forked safely. macOS has fork, but its libraries do not bear it."""
     chosen = os.environ.get(START)
     return hasattr(os, "fork") and (chosen == "fork" or (chosen != "spawn" and sys.platform != "darwin"))
-
-
-SEED = 20261123
-DRAWN = 50
-
-
-def learners_bank(course: Course, *, judged_once: bool = False) -> ExampleBank:
-    """The examples that every learner's file is judged on."""
-    return ExampleBank(course, SEED, DRAWN, judged_once=judged_once)
 
 
 @dataclass(frozen=True)
@@ -88,7 +79,6 @@ class MessageKind(Enum):
 
 Message = tuple[MessageKind, str | BrokenFile | Judgement | None]
 LOADING = "loading"
-SLOW = 0.1  # seconds between two messages about how far a clause has come
 
 
 def judge(order: Order, bank: ExampleBank, out: Connection) -> None:
@@ -125,7 +115,7 @@ def work(order: Order, bank: ExampleBank, out: Connection, printed: Printed, tra
     judging = Judge(bank, implementation, source)
     whole = True
     for clause_id in order.clauses:
-        examples = counted(bank.examples(clause_id), lambda done: out.send((MessageKind.EXAMPLES, done)))
+        examples = with_progress(bank.examples(clause_id), lambda done: out.send((MessageKind.EXAMPLES, done)))
         begin(clause_id)
         found = judging.on_examples(clause_id, examples, printed)
         rest()
@@ -139,16 +129,6 @@ def work(order: Order, bank: ExampleBank, out: Connection, printed: Printed, tra
         if found.outcome is Outcome.FAILED:
             out.send((MessageKind.FOUND, found))
     out.send((MessageKind.DONE, None))
-
-
-def counted(examples: Sequence[Any], tell: Callable[[str], None]) -> Iterator[Any]:
-    """The examples; how many of them are done is told now and then."""
-    told = time.monotonic()
-    for done, example in enumerate(examples):
-        if done and time.monotonic() > told + SLOW:
-            told = time.monotonic()
-            tell(f"{done} of {len(examples)} examples")
-        yield example
 
 
 def load_learners_file(source: Source, exercise: str) -> Implementation:

@@ -17,9 +17,9 @@ from .check import SEARCHED, ending, gone, remember, verdict_on
 from .diagnosed import DiagnosisOrder, at_once, warming
 from .events import Change, Keys, Saves
 from .overview import listing, told
-from .processes import learners_bank, team
+from .processes import team
 from .report import NO_NOTES, Notes, console, safe
-from .session import Session
+from .session import Session, learners_bank
 
 TICK = 0.01
 PATIENCE = 1.0  # seconds until a wait is explained

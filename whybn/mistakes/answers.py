@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from whybn.crossing.answering import Answerer
+from whybn.crossing.memory import known_dtype
 from whybn.crossing.scripts import Answer, Script
-from whybn.crossing.wire import known_dtype
 
 Numbers = npt.NDArray[Any]
 CONTAINERS = ("dict", "set", "generator", "map", "zip", "function")  # objects that are no layer
