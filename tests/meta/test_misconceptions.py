@@ -17,7 +17,7 @@ MATTER = ("reference_impl", "spec", "tests/clauses", "docs/catches", "whybn/judg
 
 @pytest.mark.parametrize("function", COURSE.names)
 def test_what_git_says_that_each_clause_catches_is_so(function):
-    """Each catch on its example and those before; that a clause catches no more, on one example in eight.
+    """Each catch on its example; on one in six also those before it, or, where nothing is caught, one example in eight.
 
     Where nothing of the matter has changed for six hours, a run shows a third of the twins.
     """
@@ -27,7 +27,10 @@ def test_what_git_says_that_each_clause_catches_is_so(function):
         implementation = catches.wrong_implementation(twin.id)
         for clause_id in clause_ids(function, Level.STRICT):
             example = kept.get((clause_id, twin.id))
-            few = range(0, len(BANK.examples(clause_id)), 8) if example is None else range(example + 1)
+            if not is_shown(f"{clause_id} {twin.id}", 6):
+                few = () if example is None else (example,)
+            else:
+                few = range(0, len(BANK.examples(clause_id)), 8) if example is None else range(example + 1)
             if catches.first_failing(BANK, clause_id, implementation, few) != example:
                 wrong.append((clause_id, twin.id))
     assert wrong == [], "`python -m whybn.mistakes.catches` writes the table anew"
