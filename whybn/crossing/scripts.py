@@ -94,7 +94,8 @@ class Recorder:
     def __init__(self, bank: ExampleBank) -> None:
         self.bank = bank
         reference = importlib.import_module("reference_impl")
-        self.functions = {name: getattr(reference, name) for name in bank.course.names}
+        # The clear forms, which the misconceptions differ from too.
+        self.functions = {name: inspect.unwrap(getattr(reference, name)) for name in bank.course.names}
         self.signatures = {name: inspect.signature(value) for name, value in self.functions.items()}
         self.kinds = {name: isinstance(value, type) for name, value in self.functions.items()}
         self.clauses: dict[tuple[str, bool], ClauseScript] = {}

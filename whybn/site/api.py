@@ -19,8 +19,11 @@ OPTIONS = """\
 """
 REFERENCE = """\
 The ground truth in NumPy: library-shaped, checked by every clause of the [specification](../specification/index.md)
-and against scikit-learn, ONNX and PyTorch. Sums run in float64; a result has the dtype of the data. If you are doing
-the [exercises](../exercises/index.md), these are their solutions.
+and against scikit-learn, ONNX and PyTorch. A result has the dtype of the data. If you are doing the
+[exercises](../exercises/index.md), these are their solutions.
+
+What is shown are the clear forms, whose sums run in float64. Arrays from 64 KiB on go through faster forms of nine of
+the functions (`reference_impl/fast.py`), which hold the same clauses; `python -m benchmarks.reference` measures both.
 
 ```python
 from reference_impl import batchnorm_forward
