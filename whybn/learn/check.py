@@ -8,6 +8,7 @@ from whybn.errors import Refused, refusal
 from whybn.files import digest
 
 from . import report
+from . import speed as measuring
 from .attempt import Attempt, FileVerdict, closing
 from .diagnosed import diagnosed
 from .overview import short, told
@@ -18,8 +19,10 @@ from .session import Session, learners_bank
 SEARCHED = "A search by Hypothesis found nothing else."
 
 
-def check(session: Session, exercise: Exercise, level: Level, deadline: float, search: bool) -> int:
-    """Judge the learner's file and print the verdict; the exit code: 1 where something is wrong."""
+def check(
+    session: Session, exercise: Exercise, level: Level, deadline: float, search: bool, speed: bool = False
+) -> int:
+    """Judge the learner's file and print the verdict, and its speed; the exit code: 1 where something is wrong."""
     out = console()
     told(out, session)
     verdict = verdict_on(session, exercise, read(session, exercise), level)
@@ -38,6 +41,8 @@ def check(session: Session, exercise: Exercise, level: Level, deadline: float, s
         out.print()
         tell(out, session, exercise, verdict, deadline)
     ending(out, session, exercise, verdict, search)
+    if speed:
+        tell_speed(out, session, exercise, verdict, deadline)
     return 1 if verdict.wrong or verdict.missing else 0
 
 
@@ -51,6 +56,14 @@ def tell(out: Console, session: Session, exercise: Exercise, verdict: FileVerdic
         out.print()
         out.print(unkept, style="yellow")
     out.file.flush()
+
+
+def tell_speed(out: Console, session: Session, exercise: Exercise, verdict: FileVerdict, deadline: float) -> None:
+    """How fast a right function is."""
+    if verdict.passed:
+        measuring.show(out, exercise, measuring.speed_of(session, exercise, verdict.text, deadline))
+    else:
+        out.print("Its speed is measured once every clause holds.")
 
 
 def verdict_on(session: Session, exercise: Exercise, text: bytes, level: Level) -> FileVerdict:

@@ -63,7 +63,8 @@ def listing() -> None:
 @LEVEL
 @DEADLINE
 @SEARCH
-def check(exercise: str | None, level: str, deadline: float, search: bool) -> None:
+@click.option("--speed", is_flag=True, help="Say too how fast a right function is, and what its time goes into.")
+def check(exercise: str | None, level: str, deadline: float, search: bool, speed: bool) -> None:
     """Judge one exercise, once.
 
     EXERCISE is a name, number or file; the next one if it is not given. Shows the first clause that fails with its
@@ -77,7 +78,7 @@ def check(exercise: str | None, level: str, deadline: float, search: bool) -> No
     from .session import begin
 
     session = begin()
-    sys.exit(judge_once(session, session.chosen(exercise), Level[level.upper()], deadline, search))
+    sys.exit(judge_once(session, session.chosen(exercise), Level[level.upper()], deadline, search, speed))
 
 
 @click.command()
