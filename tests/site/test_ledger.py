@@ -27,6 +27,8 @@ def test_every_entry_has_a_place_on_a_page_of_its_own_or_shared():
     [
         ({"verdict": "true"}, "verdict true"),
         ({"kind": "rumour"}, "kind rumour"),
+        ({"verdict": "yes"}, "verdict yes of a claim is none of supported"),
+        ({"kind": "question"}, "verdict partly of a question is none of yes, no, depends, explained"),
         ({"colour": "red"}, "colour"),
         ({"title": None}, "lacks title"),
     ],

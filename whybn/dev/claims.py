@@ -108,7 +108,7 @@ def works_are_named(content: Content) -> Iterator[str]:
 def verdicts_quote_their_number(content: Content) -> Iterator[str]:
     """A verdict that stands on a measurement quotes its number."""
     for entry in content.claims.values():
-        measured = entry.page == entry.id and entry.verdict != "definition" and entry.figures
+        measured = entry.page == entry.id and entry.verdict not in ("definition", "explained") and entry.figures
         if measured and not BRACES.search(entry.reason):
             yield f"{at(entry)}: its reason quotes no number of {', '.join(entry.figures)}; quote the one that decides"
 

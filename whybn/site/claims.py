@@ -43,8 +43,8 @@ description: Every claim of the lecture and every comment under it, with a verdi
 # Claims and critiques
 
 Each row is a claim of the lecture, or a question, critique or answer from the comments under its video, in our own
-words. The verdict is about the statement as it was made. Its page shows the experiment, its number and what it leaves
-open.
+words. The verdict is about the statement as it was made; a question is answered. Its page shows the experiment, its
+number and what it leaves open.
 
 """
 GLOSSARY = """\
