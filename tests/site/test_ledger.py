@@ -34,7 +34,7 @@ def test_every_entry_has_a_place_on_a_page_of_its_own_or_shared():
     ],
 )
 def test_an_entry_that_is_wrong_is_named_with_what_is_wrong(change, said):
-    table = dict.fromkeys(("id", "title", "statement", "origin", "reason"), "text")
+    table = dict.fromkeys(("id", "title", "statement", "answer", "origin", "reason"), "text")
     table = table | {"kind": "claim", "verdict": "partly"} | change
     with pytest.raises(CourseError, match=said):
         lecture.read_entry({key: value for key, value in table.items() if value is not None})

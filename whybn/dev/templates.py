@@ -127,6 +127,7 @@ id = "{id}"
 kind = "{kind}"  # FILL IN claim, question, critique or answer
 title = "FILL IN a heading"
 statement = "FILL IN what was said, in your own words."
+answer = "FILL IN what comes of it, in one plain sentence without a number."
 origin = "FILL IN the lesson, W3L06, or the comment, comment 7"
 verdict = "{verdict}"  # FILL IN {verdicts}
 reason = "FILL IN the reason, with the number that decides."
