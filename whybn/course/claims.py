@@ -33,7 +33,7 @@ class LedgerEntry:
         kind: one of ``KINDS``.
         title: a heading.
         statement: the claim or question, in our own words.
-        answer: what comes of it, in one plain sentence without a number; it stands first on the page, behind the verdict.
+        answer: what comes of it, in one plain sentence without a number; the page begins with it.
         origin: the lesson (W3L06), or the comment's number.
         verdict: a key of ``JUDGEMENTS``, or, of a question, of ``ANSWERS``.
         reason: the verdict's reason in a sentence, in the site's markup.
