@@ -121,13 +121,12 @@
       const value = WhybnGrade.number(input.value);
       return Number.isNaN(value) ? undefined : value;
     };
-    return { nodes: [make("p", {}, label, input)], response: read };
+    return { nodes: [make("p", {}, label, input)], response: read, missing: numeric && (() => WhybnGrade.unclear(input.value)) };
   }
 
   /** What is missing, by type, where a response is not complete. */
   const MISSING = {
     single: "Choose one answer.",
-    numeric: "Write a number, like 1.25 or 5/4.",
     trace: "Write what it prints.",
   };
 
@@ -196,7 +195,7 @@
       // Code may be wider than the window: a keyboard must be able to scroll it.
       for (const code of text.querySelectorAll("pre")) code.tabIndex = 0;
       const verdict = make("div", { role: "status", className: "whybn-verdict" });
-      const { nodes, response } = controls(question, variant, id, text, (said) => { verdict.textContent = said; });
+      const { nodes, response, missing } = controls(question, variant, id, text, (said) => { verdict.textContent = said; });
       const legend = make("legend", { textContent: `Question ${number} (${question.level})` });
       const check = make("button", { type: "submit", textContent: "Check" });
       const again = make("button", { type: "button", hidden: true });
@@ -207,7 +206,7 @@
         event.preventDefault();
         const given = response();
         if (given === undefined) {
-          verdict.textContent = MISSING[question.type];
+          verdict.textContent = missing ? missing() : MISSING[question.type];
           return;
         }
         const secret = open(variant.secret);
