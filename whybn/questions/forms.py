@@ -52,7 +52,7 @@ def unclear(text: str) -> str:
 
 
 def forms(answer: str, asked: str, blank: str) -> Iterator[str]:
-    """What fits into a blank where ``answer`` does: the Greek letter, one for many, and a word from beside the blank."""
+    """What fits into a blank where ``answer`` does: β for beta, one for many, and a word from beside the blank."""
     before = re.search(rf"([\w-]+)\s+\[\[{blank}\]\]", asked)
     after = re.search(rf"\[\[{blank}\]\]\s+([\w-]+)", asked)
     one = answer.removesuffix("s") if len(answer) > 2 else answer
