@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from whybn.dev import asked as asking
 from whybn.dev import claims, clauses, comments, exercises, misconceptions, questions, rules, terms
 from whybn.dev.content import Content
 from whybn.dev.rules import RULES, all_broken, broken
@@ -21,6 +22,7 @@ from .changed import (
     SINGLE,
     TRACE,
     TWIN,
+    ask,
     asked,
     beside,
     changed,
@@ -217,6 +219,14 @@ BROKEN = [
     (terms.terms_lead_somewhere, term(text="[@nobody15]."), "has no work nobody15"),
     (terms.works_are_named_by_author_and_year, work("szegedy15"), "szegedy15: the key is not ioffe15"),
     (terms.works_are_named_by_author_and_year, work("ioffe15", address="somewhere"), "somewhere is no address"),
+    (asking.anchors_are_slugs, ask(slug="Batch Size"), "Batch Size is no anchor"),
+    (asking.anchors_are_slugs, ask(slug=CONTENT.asked[1].slug), "or that of 2 questions"),
+    (asking.answers_are_two_sentences, ask(text="Train, eval"), "its text is no question"),
+    (asking.answers_are_two_sentences, ask(answer="Yes. No. Perhaps."), "takes 3 sentences and 3 words; use 2"),
+    (asking.answers_are_shown_somewhere, ask(page="/claims/Q99.md"), "there is no page /claims/Q99.md"),
+    (asking.pictures_can_be_drawn, ask(chain=("a very long word " * 3,)), "does not fit into a picture of 300 pixels"),
+    (asking.pictures_can_be_drawn, ask(chain=(), bars=("x | {{ axis.nonsense }}",)), "does not lead to a number"),
+    (asking.pictures_can_be_drawn, ask(chain=(), table=("x | cube",)), "a table shows column, row, plane, not cube"),
 ]
 
 
