@@ -226,6 +226,7 @@ BROKEN = [
     (asking.answers_are_shown_somewhere, ask(page="/claims/Q99.md"), "there is no page /claims/Q99.md"),
     (asking.pictures_can_be_drawn, ask(chain=("a very long word " * 3,)), "does not fit into a picture of 300 pixels"),
     (asking.pictures_can_be_drawn, ask(chain=(), bars=("x | {{ axis.nonsense }}",)), "does not lead to a number"),
+    (asking.searched_pages_are_there, text("spec/search.toml", '"claims/Q29"', '"claims/Q99"'), "no page claims/Q99"),
     (asking.pictures_can_be_drawn, ask(chain=(), table=("x | cube",)), "a table shows column, row, plane, not cube"),
 ]
 

@@ -1,6 +1,7 @@
-"""Rules of what students ask: two plain sentences, a page that shows it, a picture that can be drawn."""
+"""Rules of what students ask: two plain sentences, a page that shows it, a picture; and of the words they search by."""
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 
@@ -12,6 +13,8 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SENTENCE = re.compile(r"[.!?](?=\s|$)")
 MOST_WORDS = 75
 GUIDES = ("frameworks.md", "worked-example.md", "learner.md")
+WORDS = "spec/search.toml"
+SEARCHED = ("index", "ask", "glossary", "references", "instructor", "specification/conventions")  # besides
 
 
 def at(asked: AskedQuestion) -> str:
@@ -57,4 +60,19 @@ def pictures_can_be_drawn(content: Content) -> Iterator[str]:
             yield f"{at(asked)}: {error}"
 
 
-RULES = (anchors_are_slugs, answers_are_two_sentences, answers_are_shown_somewhere, pictures_can_be_drawn)
+def searched_pages_are_there(content: Content) -> Iterator[str]:
+    """Words by which a page is found belong to a page, or to a question of Ask, that exists."""
+    there = {f"claims/{entry.page}" for entry in content.claims.values()}
+    there |= {f"specification/{name}" for name in content.course.names} | {guide[:-3] for guide in GUIDES}
+    there |= {f"ask#{asked.slug}" for asked in content.asked} | {*SEARCHED}
+    for page in sorted(tomllib.loads(content.texts[WORDS]).keys() - there):
+        yield f"{WORDS}: there is no page {page}; name one like claims/Q29 or ask#still-used"
+
+
+RULES = (
+    anchors_are_slugs,
+    answers_are_two_sentences,
+    answers_are_shown_somewhere,
+    pictures_can_be_drawn,
+    searched_pages_are_there,
+)
