@@ -56,6 +56,8 @@ QUERIES = {
     "backpropagation through batch norm": "specification/batchnorm_backward",
     "fold into conv": "specification/fold_batchnorm",
     "numerical example": "worked-example",
+    "zero-mean": "specification/standardize specification/batchnorm_forward specification/normalize",
+    "batchnorm_forward": "specification/batchnorm_forward",
 }
 # Asks Material's own worker, with the index that the site has and by way of what the site has put before it.
 ASK = """async (queries) => {
@@ -110,7 +112,8 @@ def test_a_typed_question_leads_to_its_short_answer(browser, home: str):
         ("freezing layers", "freez layer"),
         ("regularisation", "regulariz"),
         ("bias loss axis", "bias loss axis"),
-        ("zero-mean", "zeromean zero mean"),
+        ("zero-mean", "zeromean^20 zero mean"),
+        ("batchnorm_forward", "batchnormforward^20 batchnorm^1 forward"),
         ("z", "z^1"),
         ("noise", "noise"),
         ("", ""),
@@ -130,6 +133,7 @@ def test_a_page_is_found_by_the_words_that_people_type_and_shows_none_of_them():
     fitted = search.fitted(index, {"claims/Q29": "one", "ask#still-used": "old", "index": "start"})
     assert fitted["config"]["fields"].keys() == {"title", search.FIELD}
     found = {entry["location"]: entry.pop(search.FIELD, None) for entry in fitted["docs"]}
+    assert [entry.pop("boost", None) for entry in fitted["docs"]] == [1.5, 1.5, 1.5, None, 1.5, None, None]
     assert list(found.values()) == ["start", "one", "one", None, "old", "gamma beta", "zeromean"]
     assert fitted["docs"] == entries
     assert json.dumps(index["docs"]) == json.dumps(entries), "the index that was given stays as it was"

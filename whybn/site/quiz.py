@@ -45,7 +45,6 @@ hide: [toc]
 
 {len(bank.questions)} questions on the lecture, its critics and the exercises. Right answers are computed from the
 reference, many wrong ones from mistakes that people make, so that a wrong answer can tell you which mistake it was.
-Your answers stay in this browser.
 
 <whybn-quiz-answers></whybn-quiz-answers>
 

@@ -18,6 +18,9 @@ FIELD = "asked"
 # As much as Material's own for titles.
 BOOST = 1000.0
 LETTERS = {"γ": "gamma", "β": "beta", "ε": "eps epsilon", "ϵ": "eps epsilon", "μ": "mu", "σ": "sigma"}
+NAME = re.compile(r"[a-zA-Z0-9]+(?:[-_][a-zA-Z0-9]+)+")
+# What a page counts at least that has words of its own.
+MEANT = 1.5
 # How much a hit on a page counts; the first that fits. Essays come before clauses. The list of all clauses repeats what
 # their own pages say; questions of the quiz are not answers.
 WEIGHTS = {
@@ -63,7 +66,10 @@ def with_words(entry: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, 
     name = re.sub(r"(?:index)?\.html$|/$", "", page) or "index"
     said = words.get(f"{name}#{section}" if section else name, "")
     letters = [LETTERS[letter] for letter in LETTERS if letter in entry["title"] + said]
-    # The name of a clause is one word to whoever types it.
-    slug = [section.replace("-", "")] if "-" in section and name.startswith("specification/") else []
-    found = " ".join([said, *letters, *slug]).strip()
-    return {**entry, FIELD: found} if found else dict(entry)
+    # The name of a clause or a function is one word to whoever types it.
+    slug = section or entry["title"]
+    joined = [re.sub(r"[-_]", "", slug)] if NAME.fullmatch(slug) and name.startswith("specification/") else []
+    found = " ".join([said, *letters, *joined]).strip()
+    if not found:
+        return dict(entry)
+    return {**entry, FIELD: found} | ({"boost": max(entry.get("boost", 1.0), MEANT)} if said else {})

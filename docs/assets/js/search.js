@@ -21,8 +21,8 @@ const SPELLINGS = [
   [/(al|ar|or|rd)is(e|es|ed|ing|er|ers|ation)\b/g, "$1iz$2"],
 ];
 const OPERATORS = /["~^*]|(?:^|\s)[+-]\S/;
-// The name of a clause, zero-mean: in the index it is one word besides.
-const SLUG = /^[a-z]+(?:-[a-z]+)+$/;
+// The name of a clause or a function, zero-mean: in the index it is one word besides, and that one is meant.
+const SLUG = /^[a-z0-9]+(?:[-_][a-z0-9]+)+$/;
 // So many words begin like these that only they themselves are meant.
 const WHOLE = new Set(["batch", "batchnorm", "conv", "mini", "norm"]);
 const SUBJECT = "batch norm";
@@ -31,7 +31,7 @@ const SUBJECT = "batch norm";
 export function cleaned(query) {
   if (OPERATORS.test(query)) return query;
   let text = query.trim().toLowerCase().replace(/[γβεϵμσ]/g, (letter) => ` ${NAMES[letter]} `);
-  const slug = SLUG.test(text) ? [text.replaceAll("-", "")] : [];
+  const slug = SLUG.test(text) ? [`${text.replace(/[-_]/g, "")}^20`] : [];
   for (const [from, to] of SPELLINGS) text = text.replace(from, to);
   // Every page is about the subject: it counts where it is all that was asked for.
   const words = split(text.replaceAll(SUBJECT, " "));
@@ -43,7 +43,7 @@ export function cleaned(query) {
 
 /** The words of a text that say something. */
 function split(text) {
-  return text.split(/[^\p{L}\p{N}_]+/u).filter((word) => word && !SILENT.has(word));
+  return text.split(/[^\p{L}\p{N}]+/u).filter((word) => word && !SILENT.has(word));
 }
 
 /** A word without its ending: what begins like that is found. */
