@@ -1,5 +1,6 @@
 """What MkDocs does around a build: draw the figures, write the generated pages, fill the menu, fit the search."""
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -14,11 +15,10 @@ from whybn.errors import CourseError  # noqa: E402
 from whybn.site import SiteError  # noqa: E402
 from whybn.site.foot import foot  # noqa: E402
 from whybn.site.generate import filled, generate  # noqa: E402
+from whybn.site.search import fitted, load_words, weight  # noqa: E402
 
 # Runs a search without a server, where browsers refuse workers; Material would fetch it from another host.
 SHIM = "assets/vendor/iframe-worker.js"
-# How much a hit on a page counts. The list of all clauses repeats what their own pages say.
-WEIGHTS = {"claims/": 2, "specification/clauses.md": 0, "specification/bounds.md": 0.3, "api/": 0.3}
 # Code, and blocks that a reader unfolds.
 PASSED_OVER = re.compile(r"<(?:pre|details)\b")
 
@@ -44,15 +44,20 @@ def on_config(config: Any) -> Any:
 
 def on_page_content(html: str, page: Any, config: Any, **_: Any) -> str:
     """Say how much a page counts for the search, and that it passes over code and what is folded; add the foot."""
-    weight = next((weight for start, weight in WEIGHTS.items() if page.file.src_uri.startswith(start)), 1)
-    page.meta.setdefault("search", {"boost": weight, "exclude": weight == 0})
+    counts = weight(page.file.src_uri)
+    page.meta.setdefault("search", {"boost": counts, "exclude": counts == 0})
     title, address = page.title, page.canonical_url or ""
     below = foot(ROOT, page.file.src_uri, title, address, config.extra["repository"], config.extra["edit"])
     return PASSED_OVER.sub(r'\g<0> data-search-exclude="code"', html) + below
 
 
 def on_post_build(config: Any) -> None:
-    """Put the index of an offline site beside itself as a script: a page that was opened from a disk may not fetch."""
+    """Put what people type into the search's index.
+
+    Of an offline site it lies beside itself as a script: a page that was opened from a disk may not fetch.
+    """
+    path = Path(config.site_dir) / "search" / "search_index.json"
+    index = json.dumps(fitted(json.loads(path.read_text("utf-8")), load_words(ROOT)), ensure_ascii=False)
+    path.write_text(index, "utf-8")
     if config.extra.get("offline"):
-        index = Path(config.site_dir) / "search" / "search_index.json"
-        index.with_suffix(".js").write_text(f"var __index = {index.read_text('utf-8')}", "utf-8")
+        path.with_suffix(".js").write_text(f"var __index = {index}", "utf-8")

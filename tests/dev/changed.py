@@ -133,6 +133,12 @@ def twin(**changes: object) -> Content:
     return changed(twins={TWIN.id: dataclasses.replace(TWIN, **changes)})
 
 
+def ask(**changes: object) -> Content:
+    """A question of students changed."""
+    first, *others = CONTENT.asked
+    return changed(asked=(dataclasses.replace(first, **changes), *others))
+
+
 def entry(**changes: object) -> Content:
     """A claim changed."""
     return changed(claims=CONTENT.claims | {ENTRY.id: dataclasses.replace(ENTRY, **changes)})

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from whybn.dev import asked as asking
 from whybn.dev import claims, clauses, comments, exercises, misconceptions, questions, rules, terms
 from whybn.dev.content import Content
 from whybn.dev.rules import RULES, all_broken, broken
@@ -21,6 +22,7 @@ from .changed import (
     SINGLE,
     TRACE,
     TWIN,
+    ask,
     asked,
     beside,
     changed,
@@ -169,6 +171,10 @@ BROKEN = [
     (claims.figures_are_shown, entry(figures=()), f"it shows {ENTRY.figures[0]}, which its entry"),
     (claims.figures_are_shown, entry(figures=("axis.nonsense",)), "no essay shows axis.nonsense"),
     (claims.works_are_named, entry(citations=()), f"it cites {min(ENTRY.citations)}, which its entry"),
+    (claims.answers_are_one_plain_sentence, entry(answer="It is. It was."), "L1: its answer has '.'; say it in one"),
+    (claims.answers_are_one_plain_sentence, entry(answer="It takes 7 steps."), "L1: its answer has '7'; say it"),
+    (claims.answers_are_one_plain_sentence, entry(answer="It is"), "L1: its answer does not end with a full stop"),
+    (claims.answers_are_one_plain_sentence, entry(answer="so " * 30 + "on."), "L1: its answer takes 31 words; use 30"),
     (claims.verdicts_quote_their_number, entry(reason="It does."), f"no number of {', '.join(ENTRY.figures)}"),
     (claims.quoted_numbers_are_there, entry(reason="{{ axis.nonsense }}"), "does not lead to a number"),
     (claims.quoted_numbers_are_there, entry(reason="{{ nonsense }}"), "is neither a number nor a figure"),
@@ -213,6 +219,15 @@ BROKEN = [
     (terms.terms_lead_somewhere, term(text="[@nobody15]."), "has no work nobody15"),
     (terms.works_are_named_by_author_and_year, work("szegedy15"), "szegedy15: the key is not ioffe15"),
     (terms.works_are_named_by_author_and_year, work("ioffe15", address="somewhere"), "somewhere is no address"),
+    (asking.anchors_are_slugs, ask(slug="Batch Size"), "Batch Size is no anchor"),
+    (asking.anchors_are_slugs, ask(slug=CONTENT.asked[1].slug), "or that of 2 questions"),
+    (asking.answers_are_two_sentences, ask(text="Train, eval"), "its text is no question"),
+    (asking.answers_are_two_sentences, ask(answer="Yes. No. Perhaps."), "takes 3 sentences and 3 words; use 2"),
+    (asking.answers_are_shown_somewhere, ask(page="/claims/Q99.md"), "there is no page /claims/Q99.md"),
+    (asking.pictures_can_be_drawn, ask(chain=("a very long word " * 3,)), "does not fit into a picture of 300 pixels"),
+    (asking.pictures_can_be_drawn, ask(chain=(), bars=("x | {{ axis.nonsense }}",)), "does not lead to a number"),
+    (asking.searched_pages_are_there, text("spec/search.toml", '"claims/Q29"', '"claims/Q99"'), "no page claims/Q99"),
+    (asking.pictures_can_be_drawn, ask(chain=(), table=("x | cube",)), "a table shows column, row, plane, not cube"),
 ]
 
 

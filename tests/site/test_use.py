@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from whybn.course.claims import load_ledger
+
 from .browser import TELEPHONE, visiting
 
+ROOT = Path(__file__).parents[2]
 MOST = 300_000
 MOVES = """() => [...document.querySelectorAll("*")].filter((node) => {
   const style = getComputedStyle(node);
@@ -85,6 +88,16 @@ def test_without_scripts_the_first_page_shows_its_text_and_a_still_picture(brows
         visit.page.goto(home)
         assert visit.page.locator("article p").first.is_visible()
         assert visit.page.locator(".whybn-interactive svg").first.is_visible()
+
+
+def test_on_a_telephone_the_first_screen_of_a_claim_says_the_answer(browser, home: str) -> None:
+    entries = [entry for entry in load_ledger(ROOT).values() if entry.page == entry.id]
+    longest = sorted(entries, key=lambda entry: len(entry.answer) + 2 * len(entry.title))[-3:]
+    with visiting(browser, viewport={"width": 390, "height": 664}) as visit:
+        for entry in longest:
+            visit.page.goto(f"{home}claims/{entry.id}/")
+            box = visit.page.locator(".answer").first.bounding_box()
+            assert box["y"] + box["height"] < 664, f"{entry.id}: the answer ends below the first screen"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -13,6 +13,7 @@ from whybn.course import claims as lecture
 from whybn.course import clauses as specification
 from whybn.course import course as courses
 from whybn.course import questions as model
+from whybn.course.asked import AskedQuestion, load_asked
 from whybn.course.claims import LedgerEntry, Term, load_glossary
 from whybn.course.clauses import Clause
 from whybn.course.course import COURSE_FILE, Course
@@ -50,6 +51,11 @@ class Content:
         paths = sorted(path for pattern in (*WRITTEN, *TESTED) for path in self.root.glob(pattern))
         texts = {path.relative_to(self.root).as_posix(): path for path in paths if path.suffix in TEXT}
         return {name: path.read_text(encoding="utf-8") for name, path in texts.items()}
+
+    @cached_property
+    def asked(self) -> tuple[AskedQuestion, ...]:
+        """What students ask most."""
+        return load_asked(self.root)
 
     @cached_property
     def clauses(self) -> dict[str, Clause]:

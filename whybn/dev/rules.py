@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from whybn.errors import CourseError, QuizError
 
-from . import claims, clauses, comments, exercises, misconceptions, questions, terms
+from . import asked, claims, clauses, comments, exercises, misconceptions, questions, terms
 from .content import Content
 
 Rule = Callable[[Content], Iterator[str]]
@@ -29,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     *claims.RULES,
     *comments.RULES,
     *terms.RULES,
+    *asked.RULES,
 )
 
 

@@ -2,9 +2,11 @@
 
 import { defineFigures } from "./elements.js";
 import { defineLedgerFilter } from "./ledger-filter.js";
+import { defineSearch } from "./search.js";
 
 defineFigures();
 defineLedgerFilter();
+defineSearch();
 
 // What Material leaves to be done for screen readers: its search is a dialog without a name, and the copy button of each
 // block of code, which is made when the block is first seen, stands in a landmark of its own.
