@@ -8,10 +8,10 @@ What several of them need stands in ``shared``.
 # The longest first: two processes then end at nearly the same time.
 NAMES: tuple[str, ...] = (
     "optimizers",
-    "gradients",
     "speed",
     "initialization",
     "frozen_statistics",
+    "gradients",
     "gradient_change",
     "convolution",
     "ghost",
@@ -19,6 +19,7 @@ NAMES: tuple[str, ...] = (
     "landscape",
     "moments",
     "large_batches",
+    "skips",
     "noisy",
     "placement",
     "larger_batches",

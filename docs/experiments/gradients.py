@@ -3,10 +3,9 @@
 At the start: the squared gradient of the loss with respect to each layer's input, in 40 layers, for a batch of digits.
 It grows or shrinks by nearly the same factor in every layer; for ReLU with batch norm theory says pi / (pi - 1), if
 layers are wide and batches large (Yang et al. 2019). The first steps of training then show whether that range stays.
-At last networks of growing depth are trained: plain, with batch norm and with layer norm; with skip connections alone,
-and with these and batch norm; and both kinds once more with a factor on every block that is learned and starts at 0 (De
-and Smith 2020; Bachlechner et al. 2021). Each has its own best learning rate. The deepest one with batch norm and no
-skip connections is given more steps besides.
+At last networks of growing depth are trained: plain, with batch norm, with layer norm, with skip connections and batch
+norm, and with skip connections and no normalization but a factor on every block that is learned and starts at 0 (De
+and Smith 2020). Each has its own best learning rate. The experiment ``skips`` takes the last two apart.
 """
 
 from collections.abc import Callable, Iterable
@@ -44,8 +43,6 @@ class Settings:
     trained_width: int = 48
     rates: tuple[float, ...] = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
     steps: int = 120
-    longer: int = 360  # for the deepest network with batch norm, at the rates of more_rates
-    more_rates: tuple[float, ...] = (0.03, 0.1, 0.3)
     batch_size: int = 64
     threshold: float = 0.5  # training loss to be reached
 
@@ -64,8 +61,6 @@ QUICK = replace(
     trained_width=16,
     rates=(0.1, 1.0),
     steps=12,
-    longer=24,
-    more_rates=(0.1,),
 )
 
 # Activation and normalization of the networks that are looked at before training.
@@ -121,10 +116,8 @@ ARMS: dict[str, Callable[[list[int], int, int], Network]] = {
     "none": lambda *size: plain(*size, norm=None),
     "batch": lambda *size: plain(*size, norm=BatchNormLayer),
     "layer": lambda *size: plain(*size, norm=GroupNorm),
-    "skip": lambda *size: residual(*size, norm=None),
     "batch_skip": lambda *size: residual(*size, norm=BatchNormLayer),
     "factor_skip": lambda *size: residual(*size, norm=None, zero=True),
-    "batch_zero_skip": lambda *size: residual(*size, norm=BatchNormLayer, zero=True),
 }
 
 
@@ -141,7 +134,6 @@ def run(settings: Settings, track: Callable[..., Iterable[Any]]) -> dict[str, An
         },
         "first": {f"{rate:g}": first_steps(split, settings, rate) for rate in settings.first_rates},
         "trained": {str(depth): trained(split, settings, depth) for depth in track(list(settings.depths), "depths")},
-        "longer": longer(split, settings),
     }
 
 
@@ -190,18 +182,6 @@ def trained(split: Split, settings: Settings, depth: int) -> dict[str, Any]:
     return {measure: found[measure] for measure in ("test", "rate", "on_edge", "steps", "reached")}
 
 
-def longer(split: Split, settings: Settings) -> dict[str, Any]:
-    """The deepest network with batch norm and no skip connections, given more steps: its accuracy on the way."""
-    seeds, depth, rates = range(settings.seeds), max(settings.depths), settings.more_rates
-    network = ARMS["batch"](models(rates, seeds), depth, settings.trained_width)
-    stops = [settings.longer // 3]
-    found = fit(network, split, seeds, rates, settings.longer, settings.batch_size, checkpoints=stops)
-    best = {step: int(accuracies.mean(axis=1).argmax()) for step, accuracies in found.validation.items()}
-    return {
-        str(step): {"test": interval(100 * found.test[step][rate]), "rate": rates[rate]} for step, rate in best.items()
-    }
-
-
 def backward(network: Network, split: Split, size: int) -> Floats:
     """Squared length of the loss's gradient at the input of every hidden layer but the first, (layers, M)."""
     logits = network.forward(split.train.x[:size].astype(float))
@@ -229,10 +209,9 @@ START_LABELS = {
 TRAINED_LABELS = {
     "none": ("plain", "none"),
     "batch": ("batch norm", "batch"),
-    "skip": ("skip", "other"),
+    "layer": ("layer norm", "layer"),
     "batch_skip": ("batch norm, skip", "ghost"),
-    "factor_skip": ("skip, from 0", "group"),
-    "batch_zero_skip": ("batch norm, skip, from 0", "zero"),
+    "factor_skip": ("skip, factor from 0", "group"),
 }
 
 

@@ -119,7 +119,7 @@ def figures(record: dict[str, Any]) -> list[Figure]:
         axes = figure.subplots()
         shown = {f"{depth} ReLU layers": (palette.arm(styles[depth]), values) for depth, values in factors.items()}
         grouped(axes, [LABELS[name] for name in names], shown)
-        level(axes, 1, "as fast as without", palette)
+        level(axes, 1, "no gain", palette)
         axes.set(yscale="log", ylabel="times as fast with batch norm", ylim=(0.7, 6), yticks=(1, 2, 3, 5))
         plain_numbers(axes, "y")
         axes.minorticks_off()

@@ -69,7 +69,7 @@ class Palette:
 DASHES = ("-", (0, (5, 2)), (0, (1, 1.2)), (0, (6, 2, 1, 2)), (0, (3, 1, 1, 1, 1, 1)), (0, (8, 3)))
 MARKERS = ("o", "s", "^", "D", "v", "P")
 # Arms that share a style never meet in one figure.
-ARMS = {"batch": 0, "none": 1, "layer": 2, "noisy": 2, "zero": 2, "group": 3, "dropout": 3, "ghost": 4, "other": 5}
+ARMS = {"batch": 0, "none": 1, "layer": 2, "noisy": 2, "group": 3, "dropout": 3, "ghost": 4, "other": 5}
 
 # Blue, vermilion, green, purple, yellow, grey: Okabe and Ito's order, darkened for white and lightened for slate.
 LIGHT = Palette(
