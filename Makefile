@@ -48,7 +48,7 @@ site-zip: $(VENV)/.site ## build dist/whybn-site.zip, which needs no server: unp
 	@mkdir -p dist && rm -f dist/whybn-site.zip
 	$(BIN)/python -m zipfile -c dist/whybn-site.zip build/whybn-site
 
-experiments: $(VENV)/.site ## rerun all experiments behind the site's verdicts, 15 minutes on two cores
+experiments: $(VENV)/.site ## rerun all experiments behind the site's verdicts, 20 minutes on two cores
 	$(BIN)/python -m docs.experiments
 
 lighthouse: site ## have Lighthouse judge three pages (needs node and Chrome; CHROME_PATH names it)

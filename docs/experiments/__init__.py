@@ -7,17 +7,22 @@ What several of them need stands in ``shared``.
 
 # The longest first: two processes then end at nearly the same time.
 NAMES: tuple[str, ...] = (
+    "optimizers",
     "speed",
     "initialization",
     "frozen_statistics",
     "gradients",
     "gradient_change",
+    "convolution",
     "ghost",
+    "effective_rate",
     "landscape",
     "moments",
     "large_batches",
+    "skips",
     "noisy",
     "placement",
+    "larger_batches",
     "tiny",
     "variance_shift",
     "saturation",

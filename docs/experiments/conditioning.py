@@ -5,8 +5,10 @@ the cell nuclei of 569 tumours. First softmax regression by gradient descent, wh
 weights the Hessian is a fixed matrix times the second moments of (x, 1), so its condition number is theirs. The inputs
 are raw, centred, scaled, standardized or whitened. Then a network with two hidden layers: raw or standardized inputs,
 batch norm nowhere, on the inputs or in the hidden layers; and once more with hidden units that start on very different
-scales. Every arm has its own learning rate, chosen by validation loss for the regression, whose speed is asked for, and
-by validation accuracy for the networks; their steps are counted at the rate that needs the fewest.
+scales. There it is measured by how many degrees training turns a unit's weights, in one step and until the end, for the
+units that start with the longest and with the shortest ones. Every arm has its own learning rate, chosen by validation
+loss for the regression, whose speed is asked for, and by validation accuracy for the networks; their steps are counted
+at the rate that needs the fewest.
 """
 
 from collections.abc import Callable, Iterable
@@ -24,7 +26,7 @@ from reference_impl.network import BatchNormLayer, Layer, Linear, Network, mlp, 
 from .shared.comparison import fastest, finite, interval, ratio
 from .shared.data import Examples, Floats, Split
 from .shared.figure import Figure, Palette, curve, grouped, legend, listed, mean
-from .shared.networks import of_kind
+from .shared.networks import of_kind, turned
 from .shared.training import Fit, fit, models
 
 Prepare = Callable[[Floats, Floats], Floats]
@@ -47,6 +49,7 @@ class Settings:
     hidden_steps: int = 200
     batch_size: int = 50
     spread: float = 1000.0  # the largest scale of a hidden unit over the smallest, where they are spread
+    ends: int = 4  # so many units are the longest ones of a hidden layer, and the shortest
     path: int = 12  # steps of descent in the pictures
 
 
@@ -66,6 +69,10 @@ def run(settings: Settings, track: Callable[..., Iterable[Any]]) -> dict[str, An
             "softmax": {kind: softmax_regression(split, settings) for kind, split in splits.items()},
             "network": networks(splits, settings),
             "units": units(splits["standardized"], settings),
+        }
+        found[name]["turns"] = {
+            arm: turns(splits["standardized"], settings, found[name]["network"][arm]["fastest_rate"], arm)
+            for arm in ("standardized_hidden", "spread_hidden")
         }
     return found
 
@@ -246,6 +253,55 @@ def units(split: Split, settings: Settings) -> dict[str, Any]:
         "correlation_moved": np.abs(r["after"] - r["before"]).max(),
         "relu_mean": interval(np.maximum(after, 0).mean(axis=(0, 2))),
     }
+
+
+def turns(split: Split, settings: Settings, rate: float, arm: str) -> dict[str, Any]:
+    """By how many degrees a unit's weights turn at a rate, with batch norm: the longest ones, the shortest and all.
+
+    ``step`` is the first step's turn, ``end`` that of all steps together. ``slope`` says with which power of a unit's
+    first length the gradient and the first step's turn go, by least squares on logarithms.
+    """
+    network = build(split, settings, list(range(settings.seeds)), hidden=True, spread=arm == "spread_hidden")
+    layers = of_kind(network, Linear)[:-1]
+    start = [layer.parameters["weight"].copy() for layer in layers]
+    lengths = [np.linalg.norm(weight, axis=1) for weight in start]
+    first, gradients = [], []
+
+    def look(step: int, _network: Network) -> None:
+        if step == 1:
+            first.extend(
+                turned(before, layer.parameters["weight"]) for layer, before in zip(layers, start, strict=True)
+            )
+            gradients.extend(np.linalg.norm(layer.gradients["weight"], axis=1) for layer in layers)
+
+    fit(network, split, range(settings.seeds), [rate], settings.hidden_steps, settings.batch_size, after_step=look)
+    last = [turned(before, layer.parameters["weight"]) for layer, before in zip(layers, start, strict=True)]
+    found: dict[str, Any] = {"rate": rate}
+    for name, angles in (("step", first), ("end", last)):
+        ordered = [
+            np.take_along_axis(angle, length.argsort(axis=1), axis=1)
+            for angle, length in zip(angles, lengths, strict=True)
+        ]
+        parts = {"shortest": slice(settings.ends), "longest": slice(-settings.ends, None), "all": slice(None)}
+        found[name] = {
+            part: interval(np.mean([angle[:, units].mean(axis=1) for angle in ordered], axis=0))
+            for part, units in parts.items()
+        }
+    tangents = [np.tan(np.radians(angle)) for angle in first]
+    found["slope"] = {"gradient": slope(lengths, gradients), "turn": slope(lengths, tangents)}
+    return found
+
+
+def slope(lengths: list[Floats], values: list[Floats]) -> dict[str, float] | None:
+    """The power of the length with which values (M, units) of each layer go; the mean over the layers."""
+    found = []
+    for length, value in zip(lengths, values, strict=True):
+        used = value > 0  # a unit that no example reaches has no gradient
+        x, y = np.log(length), np.log(np.where(used, value, 1))
+        count = used.sum(axis=1, keepdims=True)
+        x = np.where(used, x - (x * used).sum(axis=1, keepdims=True) / count, 0)
+        found.append((x * y).sum(axis=1) / (x**2).sum(axis=1))
+    return finite(np.mean(found, axis=0))
 
 
 def correlations(z: Floats) -> Floats:

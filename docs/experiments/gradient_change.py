@@ -4,7 +4,9 @@ Internal covariate shift, measured as Santurkar et al. 2018 do (section 2.2). Ev
 is the gradient of a layer's weights. Then all layers below take the step that gradient descent would take, this layer
 and those above stay, and G' is the gradient on the same mini-batch. The cosine of G and G' is 1 if the movement below
 did not matter. Networks of 4 and 10 ReLU layers and of 4 sigmoid layers learn the digits, with and without batch norm,
-over seven learning rates. They are compared at equal rates, and each at the rate that validation chose for it.
+over seven learning rates. They are compared at equal rates, and each at the rate that validation chose for it. Most of
+these steps come after the loss has fallen; so at those rates the networks learn once more, and are measured at every
+second step until the loss is first below one half: while they descend.
 """
 
 from collections.abc import Callable, Sequence
@@ -35,6 +37,8 @@ class Settings:
     batch_size: int = 64
     steps: int = 400
     every: int = 20  # steps from one measurement to the next
+    closely: int = 2  # the same, while they descend
+    traced: int = 100  # the last step of the traces
     early: int = 100  # the last step of the early phase
     rates: tuple[float, ...] = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
     shared: tuple[tuple[str, float], ...] = (("small", 0.03), ("middle", 0.1))  # rates that both networks are given
@@ -43,7 +47,15 @@ class Settings:
 
 FULL = Settings()
 QUICK = replace(
-    FULL, seeds=(0, 1), networks=(("relu", 4),), width=16, steps=40, early=20, rates=(0.03, 0.1, 0.3), every=10
+    FULL,
+    seeds=(0, 1),
+    networks=(("relu", 4),),
+    width=16,
+    steps=40,
+    early=20,
+    traced=10,
+    rates=(0.03, 0.1, 0.3),
+    every=10,
 )
 
 
@@ -90,11 +102,16 @@ def trained(activation: str, depth: int, norm: str, split: Split, settings: Sett
     return result, np.array(found).reshape(len(found), 3, depth + 1, len(rates), len(seeds))
 
 
-def cosine(measured: Floats) -> Floats:
-    """Cosine of G and G', its mean over the measurements: (layers, R, S); NaN for a network that diverged."""
+def cosines(measured: Floats) -> Floats:
+    """Cosine of G and G' at each measurement; NaN for a network that diverged."""
     old, new, product = measured.swapaxes(0, 1)
     with np.errstate(invalid="ignore"):
-        return (product / np.sqrt(old * new)).mean(axis=0)
+        return product / np.sqrt(old * new)
+
+
+def cosine(measured: Floats) -> Floats:
+    """Cosine of G and G', its mean over the measurements: (layers, R, S)."""
+    return cosines(measured).mean(axis=0)
 
 
 def distance(measured: Floats) -> Floats:
@@ -151,6 +168,47 @@ def over_rates(measured: Floats) -> list[dict[str, float] | None]:
     return [finite(values) for values in cosine(measured)[1:-1].mean(axis=0)]
 
 
+@dataclass(frozen=True)
+class Descent:
+    """A network on its way down, at one rate.
+
+    Attributes:
+        found: cosines (measurements, layers, S).
+        arrived: the step of the first loss that is low enough, (S,); infinite where there was none.
+        every: steps from one measurement to the next.
+    """
+
+    found: Floats
+    arrived: Floats
+    every: int
+
+    def mean(self) -> Floats:
+        """The mean until each seed has arrived, or over all of them where it never did: (layers, S)."""
+        steps = self.every * np.arange(1, len(self.found) + 1)
+        under_way = steps[:, None] <= self.arrived
+        return np.where(under_way[:, None], self.found, 0).sum(axis=0) / under_way.sum(axis=0)
+
+    def trace(self, until: int) -> list[dict[str, float]]:
+        """The hidden layers' mean at each measurement."""
+        return [interval(values[1:-1].mean(axis=0)) for values in self.found[: until // self.every]]
+
+
+def descended(kind: tuple[str, int], norm: str, result: Fit, rate: int, split: Split, settings: Settings) -> Descent:
+    """Train once more, from the same weights, at the rate with this index of the sweep ``result``."""
+    (activation, depth), seeds = kind, settings.seeds
+    network = mlp(list(seeds), [split.train.x.shape[2], *[settings.width] * depth, 10], activation, NORMS[norm])
+    probes = minibatches(split.train, [seed + 1000 for seed in seeds], settings.batch_size, settings.steps)
+    arrived, found = result.steps_to(settings.loss)[rate], []
+    steps = max(settings.traced, *np.minimum(arrived, settings.steps).astype(int))
+
+    def look(step: int, network: Network) -> None:
+        if step % settings.closely == 0:
+            found.append(change(network, *next(probes), np.full(len(seeds), settings.rates[rate])))
+
+    fit(network, split, seeds, [settings.rates[rate]], steps, settings.batch_size, after_step=look)
+    return Descent(cosines(np.array(found)), arrived, settings.closely)
+
+
 def learned(result: Fit, rate: int, settings: Settings) -> dict[str, Any]:
     """How well and how fast a network learned at one rate."""
     crossed = result.steps_to(settings.loss)[rate]
@@ -171,6 +229,12 @@ def run(settings: Settings, track: Callable[[Sequence[Any], str], Any]) -> dict[
         chosen = {name: dict.fromkeys(NORMS, settings.rates.index(rate)) for name, rate in settings.shared}
         measured = {norm: values for norm, (_, values) in sweeps.items()}
         found = {name: compared(measured, rates, settings) for name, rates in (chosen | {"own": best}).items()}
+        for name, rates in (chosen | {"own": best}).items():
+            kind = activation, depth
+            ways = {norm: descended(kind, norm, sweeps[norm][0], rate, split, settings) for norm, rate in rates.items()}
+            found[name]["descending"] = sides(by_layer, {norm: way.mean() for norm, way in ways.items()})
+            if name == "own":
+                found["trace"] = {norm: way.trace(settings.traced) for norm, way in ways.items()}
         found["learned"] = {norm: learned(result, best[norm], settings) for norm, (result, _) in sweeps.items()}
         found["over_rates"] = {norm: over_rates(values) for norm, values in measured.items()}
         results.setdefault(activation, {})[str(depth)] = found
@@ -182,7 +246,43 @@ def figures(record: dict[str, Any]) -> list[Figure]:
     settings, networks = record["settings"], record["results"]["relu"]
     depth = max(networks, key=int)
     seeds = f"Means and 95% intervals over {len(settings['seeds'])} splits"
-    return [layers(networks[depth], depth, seeds), over(networks, settings["rates"], seeds)]
+    return [layers(networks[depth], depth, seeds), over(networks, settings["rates"], seeds), traces(networks, record)]
+
+
+def traces(networks: dict[str, Any], record: dict[str, Any]) -> Figure:
+    """The hidden layers' mean cosine over the first steps, each network at its own rate, and where it arrives."""
+    settings = record["settings"]
+    steps = range(settings["closely"], settings["traced"] + 1, settings["closely"])
+
+    def draw(figure: Canvas, palette: Palette) -> None:
+        panels = figure.subplots(1, len(networks), sharey=True, squeeze=False)[0]
+        for axes, (depth, found) in zip(panels, networks.items(), strict=True):
+            for norm, label in LABELS.items():
+                look = palette.arm(norm)
+                curve(axes, steps, found["trace"][norm], look, label)
+                axes.axvline(mean(found["learned"][norm]["steps"]), color=look.color, ls=look.dashes, lw=1)
+            axes.set(title=f"{depth} layers", xlabel="step", ylim=(0, 1.02))
+        panels[0].set_ylabel("cosine of G and G'")
+        shared_legend(figure, panels[0])
+
+    said = "; ".join(
+        f"{depth} layers, "
+        + ", ".join(
+            f"{LABELS[norm]} {mean(one['own']['descending'][norm]['hidden']):.2f} until step "
+            f"{mean(one['learned'][norm]['steps']):.0f}"
+            for norm in LABELS
+        )
+        for depth, one in networks.items()
+    )
+    return Figure(
+        "descent",
+        alt="The hidden layers' mean cosine at every second step, each network at its own rate. On average while the "
+        f"loss falls: {said}.",
+        caption="The hidden layers' mean cosine over the first steps, each network at the rate that validation chose. "
+        f"The thin upright lines are where the training loss is first below {settings['loss']}: left of them a network "
+        f"descends. Means and 95% bands over {len(settings['seeds'])} splits.",
+        draw=draw,
+    )
 
 
 def layers(found: dict[str, Any], depth: str, seeds: str) -> Figure:
@@ -252,7 +352,8 @@ def over(networks: dict[str, Any], rates: Sequence[float], seeds: str) -> Figure
         "rates",
         alt="The hidden layers' mean cosine falls with the learning rate. At equal rates it is higher with batch norm. "
         f"At the chosen rates: {said}.",
-        caption="The mean over the hidden layers at every learning rate. A ring marks the rate that validation chose; "
+        caption="The mean over the hidden layers and over all steps, most of them after the descent, at every learning "
+        "rate. A ring marks the rate that validation chose; "
         f"a line ends where the network diverges. {seeds}.",
         draw=draw,
     )

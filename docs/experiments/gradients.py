@@ -5,7 +5,7 @@ It grows or shrinks by nearly the same factor in every layer; for ReLU with batc
 layers are wide and batches large (Yang et al. 2019). The first steps of training then show whether that range stays.
 At last networks of growing depth are trained: plain, with batch norm, with layer norm, with skip connections and batch
 norm, and with skip connections and no normalization but a factor on every block that is learned and starts at 0 (De
-and Smith 2020). Each has its own best learning rate.
+and Smith 2020). Each has its own best learning rate. The experiment ``skips`` takes the last two apart.
 """
 
 from collections.abc import Callable, Iterable
@@ -97,13 +97,17 @@ def plain(seeds: list[int], depth: int, width: int, norm: Norm | None) -> Networ
     return mlp(seeds, (64, *[width] * depth, 10), "relu", norm)
 
 
-def residual(seeds: list[int], depth: int, width: int, norm: Norm | None) -> Network:
-    """The first layer changes the width, every other one is a block beside which its input passes unchanged."""
+def residual(seeds: list[int], depth: int, width: int, norm: Norm | None, zero: bool = False) -> Network:
+    """The first layer changes the width, every other one is a block beside which its input passes unchanged.
+
+    With ``zero`` a block begins as nothing, by a factor behind it. A gamma of 0 would not do: behind it the ReLU gets
+    zeros, and its gradient there is zero, for ever.
+    """
     network = plain(seeds, depth, width, norm)
     size = 2 if norm is None else 3  # layers of the network that make up one hidden layer
     hidden, head = network.layers[:-1], network.layers[-1]
     blocks = [hidden[start : start + size] for start in range(size, len(hidden), size)]
-    if norm is None:
+    if zero:
         blocks = [[*block, Factor(len(seeds))] for block in blocks]
     return Network([*hidden[:size], *(Network(block, skip=True) for block in blocks), head])
 
@@ -113,7 +117,7 @@ ARMS: dict[str, Callable[[list[int], int, int], Network]] = {
     "batch": lambda *size: plain(*size, norm=BatchNormLayer),
     "layer": lambda *size: plain(*size, norm=GroupNorm),
     "batch_skip": lambda *size: residual(*size, norm=BatchNormLayer),
-    "factor_skip": lambda *size: residual(*size, norm=None),
+    "factor_skip": lambda *size: residual(*size, norm=None, zero=True),
 }
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from docs.experiments.conditioning import PREPARE, QUICK, build, condition, scales, table, valley
+from docs.experiments.conditioning import PREPARE, QUICK, build, condition, scales, slope, table, valley
 from docs.experiments.shared.data import Examples, Split
 from reference_impl.network import BatchNormLayer, Linear, softmax_cross_entropy
 
@@ -67,3 +67,10 @@ def test_a_round_valley_is_crossed_in_one_step():
     found = valley(x, np.array([1.0, 0.0, 0.0, -1.0]), 3)
     assert found["condition"] == pytest.approx(1)
     np.testing.assert_allclose(found["path"][1], found["minimum"], atol=1e-12)
+
+
+def test_a_slope_is_the_power_and_passes_over_units_without_a_gradient():
+    lengths = np.random.default_rng(0).uniform(0.1, 10, (2, 6))
+    values = 3 * lengths**-2
+    values[0, 2] = values[1, 5] = 0
+    assert slope([lengths], [values])["mean"] == pytest.approx(-2)

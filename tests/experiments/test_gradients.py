@@ -24,9 +24,10 @@ def test_a_factor_s_gradient_is_its_slope():
         assert gradient[model, 0] == pytest.approx((above - below) / (2 * step))
 
 
-def test_blocks_without_normalization_change_nothing_at_the_start():
+@pytest.mark.parametrize("norm", [None, BatchNormLayer])
+def test_blocks_that_begin_at_zero_change_nothing_at_the_start(norm):
     x = np.random.default_rng(0).standard_normal((7, 2, 64))
-    deep, shallow = residual([0, 1], 6, 8, None), plain([0, 1], 1, 8, None)
+    deep, shallow = residual([0, 1], 6, 8, norm, zero=True), plain([0, 1], 1, 8, norm)
     deep.layers[-1] = shallow.layers[-1]  # the same read-out
     np.testing.assert_allclose(deep.forward(x), shallow.forward(x), rtol=1e-6)
 

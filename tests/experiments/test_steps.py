@@ -5,7 +5,7 @@ import copy
 import numpy as np
 import pytest
 
-from docs.experiments.gradient_change import change
+from docs.experiments.gradient_change import Descent, change
 from docs.experiments.landscape import ALONG, along
 from docs.experiments.shared.networks import backpropagate, blocks, replaced, stepped
 from reference_impl.network import BatchNormLayer, mlp
@@ -67,6 +67,12 @@ def test_without_a_step_no_gradient_changes(setting):
     old, new, product = change(network, x, y, 0 * RATES)
     np.testing.assert_allclose(old, new)
     np.testing.assert_allclose(old, product)
+
+
+def test_a_descent_s_mean_ends_where_each_seed_arrives():
+    found = np.arange(10.0).reshape(5, 1, 2)  # at steps 2, 4, ... 10, for two seeds
+    descent = Descent(found, arrived=np.array([5, np.inf]), every=2)
+    np.testing.assert_allclose(descent.mean(), [[(0 + 2) / 2, (1 + 3 + 5 + 7 + 9) / 5]])
 
 
 def test_the_loss_and_gradient_along_the_step_are_those_after_real_steps(setting):

@@ -136,3 +136,12 @@ def blocks(network: Network) -> list[list[Layer]]:
 def inner(a: Floats, b: Floats) -> Floats:
     """Inner product of each model's part: (M, ...) and (M, ...) to (M,), summed in float64."""
     return np.einsum("mk,mk->m", a.reshape(len(a), -1), b.reshape(len(b), -1), dtype=float)
+
+
+def turned(before: Floats, after: Floats) -> Floats:
+    """The angle in degrees between each unit's weights then and now, (M, K, D) to (M, D); right for small ones, too."""
+    before, after = before.astype(float), after.astype(float)
+    length = np.linalg.norm(before, axis=1)
+    along = (after * before).sum(axis=1) / length
+    aside = after - np.expand_dims(along / length, 1) * before
+    return np.degrees(np.arctan2(np.linalg.norm(aside, axis=1), along))

@@ -35,7 +35,7 @@ def plain(value: Any) -> Any:
 
 
 def save(name: str, settings: Any, results: dict[str, Any], seconds: float, folder: Path = KEPT) -> Path:
-    """Write ``folder/name.json`` whole: settings (a dataclass), results, and how long the run took."""
+    """Write ``folder/name.json`` whole: settings (a dataclass), results, and the processor's seconds for them."""
     record = {"experiment": name, "settings": asdict(settings), "seconds": round(seconds), "results": results}
     path = folder / f"{name}.json"
     write_whole(path, json.dumps(plain(record), indent=1) + "\n")
@@ -65,11 +65,12 @@ class Tracker:
 
 
 def perform(name: str, quick: bool, folder: Path, told: "Queue[Told]") -> float:
-    """Run one experiment and save its results; returns its seconds."""
+    """Run one experiment and save its results; returns the processor's seconds."""
     module = importlib.import_module(f"docs.experiments.{name}")
     settings = module.QUICK if quick else module.FULL
-    started = time.perf_counter()
+    # Not the clock's time: others may use the machine as well.
+    started = time.process_time()
     found = module.run(settings, Tracker(name, told))
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     save(name, settings, found, seconds, folder)
     return seconds

@@ -13,6 +13,7 @@ from reference_impl.network import Linear, Network, softmax_cross_entropy
 
 from .data import Examples, Floats, Split, minibatches
 from .networks import of_kind
+from .stepping import Optimizer
 
 
 def models(rates: Sequence[float], seeds: Sequence[int]) -> list[int]:
@@ -68,11 +69,12 @@ def fit(
     batch_size: int,
     *,
     weight_decay: float = 0.0,
+    optimizer: Optimizer | None = None,
     checkpoints: Iterable[int] = (),
     precise: bool = True,
     after_step: Callable[[int, Network], None] | None = None,
 ) -> Fit:
-    """Stochastic gradient descent on the cross entropy, every rate with every seed side by side.
+    """Minimize the cross entropy by mini-batches, every rate with every seed side by side.
 
     Args:
         network: its models are ``models(rates, seeds)``.
@@ -82,6 +84,7 @@ def fit(
         steps: how many mini-batches.
         batch_size: rows of a mini-batch.
         weight_decay: coefficient of the weights' decay.
+        optimizer: takes the steps; plain gradient descent by default.
         checkpoints: steps after which accuracies are taken, besides the last one.
         precise: evaluate with the statistics of the whole training set instead of the running averages.
         after_step: is called with the number of the step, from 1, and the network, whose gradients still stand.
@@ -94,7 +97,10 @@ def fit(
             logits = network.forward(np.tile(x, (1, len(rates), 1)))
             loss, gradient = softmax_cross_entropy(logits, np.tile(y, (1, len(rates))))
             network.backward(gradient)
-            network.step(per_model, weight_decay)
+            if optimizer:
+                optimizer(network, per_model, weight_decay)
+            else:
+                network.step(per_model, weight_decay)
             result.loss[step - 1] = loss.reshape(len(rates), -1)
             if after_step:
                 after_step(step, network)
