@@ -7,7 +7,7 @@ import pytest
 
 from whybn.course.questions import Question, QuestionKind
 from whybn.errors import QuizError
-from whybn.questions.compute import draw, tolerance, variants
+from whybn.questions.compute import draw, shown, tolerance, variants
 from whybn.questions.grade import grade
 
 from .parts import name, of_kind, small_bank
@@ -55,6 +55,17 @@ def test_an_order_is_never_shown_solved():
 
 def test_tolerance_is_a_unit_of_the_last_place():
     assert [tolerance(decimals) for decimals in (0, 1, 3)] == [0, 0.1, 0.001]
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        *[(0.3125, 3, "0.313"), (-0.3125, 3, "-0.313"), (2.675, 2, "2.68"), (0.1 + 0.2 - 0.3 + 0.0125, 3, "0.013")],
+        *[(-0.001, 2, "0.00"), (-0.0, 0, "0"), (2.5, 0, "3"), (4.0, 0, "4"), (123456.0, 1, "123456.0")],
+    ],
+)
+def test_a_half_is_rounded_as_at_school_and_zero_has_no_sign(value, decimals, text):
+    assert shown(value, decimals) == text
 
 
 CONTRADICTION = """

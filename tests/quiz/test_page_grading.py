@@ -10,6 +10,7 @@ import pytest
 from whybn.course.questions import QuestionKind
 from whybn.questions import page
 from whybn.questions.compute import Drawn, draw
+from whybn.questions.forms import number, printed, spellings, unclear
 from whybn.questions.grade import Response, grade
 from whybn.questions.page import inline
 
@@ -39,7 +40,9 @@ def responses(drawn: Drawn) -> list[Response]:
         case QuestionKind.TRACE:
             texts = [drawn.answer, *(wrong.text for wrong in drawn.wrong)]
             return [
-                variant for text in texts for variant in (text, f" {text.upper()} ", text.replace(", ", " ,"), "no")
+                variant
+                for text in texts
+                for variant in (text, f" {text.upper()} ", text.replace(", ", " ,"), *spellings(text), "no")
             ]
         case QuestionKind.CLOZE:
             texts = [[*gap.answers, *(wrong.text for wrong in gap.wrong), "no", ""] for gap in drawn.gaps]
@@ -61,3 +64,48 @@ def test_the_browser_gives_the_scores_and_the_feedback_of_the_bank():
         [str(NODE), "-e", script], input=json.dumps(cases), capture_output=True, text=True, check=True
     )
     assert json.loads(found.stdout) == expected
+
+
+NUMBERS = [
+    "1.5",
+    " 1,5",
+    "2,500",
+    "-2,500",
+    "\N{MINUS SIGN}2.",
+    "np.float64(0.25)",
+    "[1.5]",
+    "array([3])",
+    "1/3",
+    "much",
+    "",
+]
+OUTPUTS = [
+    "[-1.0, 0.0]",
+    "[-1. -0.]",
+    "array([1., 2.5])",
+    "[1 2]",
+    "3 [1.0] [2.0]",
+    "float32",
+    "[nan, 1e-5]",
+    "1-2",
+    "(2,)",
+]
+READ = """
+const [numbers, outputs] = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const one = (text) => (Number.isNaN(WhybnGrade.number(text)) ? null : WhybnGrade.number(text));
+const same = outputs.map((text) => outputs.map((other) => WhybnGrade.printed(text) === WhybnGrade.printed(other)));
+console.log(JSON.stringify([numbers.map(one), numbers.map(WhybnGrade.unclear), same]));
+"""
+
+
+@pytest.mark.skipif(NODE is None, reason="no Node")
+def test_the_browser_reads_numbers_and_outputs_as_the_bank_does():
+    found = subprocess.run(
+        [str(NODE), "-e", page.asset("grade.js") + READ],
+        input=json.dumps([NUMBERS, OUTPUTS]),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    same = [[printed(text) == printed(other) for other in OUTPUTS] for text in OUTPUTS]
+    assert json.loads(found.stdout) == [[number(text) for text in NUMBERS], [unclear(text) for text in NUMBERS], same]

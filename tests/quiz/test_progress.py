@@ -56,6 +56,71 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path):
         QuizProgress(tmp_path / "file" / "quiz.json").record("a", 1.0, NOW)
 
 
+def saved_by_the_page(path, **answers):
+    questions = {
+        name: {"seen": 1, "right": int(score == 1), "score": score, "at": at} for name, (score, at) in answers.items()
+    }
+    path.write_text(json.dumps({"version": 1, "questions": questions}))
+    return path
+
+
+def test_of_an_answer_here_and_one_on_the_page_the_later_one_counts(tmp_path):
+    kept = QuizProgress(tmp_path / "quiz.json")
+    kept.record("earlier", 1.0, NOW)
+    kept.record("later", 1.0, NOW)
+    file = saved_by_the_page(
+        tmp_path / "page.json",
+        earlier=(0.0, "2029-12-31T00:00:00.000Z"),
+        later=(0.0, "2030-01-02T00:00:00.000Z"),
+        new=(1, "2030-01-01T00:00:00.000Z"),
+        gone=(1, "2030-01-01T00:00:00.000Z"),
+    )
+    done = kept.exchange(file, {"earlier", "later", "new"})
+    assert (done.taken, done.kept, done.unknown) == (2, 3, 1)
+    again = QuizProgress.load(kept.path)
+    assert [again.score(name) for name in ("earlier", "later", "new", "gone")] == [1, 0, 1, None]
+    assert again.seen("later") == 2
+    assert again.due_at("later") == datetime(2030, 1, 2, 0, 10, tzinfo=UTC), "missed: ten minutes later"
+
+
+def test_what_was_exchanged_once_is_not_taken_again_and_the_file_holds_all_that_is_kept(tmp_path):
+    kept = QuizProgress(tmp_path / "quiz.json")
+    kept.record("here", 0.5, NOW)
+    file = saved_by_the_page(tmp_path / "page.json", there=(1, "2030-01-01T00:00:00.000Z"))
+    kept.exchange(file, {"here", "there"})
+    assert kept.exchange(file, {"here", "there"}).taken == 0
+    assert kept.seen("there") == 1
+    assert json.loads(file.read_text())["questions"]["here"] == {
+        "seen": 1,
+        "right": 0,
+        "score": 0.5,
+        "at": "2030-01-01T00:00:00+00:00",
+    }
+
+
+def test_a_new_file_takes_what_is_kept(tmp_path):
+    kept = QuizProgress(tmp_path / "quiz.json")
+    kept.record("here", 1.0, NOW)
+    assert kept.exchange(tmp_path / "new.json", {"here"}).kept == 1
+    assert progress.saved_answers(tmp_path / "new.json").keys() == {"here"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["", "[]", '{"version": 2, "questions": {}}', '{"version": 1, "questions": {"a": {"seen": 1}}}'],
+        '{"version": 1, "questions": {"a": {"seen": 1, "right": 2, "score": 1, "at": "2030-01-01T00:00:00Z"}}}',
+        '{"version": 1, "questions": {"a": {"seen": 1, "right": 1, "score": 1, "at": "2030-01-01"}}}',
+    ],
+)
+def test_a_file_that_holds_no_answers_is_named_and_left_alone(tmp_path, text):
+    file = tmp_path / "page.json"
+    file.write_text(text)
+    with pytest.raises(QuizError, match="name the file that the page has saved"):
+        QuizProgress(tmp_path / "quiz.json").exchange(file, {"a"})
+    assert file.read_text() == text
+
+
 def test_forgetting_leaves_nothing(tmp_path):
     kept = QuizProgress(tmp_path / "quiz.json")
     kept.record("a", 1.0, NOW)

@@ -66,6 +66,18 @@ def test_an_answer_that_is_not_of_the_form_is_asked_for_again():
     assert "Write each number from 1 to 4 once" in run("order-by-noise", answers="1 2 3\nquit\n").output
 
 
+def test_answers_are_exchanged_with_the_page_by_a_file(home):
+    run("what-is-z", "--seed", "3", answers="1\n")
+    file = home / "page.json"
+    assert f"Taken from {file}: 0. It holds 1 now; the quiz's page loads it." in run("exchange", str(file)).output
+    record = json.loads(file.read_text())["questions"].pop("what-is-z")
+    file.write_text(json.dumps({"version": 1, "questions": {"gone": record, "order-by-noise": record}}))
+    output = run("exchange", str(file)).output
+    assert f"Taken from {file}: 1. It holds 2 now" in output
+    assert "Left out: 1, for this course does not ask those questions." in output
+    assert kept(home).keys() == {"what-is-z", "order-by-noise"}
+
+
 def test_quit_skip_and_the_end_of_input_keep_what_was_answered(home):
     answers = "skip\n1\nquit\n"
     for ending in (answers, answers.replace("quit\n", "")):

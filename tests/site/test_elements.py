@@ -8,6 +8,7 @@ from markdown import markdown
 
 from whybn.course.questions import QuestionKind, load_questions
 from whybn.questions.compute import draw
+from whybn.quiz.progress import QuizProgress
 from whybn.site import javascript, quiz
 
 from .browser import TELEPHONE, inaccessible, pale, too_wide, visiting
@@ -215,6 +216,34 @@ def test_forgetting_clears_answers_and_keeps_the_questions(visit):
     assert page.locator(".whybn-status").inner_text() == "0 of 9 answered, 0 right."
     assert forms.count() == 9
     assert page.locator(".whybn-verdict:not(:empty)").count() == 0
+
+
+def test_answers_go_to_a_file_and_the_later_ones_come_back_from_it(visit, tmp_path):
+    page = visit.page
+    page.goto("quiz.html")
+    page.locator("whybn-quiz [type=submit]").first.scroll_into_view_if_needed()
+    question = next(it for it in BANK.questions if it.topic == TOPIC and it.type is QuestionKind.NUMERIC)
+    form = page.locator(f"[data-question={question.id}] form")
+    form.get_by_label("Your number").fill("2,500")
+    page.keyboard.press("Enter")
+    assert form.get_by_text("2,500 may be 2500 or 2.500: write the one that you mean.").is_visible()
+    form.get_by_label("Your number").fill(draw(question, quiz.SEED).answer)
+    page.keyboard.press("Enter")
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save answers").press("Enter")
+    saving.value.save_as(file := tmp_path / "whybn-quiz.json")
+    kept = QuizProgress(tmp_path / "quiz.json")
+    kept.record(another := next(it.id for it in BANK.questions if it.topic == TOPIC and it != question), 1.0)
+    assert kept.exchange(file, {question.id, another}).taken == 1
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Forget everything").click()
+    for said in ("Taken from whybn-quiz.json: 2.", "whybn-quiz.json holds nothing newer."):
+        page.locator("input[type=file]").set_input_files(file)
+        page.get_by_text(said).wait_for()
+        assert page.locator(".whybn-status").inner_text() == "2 of 9 answered, 2 right."
+    file.write_text("{}")
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_text("whybn-quiz.json holds no answers of this quiz.").wait_for()
 
 
 def test_a_link_to_a_question_brings_it_into_view(visit):

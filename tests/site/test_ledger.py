@@ -27,12 +27,14 @@ def test_every_entry_has_a_place_on_a_page_of_its_own_or_shared():
     [
         ({"verdict": "true"}, "verdict true"),
         ({"kind": "rumour"}, "kind rumour"),
+        ({"verdict": "yes"}, "verdict yes of a claim is none of supported"),
+        ({"kind": "question"}, "verdict partly of a question is none of yes, no, depends, explained"),
         ({"colour": "red"}, "colour"),
         ({"title": None}, "lacks title"),
     ],
 )
 def test_an_entry_that_is_wrong_is_named_with_what_is_wrong(change, said):
-    table = dict.fromkeys(("id", "title", "statement", "origin", "reason"), "text")
+    table = dict.fromkeys(("id", "title", "statement", "answer", "origin", "reason"), "text")
     table = table | {"kind": "claim", "verdict": "partly"} | change
     with pytest.raises(CourseError, match=said):
         lecture.read_entry({key: value for key, value in table.items() if value is not None})

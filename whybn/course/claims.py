@@ -12,13 +12,16 @@ from typing import Any
 from whybn.errors import CourseError
 
 KINDS = ("claim", "question", "critique", "answer")
-VERDICTS = {
+JUDGEMENTS = {
     "supported": "supported",
     "partly": "partly true",
     "contested": "contested",
     "refuted": "refuted",
     "definition": "a matter of definition",
 }
+ANSWERS = {"yes": "yes", "no": "no", "depends": "it depends", "explained": "explained"}
+"""A question is not true or false: its verdict is one of these, every other kind's is one of ``JUDGEMENTS``."""
+VERDICTS = JUDGEMENTS | ANSWERS
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,9 @@ class LedgerEntry:
         kind: one of ``KINDS``.
         title: a heading.
         statement: the claim or question, in our own words.
+        answer: what comes of it, in one plain sentence without a number; the page begins with it.
         origin: the lesson (W3L06), or the comment's number.
-        verdict: a key of ``VERDICTS``.
+        verdict: a key of ``JUDGEMENTS``, or, of a question, of ``ANSWERS``.
         reason: the verdict's reason in a sentence, in the site's markup.
         page: the entry whose page answers this one: itself, or another one where several are one question.
         figures: ``experiment.figure``, the measurements behind the verdict.
@@ -44,6 +48,7 @@ class LedgerEntry:
     kind: str
     title: str
     statement: str
+    answer: str
     origin: str
     verdict: str
     reason: str
@@ -97,8 +102,12 @@ def read_entry(table: dict[str, Any]) -> LedgerEntry:
         raise CourseError(f"spec/lecture.toml, {name}: does not know {', '.join(sorted(unknown))}")
     if table["kind"] not in KINDS:
         raise CourseError(f"spec/lecture.toml, {name}: the kind {table['kind']} is none of {', '.join(KINDS)}")
-    if table["verdict"] not in VERDICTS:
-        raise CourseError(f"spec/lecture.toml, {name}: the verdict {table['verdict']} is none of {', '.join(VERDICTS)}")
+    verdicts = ANSWERS if table["kind"] == "question" else JUDGEMENTS
+    if table["verdict"] not in verdicts:
+        raise CourseError(
+            f"spec/lecture.toml, {name}: the verdict {table['verdict']} of a {table['kind']} is none of"
+            f" {', '.join(verdicts)}"
+        )
     values: dict[str, Any] = {key: " ".join(table[key].split()) for key in required}
     values |= {key: tuple(table.get(key, ())) for key in LISTS}
     return LedgerEntry(page=table.get("page", name), **values)

@@ -19,6 +19,9 @@ SHOWN = re.compile(r"^\{\{ figure (\S+) \}\}$", re.M)
 PICTURE = re.compile(r"\{\{ (?:figure|interactive) \S+ \}\}")
 # What may hold digits in an essay: placeholders, fenced code, formulas, code, what a link leads to.
 ELSEWHERE = (r"\{\{.*?\}\}", r"^```.*?^```$", r"\$\$.*?\$\$", r"(?<!\\)\$[^$]*\$", r"`[^`]*`", r"\]\([^)]*\)")
+# What an answer has no place for: numbers, formulas, links and citations; and a second sentence.
+NOT_PLAIN = re.compile(r"[\d{}$\[\]]|[.!?](?=\s)")
+MOST_WORDS = 30
 # What reads as a measurement: decimals, percentages, counts with the unit of a result. Settings are plain integers.
 MEASUREMENT = r"\d+\.\d+|\d[\d.,]* ?%(?! interval|, paired)|\d[\d.,]* (?:points|times|steps|deviations)\b"
 
@@ -105,10 +108,22 @@ def works_are_named(content: Content) -> Iterator[str]:
             yield f"{path}: it cites {key}, which its entry in {FILE} does not name; add it to `citations`"
 
 
+def answers_are_one_plain_sentence(content: Content) -> Iterator[str]:
+    """What stands first on a page is one sentence that needs no number; whoever stops there has the answer."""
+    for entry in content.claims.values():
+        words = len(entry.answer.split())
+        if found := NOT_PLAIN.search(entry.answer):
+            yield f"{at(entry)}: its answer has {found[0]!r}; say it in one sentence without numbers, links or formulas"
+        if not entry.answer.endswith("."):
+            yield f"{at(entry)}: its answer does not end with a full stop; write a sentence"
+        if words > MOST_WORDS:
+            yield f"{at(entry)}: its answer takes {words} words; use {MOST_WORDS} at most, the reason may say more"
+
+
 def verdicts_quote_their_number(content: Content) -> Iterator[str]:
     """A verdict that stands on a measurement quotes its number."""
     for entry in content.claims.values():
-        measured = entry.page == entry.id and entry.verdict != "definition" and entry.figures
+        measured = entry.page == entry.id and entry.verdict not in ("definition", "explained") and entry.figures
         if measured and not BRACES.search(entry.reason):
             yield f"{at(entry)}: its reason quotes no number of {', '.join(entry.figures)}; quote the one that decides"
 
@@ -162,6 +177,7 @@ RULES = (
     claims_stand_on_something,
     figures_are_shown,
     works_are_named,
+    answers_are_one_plain_sentence,
     verdicts_quote_their_number,
     quoted_numbers_are_there,
     numbers_are_sourced,

@@ -72,7 +72,7 @@ def texts(question: Question) -> str:
 def about_comments(content: Content) -> Iterator[tuple[str, str, list[LedgerEntry]]]:
     """Whatever speaks of a comment: where, the text, and the entries that it is about."""
     for entry in content.claims.values():
-        yield at(entry), f"{entry.title}\n\n{entry.statement}\n\n{entry.reason}", [entry]
+        yield at(entry), f"{entry.title}\n\n{entry.statement}\n\n{entry.answer}\n\n{entry.reason}", [entry]
     yield from essays(content)
     for question in content.questions:
         named = [content.claims[name] for name in question.claims if name in content.claims]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from whybn.course.claims import ANSWERS, JUDGEMENTS
 from whybn.course.clauses import HEADING, SECTION, Level
 from whybn.course.course import COURSE_FILE
 from whybn.course.questions import FOLDER, LOCK
@@ -211,7 +212,9 @@ def claim(content: Content, name: str) -> New:
         state = "is there already" if name in same else "would leave a gap"
         raise CourseError(f"{name} {state}; the next claim of that letter is {wanted}")
     path = "spec/lecture.toml"
-    entry = templates.ENTRY.format(id=name, kind="question" if name[0] == "Q" else "claim")
+    kind = "question" if name[0] == "Q" else "claim"
+    verdicts = list(ANSWERS if kind == "question" else JUDGEMENTS)
+    entry = templates.ENTRY.format(id=name, kind=kind, verdict=verdicts[0], verdicts=", ".join(verdicts))
     text = content.texts[path]
     end = text.find("\n[[entry]]", text.index(f'\nid = "{same[-1]}"\n'))
     place = end + 1 if end >= 0 else len(text)

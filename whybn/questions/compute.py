@@ -6,10 +6,13 @@ import io
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from whybn.course.questions import Blank, Option, Question, QuestionKind, Slip
 from whybn.errors import QuizError
+
+from .forms import forms
 
 
 @dataclass(frozen=True)
@@ -199,8 +202,11 @@ def told(question: Question, text: str, space: Mapping[str, Any]) -> str:
 
 
 def shown(value: float, decimals: int) -> str:
-    """A number to so many decimals; zero has no sign."""
-    return f"{value + 0.0:.{decimals}f}".replace("-0." + "0" * decimals, "0." + "0" * decimals)
+    """A number to so many decimals, halves away from zero as at school; zero has no sign."""
+    if not math.isfinite(value):
+        return str(value)
+    exact = Decimal(f"{value:.12g}")  # what a half is must not hang on the last bit
+    return f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0:f}"
 
 
 def options(question: Question, space: Mapping[str, Any]) -> list[Choice]:
@@ -242,9 +248,16 @@ def trace_slip(question: Question, slip: Slip, space: Mapping[str, Any]) -> Wron
 
 def gap(question: Question, blank: Blank, space: Mapping[str, Any]) -> Gap:
     """A blank with its answers."""
-    answers = (str(evaluate(question, blank.expr, space)),) if blank.expr else ()
+    fitting = (str(evaluate(question, blank.expr, space)),) if blank.expr else ()
     wrong = tuple(
-        Wrong(told(question, slip.feedback, space), slip.text or str(evaluate(question, slip.expr, space)))
+        Wrong(told(question, slip.feedback, space), text)
         for slip in blank.slip
+        for text in written(question, blank, slip.text or str(evaluate(question, slip.expr, space)))
     )
-    return Gap(blank.name, answers + blank.answers, wrong, told(question, blank.otherwise, space))
+    answers = dict.fromkeys(text for answer in fitting + blank.answers for text in written(question, blank, answer))
+    return Gap(blank.name, tuple(answers), wrong, told(question, blank.otherwise, space))
+
+
+def written(question: Question, blank: Blank, word: str) -> tuple[str, ...]:
+    """A blank's word in the forms in which it may be written."""
+    return tuple(dict.fromkeys(forms(word, question.text, blank.name)))

@@ -1,7 +1,5 @@
 """What a response is worth, and what is said to it."""
 
-import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,6 +7,7 @@ from itertools import pairwise
 from whybn.course.questions import QuestionKind
 
 from .compute import Choice, Drawn, Gap
+from .forms import plain, printed
 
 Response = int | float | str | frozenset[int] | tuple[int, ...] | tuple[str, ...]
 """single: the chosen option's number from 0; multiple: a set of them; order: all of them in the chosen order; numeric:
@@ -52,14 +51,23 @@ def grade(drawn: Drawn, response: Response) -> Grade:
 
 
 def multiple(choices: Sequence[Choice], chosen: Sequence[bool]) -> Grade:
-    """The share of right options that were chosen, less the share of wrong ones, but not below 0."""
+    """The share of right options that were chosen, less the share of wrong ones, but not below 0.
+
+    Told is what was chosen, and what is right and was not.
+    """
     rights = sum(choice.right for choice in choices)
     wrongs = len(choices) - rights
     hits = sum(choice.right and taken for choice, taken in zip(choices, chosen, strict=True))
     misses = sum(not choice.right and taken for choice, taken in zip(choices, chosen, strict=True))
     score = max(0.0, (hits / rights if rights else 1.0) - (misses / wrongs if wrongs else 0.0))
-    told = [choice.feedback for choice, taken in zip(choices, chosen, strict=True) if taken or choice.right]
+    told = [named(choice, taken) for choice, taken in zip(choices, chosen, strict=True) if taken or choice.right]
     return Grade(score, tuple(told))
+
+
+def named(choice: Choice, taken: bool) -> str:
+    """What to say of an option among several, by its name."""
+    word = ("Right" if choice.right else "Wrong") if taken else "Right too, and not ticked"
+    return f'{word}: "{choice.text.rstrip(".")}". {choice.feedback}'
 
 
 def order(chosen: Sequence[Choice]) -> Grade:
@@ -86,10 +94,10 @@ def numeric(drawn: Drawn, response: float) -> Grade:
 
 
 def trace(drawn: Drawn, response: str) -> Grade:
-    """Right if the text is the output but for spaces that mean nothing."""
-    if plain(response) == plain(drawn.answer):
+    """Right if the text is the output, but for spaces that mean nothing and the form of its numbers."""
+    if printed(response) == printed(drawn.answer):
         return Grade(1.0, ())
-    said = next((wrong.feedback for wrong in drawn.wrong if plain(wrong.text) == plain(response)), drawn.otherwise)
+    said = next((wrong.feedback for wrong in drawn.wrong if printed(wrong.text) == printed(response)), drawn.otherwise)
     return Grade(0.0, (said,))
 
 
@@ -104,24 +112,3 @@ def judge_gap(gap: Gap, text: str) -> str:
     if plain(text) in map(plain, gap.answers):
         return ""
     return next((wrong.feedback for wrong in gap.wrong if plain(wrong.text) == plain(text)), gap.otherwise)
-
-
-def plain(text: str) -> str:
-    """A text without what does not matter: case, space beside brackets and commas, runs of space."""
-    return re.sub(r"\s*([\[\](),:=])\s*", r"\1", " ".join(text.split())).casefold()
-
-
-def number(text: str) -> float | None:
-    """The number that a text states: 1.5, 1,5, 3/2 or 15e-1. None if it states none."""
-    top, slash, bottom = text.replace("\N{MINUS SIGN}", "-").replace(",", ".").replace(" ", "").partition("/")
-    try:
-        value = float(top) / (float(bottom) if slash else 1.0)
-    except (ValueError, ZeroDivisionError):
-        return None
-    return value if math.isfinite(value) else None
-
-
-def spellings(text: str) -> tuple[str, ...]:
-    """A text as it is and without its spaces, for places that compare letter by letter."""
-    tight = text.replace(", ", ",")
-    return (text,) if tight == text else (text, tight)

@@ -11,7 +11,7 @@ from typing import Any
 from whybn.course.questions import Question, QuestionBank, QuestionKind
 
 from .compute import Drawn, draw, variants
-from .grade import placed
+from .grade import named, placed
 
 CODE = re.compile(r"`([^`]+)`")
 
@@ -64,8 +64,12 @@ def answers(drawn: Drawn) -> dict[str, Any]:
     """What is right, and what is said to each answer."""
     kind = drawn.question.type
     told: dict[str, Any] = {"why": block(drawn.why), "solution": solution(drawn)}
-    if kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE):
+    if kind is QuestionKind.SINGLE:
         told |= {"right": [c.right for c in drawn.choices], "feedback": [inline(c.feedback) for c in drawn.choices]}
+    elif kind is QuestionKind.MULTIPLE:
+        told["right"] = [choice.right for choice in drawn.choices]
+        told["feedback"] = [inline(named(choice, taken=True)) for choice in drawn.choices]
+        told["missed"] = [inline(named(choice, taken=False)) if choice.right else "" for choice in drawn.choices]
     elif kind is QuestionKind.ORDER:
         told |= {"places": [c.place for c in drawn.choices], "feedback": [inline(placed(c)) for c in drawn.choices]}
     elif kind is QuestionKind.CLOZE:

@@ -62,7 +62,8 @@ def quiz() -> None:
     """Answer questions on the lecture, its critics and the exercises, or export them.
 
     `whybn quiz` alone asks ten; `whybn quiz TOPIC` asks about a topic, a function, a claim (Q08) or a clause. Missed
-    questions come back. `whybn quiz take --help` lists the options, `whybn quiz --list` the topics.
+    questions come back. `whybn quiz take --help` lists the options, `whybn quiz --list` the topics. `whybn quiz
+    exchange FILE` shares your answers with the quiz on the site.
     """
 
 
@@ -125,6 +126,23 @@ def forget_all(yes: bool) -> None:
     elif yes or click.confirm(f"Remove {path}?"):
         QuizProgress(path).forget()
         click.echo("Forgotten.")
+
+
+@quiz.command()
+@click.argument("file", type=FILE)
+def exchange(file: Path) -> None:
+    """Share your answers with the quiz on the site, by FILE.
+
+    What "Save answers" of the quiz's page has written into FILE is taken over, and FILE then holds what you answered
+    here too: "Load answers" brings it to the page. A new FILE takes what you answered here. The later answer counts.
+    """
+    require("`whybn quiz exchange`", "fsrs")
+    _, bank = course_here()
+    progress = QuizProgress.load(default_path())
+    done = progress.exchange(file, {question.id for question in bank.questions})
+    click.echo(f"Taken from {file}: {done.taken}. It holds {done.kept} now; the quiz's page loads it.")
+    if done.unknown:
+        click.echo(f"Left out: {done.unknown}, for this course does not ask those questions.")
 
 
 @quiz.command()

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from whybn.course.questions import Question, QuestionBank, QuestionKind
 from whybn.errors import QuizError
 from whybn.questions.compute import Choice, Drawn, Gap, draw
-from whybn.questions.grade import spellings
+from whybn.questions.forms import spellings
 from whybn.questions.page import block, inline
 
 TYPES = {

@@ -3,6 +3,8 @@
 import json
 import os
 import sys
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,47 @@ def data_folder() -> Path:
 def default_path() -> Path:
     """Where progress is kept."""
     return data_folder() / "quiz.json"
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """How many answers were taken from a file, are in it now, and were left out, for their questions are not known."""
+
+    taken: int
+    kept: int
+    unknown: int
+
+
+@dataclass(frozen=True)
+class SavedAnswer:
+    """What the page keeps of a question."""
+
+    seen: int
+    right: int
+    score: float
+    at: datetime
+
+
+def saved_answers(path: Path) -> dict[str, SavedAnswer]:
+    """The answers that the page has saved in a file. Raises QuizError where it is no such file."""
+    try:
+        state = json.loads(path.read_text(encoding="utf-8"))
+        if state["version"] != VERSION:
+            raise ValueError(f"its version is {state['version']}, not {VERSION}")
+        return {name: saved_answer(record) for name, record in state["questions"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise QuizError(
+            f"{path} holds no answers of the quiz ({error}); name the file that the page has saved, or a new one"
+        ) from error
+
+
+def saved_answer(record: dict[str, Any]) -> SavedAnswer:
+    """One of them. Raises ValueError, KeyError or TypeError where it is none."""
+    seen, right, score, at = int(record["seen"]), int(record["right"]), float(record["score"]), record["at"]
+    moment = datetime.fromisoformat(at)
+    if not (0 <= right <= seen and 0 <= score <= 1 and moment.tzinfo):
+        raise ValueError(f"{record} is no answer")
+    return SavedAnswer(seen, right, score, moment)
 
 
 class QuizProgress:
@@ -77,11 +120,51 @@ class QuizProgress:
         card = review(old.get("card"), score, now or datetime.now(UTC))
         right = int(old.get("right", 0)) + (score == 1)
         self.records[question] = {"seen": self.seen(question) + 1, "right": right, "score": score, "card": card}
+        self.write()
+
+    def write(self) -> None:
+        """Write everything down. Raises QuizError where that cannot be."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(self.path, json.dumps({"version": VERSION, "questions": self.records}, indent=1) + "\n")
         except OSError as error:
             raise QuizError(f"{refusal(error)}: set WHYBN_HOME to a folder of your own") from error
+
+    def exchange(self, path: Path, known: Collection[str]) -> Exchange:
+        """Take from the file what the page has saved there, where it is newer, and write into it what is kept now.
+
+        Of two answers to a question the later one counts. Raises QuizError where the file is no such file.
+        """
+        theirs = saved_answers(path) if path.exists() else {}
+        newer = {
+            name: answer for name, answer in theirs.items() if name in known and answer.at > self.answered_at(name)
+        }
+        for name, answer in newer.items():
+            old = self.records.get(name, {})
+            self.records[name] = {
+                "seen": max(answer.seen, self.seen(name) + 1),
+                "right": max(answer.right, int(old.get("right", 0))),
+                "score": answer.score,
+                "card": review(old.get("card"), answer.score, answer.at),
+            }
+        if newer:
+            self.write()
+        state = {"version": VERSION, "questions": {name: self.for_the_page(name) for name in self.records}}
+        try:
+            write_whole(path, json.dumps(state, indent=1) + "\n")
+        except OSError as error:
+            raise QuizError(f"{refusal(error)}: name a file in a folder of your own") from error
+        return Exchange(len(newer), len(self.records), len(theirs.keys() - {*known}))
+
+    def answered_at(self, question: str) -> datetime:
+        """When it was answered last; the beginning of time for one that never was."""
+        record = self.records.get(question)
+        return datetime.fromisoformat(record["card"]["last_review"]) if record else datetime.min.replace(tzinfo=UTC)
+
+    def for_the_page(self, question: str) -> dict[str, Any]:
+        """A record as the page keeps it, which has no cards."""
+        record = self.records[question]
+        return {key: record[key] for key in ("seen", "right", "score")} | {"at": self.answered_at(question).isoformat()}
 
     def forget(self) -> None:
         """Remove the file and everything in it."""

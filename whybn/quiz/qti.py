@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from whybn.course.questions import Question, QuestionKind
 from whybn.errors import QuizError, require
 from whybn.questions.compute import Drawn, draw
-from whybn.questions.grade import spellings
+from whybn.questions.forms import spellings
 
 # text2qti writes numbers with four decimals.
 LEAST = 1e-3

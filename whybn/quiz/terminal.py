@@ -18,7 +18,8 @@ from rich.text import Text
 
 from whybn.course.questions import Question, QuestionKind
 from whybn.questions.compute import Drawn, draw
-from whybn.questions.grade import Grade, Response, grade, number
+from whybn.questions.forms import number, unclear
+from whybn.questions.grade import Grade, Response, grade
 
 from .progress import QuizProgress
 
@@ -194,7 +195,7 @@ def parse(drawn: Drawn, text: str) -> Response:
         return text
     if kind is QuestionKind.NUMERIC:
         if (value := number(text)) is None:
-            raise ValueError("That is not a number; write one like 1.25 or 5/4.")
+            raise ValueError(unclear(text))
         return value
     numbers = [] if text.casefold() == "none" and kind is QuestionKind.MULTIPLE else numbers_in(text, count)
     if kind is QuestionKind.MULTIPLE:

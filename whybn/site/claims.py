@@ -43,8 +43,8 @@ description: Every claim of the lecture and every comment under it, with a verdi
 # Claims and critiques
 
 Each row is a claim of the lecture, or a question, critique or answer from the comments under its video, in our own
-words. The verdict is about the statement as it was made. Its page shows the experiment, its number and what it leaves
-open.
+words. The verdict is about the statement as it was made; a question is answered. Its page shows the experiment, its
+number and what it leaves open.
 
 """
 GLOSSARY = """\
@@ -125,20 +125,22 @@ def row(entry: LedgerEntry) -> str:
 <td markdown="span">[{entry.id}]({address(entry)})</td>
 <td markdown="span">**{entry.title}.** {entry.statement}</td>
 <td>{badge(entry)}</td>
-<td markdown="span">{entry.reason}</td>
+<td markdown="span">{entry.answer} <span class="ledger-reason">{entry.reason}</span></td>
 </tr>"""
 
 
 def page(ledger: Ledger, entry: LedgerEntry) -> str:
     """One essay between what the ledger says about it and where to go on."""
     together = [other for other in ledger.entries.values() if other.page == entry.id]
-    judgements = "\n\n".join(judgement(other) for other in together)
+    judgements = "\n\n".join(judgement(other, answered=other is entry) for other in together)
     return f"""---
 title: "{entry.id} {entry.title}"
-description: "{html.escape(entry.statement)}"
+description: "{html.escape(spoken(entry))}"
 ---
 
 # {entry.title}
+
+{answer(entry)}
 
 {judgements}
 
@@ -150,12 +152,24 @@ description: "{html.escape(entry.statement)}"
 """
 
 
-def judgement(entry: LedgerEntry) -> str:
-    """What was said, and the verdict on it."""
+def judgement(entry: LedgerEntry, *, answered: bool) -> str:
+    """What was said, the verdict unless the page has begun with it, and its reason."""
+    first = "" if answered else f"{answer(entry)}\n"
     return f"""<div class="judgement" id="{entry.id.lower()}" markdown>
 <p class="judgement-says" markdown="span">{said_by(entry)} ({origin(entry)}, {entry.id}): {entry.statement}</p>
-<p class="judgement-verdict" markdown="span">{badge(entry)} {entry.reason}</p>
+{first}<p class="judgement-reason" markdown="span">{entry.reason}</p>
 </div>"""
+
+
+def answer(entry: LedgerEntry) -> str:
+    """The verdict and its plain sentence, as a paragraph."""
+    return f'<p class="answer" markdown="span">{badge(entry)} {entry.answer}</p>'
+
+
+def spoken(entry: LedgerEntry) -> str:
+    """The answer where no label stands beside it; a yes or a no is said first."""
+    said = VERDICTS[entry.verdict].capitalize() if entry.verdict in ("yes", "no") else ""
+    return f"{said}. {entry.answer}" if said else entry.answer
 
 
 def said_by(entry: LedgerEntry) -> str:

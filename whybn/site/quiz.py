@@ -47,11 +47,14 @@ hide: [toc]
 reference, many wrong ones from mistakes that people make, so that a wrong answer can tell you which mistake it was.
 Your answers stay in this browser.
 
+<whybn-quiz-answers></whybn-quiz-answers>
+
 | topic | questions | so far |
 | --- | --: | --- |
 {rows}
 
-In a terminal `whybn quiz` asks the same questions and brings back those you missed. An instructor exports them for
+In a terminal `whybn quiz` asks the same questions and brings back those you missed. It shares answers with this page:
+save them here, then `whybn quiz exchange whybn-quiz.json`, then load that file here. An instructor exports them for
 [Moodle or Canvas](../instructor.md#the-quiz-in-a-course).
 """
 

@@ -13,7 +13,7 @@
 // /claims/#verdict=refuted,contested&kind=critique&words=covariate+shift
 
 const KINDS = { claim: "claims", question: "questions", critique: "critiques", answer: "answers" };
-const VERDICTS = ["supported", "partly", "contested", "refuted", "definition"];
+const VERDICTS = ["supported", "partly", "contested", "refuted", "definition", "yes", "no", "depends", "explained"];
 
 /** The values of a data attribute in the rows, those of `order` first and in its order. */
 export function valuesOf(rows, name, order) {

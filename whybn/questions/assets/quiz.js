@@ -9,6 +9,7 @@
 // for readers without scripts; a link to read on, in an element of the class whybn-reading, is kept for the verdict.
 //
 // <whybn-quiz-progress ids="...">: how many of these questions have been answered.
+// <whybn-quiz-answers>: buttons that save all answers to a file, load them from one, and forget them.
 
 (() => {
   const KEY = "whybn-quiz";
@@ -28,6 +29,23 @@
       const old = progress.questions[id] || { seen: 0, right: 0 };
       const at = new Date().toISOString();
       progress.questions[id] = { seen: old.seen + 1, right: old.right + (score === 1 ? 1 : 0), score, at };
+      progress.keep();
+    },
+    /** Take from a file what is newer; returns how many answers. Throws where it is no file of answers. */
+    take(text) {
+      const { version, questions } = JSON.parse(text);
+      const whole = ({ seen, right, score, at }) => [seen, right, score, Date.parse(at)].every(Number.isFinite);
+      if (version !== 1 || !Object.values(questions).every(whole)) throw new TypeError("no answers");
+      const newer = Object.entries(questions).filter(([id, { at }]) => (
+        !progress.questions[id] || Date.parse(at) > Date.parse(progress.questions[id].at)));
+      for (const [id, { seen, right, score, at }] of newer) {
+        const old = progress.questions[id] || { seen: 0, right: 0 };
+        progress.questions[id] = { seen: Math.max(seen, old.seen), right: Math.max(right, old.right), score, at };
+      }
+      progress.keep();
+      return newer.length;
+    },
+    keep() {
       try {
         localStorage.setItem(KEY, progress.text());
       } catch {
@@ -121,13 +139,50 @@
       const value = WhybnGrade.number(input.value);
       return Number.isNaN(value) ? undefined : value;
     };
-    return { nodes: [make("p", {}, label, input)], response: read };
+    const missing = numeric && (() => WhybnGrade.unclear(input.value));
+    return { nodes: [make("p", {}, label, input)], response: read, missing };
+  }
+
+  /** A paragraph of buttons that save, load and forget all answers; `changed` is called when they are others. */
+  function keeping(changed) {
+    const said = make("span", { role: "status" });
+    const button = (textContent, act) => {
+      const made = make("button", { type: "button", textContent });
+      made.addEventListener("click", act);
+      return made;
+    };
+    const file = make("input", { type: "file", accept: ".json,application/json", hidden: true });
+    const save = button("Save answers", () => {
+      const address = URL.createObjectURL(new Blob([progress.text()], { type: "application/json" }));
+      make("a", { href: address, download: "whybn-quiz.json" }).click();
+      URL.revokeObjectURL(address);
+    });
+    const load = button("Load answers", () => file.click());
+    file.addEventListener("change", async () => {
+      const [chosen] = file.files;
+      if (!chosen) return;
+      try {
+        const taken = progress.take(await chosen.text());
+        said.textContent = taken ? `Taken from ${chosen.name}: ${taken}.` : `${chosen.name} holds nothing newer.`;
+        changed();
+      } catch {
+        said.textContent = `${chosen.name} holds no answers of this quiz.`;
+      }
+      file.value = "";
+    });
+    const forget = button("Forget everything", () => {
+      if (!window.confirm("Forget all your answers in this browser?")) return;
+      progress.forget();
+      said.textContent = "Forgotten.";
+      changed();
+    });
+    const words = "Your answers are kept in this browser and nowhere else. ";
+    return make("p", { className: "whybn-keeping", textContent: words }, save, " ", load, " ", forget, " ", file, said);
   }
 
   /** What is missing, by type, where a response is not complete. */
   const MISSING = {
     single: "Choose one answer.",
-    numeric: "Write a number, like 1.25 or 5/4.",
     trace: "Write what it prints.",
   };
 
@@ -154,14 +209,7 @@
 
     render() {
       this.status = make("p", { role: "status", className: "whybn-status" });
-      const save = make("button", { type: "button", textContent: "Export progress" });
-      const forget = make("button", { type: "button", textContent: "Forget everything" });
-      save.addEventListener("click", () => this.save());
-      forget.addEventListener("click", () => this.forget());
-      const keep = make("p", {
-        textContent: "Your answers are kept in this browser and nowhere else. ",
-      });
-      keep.append(save, " ", forget);
+      const keep = keeping(() => this.fill());
       if (!this.querySelector("[data-question]")) this.replaceChildren(...this.sections());
       this.prepend(this.status, keep);
       this.fill();
@@ -196,7 +244,7 @@
       // Code may be wider than the window: a keyboard must be able to scroll it.
       for (const code of text.querySelectorAll("pre")) code.tabIndex = 0;
       const verdict = make("div", { role: "status", className: "whybn-verdict" });
-      const { nodes, response } = controls(question, variant, id, text, (said) => { verdict.textContent = said; });
+      const { nodes, response, missing } = controls(question, variant, id, text, (said) => { verdict.textContent = said; });
       const legend = make("legend", { textContent: `Question ${number} (${question.level})` });
       const check = make("button", { type: "submit", textContent: "Check" });
       const again = make("button", { type: "button", hidden: true });
@@ -207,7 +255,7 @@
         event.preventDefault();
         const given = response();
         if (given === undefined) {
-          verdict.textContent = MISSING[question.type];
+          verdict.textContent = missing ? missing() : MISSING[question.type];
           return;
         }
         const secret = open(variant.secret);
@@ -245,29 +293,30 @@
       const right = answered.filter((question) => progress.questions[question.id].score === 1);
       this.status.textContent = `${answered.length} of ${this.questions.length} answered, ${right.length} right.`;
     }
-
-    save() {
-      const address = URL.createObjectURL(new Blob([progress.text()], { type: "application/json" }));
-      make("a", { href: address, download: "whybn-quiz.json" }).click();
-      URL.revokeObjectURL(address);
-    }
-
-    forget() {
-      if (!window.confirm("Forget all your answers in this browser?")) return;
-      progress.forget();
-      this.fill();
-    }
   }
 
   class Progress extends HTMLElement {
     connectedCallback() {
       progress.load();
+      this.show();
+    }
+
+    show() {
       const known = this.getAttribute("ids").split(" ").flatMap((id) => progress.questions[id] || []);
       const right = known.filter(({ score }) => score === 1).length;
       this.textContent = known.length ? `${known.length} answered, ${right} right` : "";
     }
   }
 
+  class Answers extends HTMLElement {
+    connectedCallback() {
+      progress.load();
+      const others = () => document.querySelectorAll("whybn-quiz-progress");
+      this.replaceChildren(keeping(() => others().forEach((other) => other.show())));
+    }
+  }
+
   customElements.define("whybn-quiz", Quiz);
   customElements.define("whybn-quiz-progress", Progress);
+  customElements.define("whybn-quiz-answers", Answers);
 })();
