@@ -27,9 +27,9 @@ class Settings:
     """``classes`` are how many there are in a mini-batch, each as often as the others."""
 
     seeds: int = 6
-    hidden: tuple[int, ...] = (48, 48)
+    hidden: tuple[int, ...] = (32, 32)
     rates: tuple[float, ...] = (0.03, 0.1, 0.3, 1.0, 3.0)
-    steps: int = 240
+    steps: int = 200
     batch_size: int = 50
     classes: tuple[int, ...] = (1, 2, 5, 10)
     contrast: float = 0.25

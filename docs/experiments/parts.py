@@ -32,7 +32,7 @@ class Settings:
     depth: int = 6
     width: int = 48
     rates: tuple[float, ...] = (0.03, 0.1, 0.3, 1.0, 3.0)
-    steps: int = 200
+    steps: int = 160
     batch_size: int = 64
     threshold: float = 0.5
 
