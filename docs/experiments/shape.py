@@ -97,7 +97,9 @@ def run(settings: Settings, track: Callable[[Sequence[Any], str], Iterator[Any]]
         if name == "after":
             found["zeros"] = zeros(learned.network, split.train)
     gains = {name: interval(trained[name] - trained["after"]) for name in ("batch", "divided")}
-    return found | {"minus_after": gains, "alone": {str(size): alone(size) for size in settings.alone}}
+    found |= {"minus_after": gains, "alone": {str(size): alone(size) for size in settings.alone}}
+    inside = np.diff(stats.norm.cdf([0.0, 1.0]))[0]
+    return found | {"normal": {"zero_one": 100 * (1 - inside), "minus_one_one": 100 * (1 - 2 * inside)}}
 
 
 def learn(make: Callable[[list[int]], Network], split: Any, settings: Settings) -> Trained:
