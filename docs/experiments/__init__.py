@@ -39,5 +39,6 @@ NAMES: tuple[str, ...] = (
     "noise",
     "dropout",
     "own_scale",
+    "rank",
     "axis",
 )
