@@ -40,7 +40,7 @@ def replications_are_computed(content: Content) -> Iterator[str]:
                     else:
                         yield f"{at}: {braces} is no number; write it like {{{{ speed.loss:.2f }}}}"
             except SiteError as error:
-                yield f"{at}: {error}"
+                yield f"{at}: {str(error).removeprefix(f'{FILE}: ')}"
             if not BRACES.search(prediction.here):
                 yield f"{at}: what was seen quotes no number; quote {prediction.value}"
             for loose in loose_numbers(prediction.here):

@@ -52,24 +52,23 @@ class Prediction:
 
     Attributes:
         value: a path into the results, as a page quotes it.
-        bound: what the whole interval ought to lie above, or below.
+        bound: what the whole interval ought to lie above, or below: a number, or another path.
         above: on which side.
         here: what was seen, in the site's markup.
     """
 
     value: str
-    bound: float
+    bound: float | str
     above: bool
     here: str
 
     @property
     def outcome(self) -> str:
         """``agrees``, ``disagrees`` or ``open``, by the results. Raises SiteError where the path leads to no number."""
-        low, high = measured(self.value)
-        if not self.above:
-            low, high = -high, -low
-        bound = self.bound if self.above else -self.bound
-        return "agrees" if low > bound else "disagrees" if high < bound else "open"
+        found = measured(self.value)
+        bound = measured(self.bound) if isinstance(self.bound, str) else (self.bound, self.bound)
+        greater, smaller = (found, bound) if self.above else (bound, found)
+        return "agrees" if greater[0] > smaller[1] else "disagrees" if greater[1] < smaller[0] else "open"
 
 
 @dataclass(frozen=True)
@@ -155,7 +154,7 @@ def read(table: Mapping[str, Any], number: int) -> Explanation:
         known(one, ("value", "here"), ("above", "below"), at)
         if ("above" in one) == ("below" in one):
             raise SiteError(f"{at}: the prediction of {one['value']} needs either `above` or `below`")
-        bound = float(one["above"] if "above" in one else one["below"])
+        bound = one["above"] if "above" in one else one["below"]
         found.append(Prediction(one["value"], bound, "above" in one, one["here"]))
     return Explanation(table["says"], tuple(table["works"]), table["setting"], table.get("page", ""), tuple(found))
 
