@@ -136,7 +136,9 @@ def figures(record: dict[str, Any]) -> list[Figure]:
         legend(axes, columns)
 
     def said(values: dict[str, Any]) -> str:
-        return "; ".join(f"{label}: {listed(dict(zip(map(str, classes), it, strict=True)))}" for label, it in values.items())
+        return "; ".join(
+            f"{label}: {listed(dict(zip(map(str, classes), it, strict=True)))}" for label, it in values.items()
+        )
 
     over = f"Means and 95% bands over {settings['seeds']} splits."
     return [

@@ -3,8 +3,8 @@
 Two leaks are looked for, on the hidden units of an untrained network. With dropout behind batch norm: does a value that
 was dropped still move other examples, through the mean and the variance that it was counted in? With dropout in front:
 does what is dropped of one example move the others? A dropped value is moved by one deviation, or one example's mask is
-turned around, and the change of the other examples is measured. Then networks are trained in both orders and tested with
-the running statistics, and with statistics taken again without dropout.
+turned around, and the change of the other examples is measured. Then networks are trained in both orders and tested
+with the running statistics, and with statistics taken again without dropout.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -102,7 +102,7 @@ def leaks(split: Split, size: int, settings: Settings) -> dict[str, Any]:
 
 
 def network_of(seeds: list[int], drop: float, behind: bool, settings: Settings) -> Network:
-    """Dropout behind batch norm: weight, batch norm, ReLU, dropout. In front of it: weight, ReLU, dropout, batch norm."""
+    """Behind batch norm: weight, batch norm, ReLU, dropout. In front of it: weight, ReLU, dropout, batch norm."""
     widths = (64, *[settings.width] * settings.depth, 10)
     layers: list[Layer] = []
     rng = np.random.default_rng(9)
@@ -151,8 +151,8 @@ def figures(record: dict[str, Any]) -> list[Figure]:
             alt="How far other examples move, in deviations of a unit, by the size of the mini-batch; both axes are "
             f"logarithmic and all three lines fall. At {sizes[-1]}: {listed(ends, '.3f')}.",
             caption="How far the other examples of a mini-batch move when one example's mask in front of batch norm is "
-            "turned around, or when one value moves by a deviation and is dropped behind batch norm; beside it, how far "
-            f"an example moves when its company is exchanged. Means and 95% bands over {settings['seeds']} splits.",
+            "turned around, or when one value moves by a deviation and is dropped behind batch norm; beside it, how "
+            f"far an example moves when its company is exchanged. Means and 95% bands over {settings['seeds']} splits.",
             draw=draw,
         )
     ]

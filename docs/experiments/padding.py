@@ -117,7 +117,9 @@ def formula(split: Split, settings: Settings, share: float) -> dict[str, float]:
     z = of_kind(network, Linear)[0].forward(split.train.x.astype(float)).reshape(len(split.train), -1)
     rows = padding(len(z), share)
     exact = rows / (rows + len(z))  # the share in whole rows
-    (mean, var), (padded_mean, padded_var) = (batch_statistics(it) for it in (z, np.vstack([z, np.zeros((rows, z.shape[1]))])))
+    (mean, var), (padded_mean, padded_var) = (
+        batch_statistics(it) for it in (z, np.vstack([z, np.zeros((rows, z.shape[1]))]))
+    )
     expected = (1 - exact) * mean, (1 - exact) * (var + exact * mean**2)
     departures = [np.abs(padded_mean - expected[0]) / np.sqrt(var), np.abs(padded_var / expected[1] - 1)]
     return {

@@ -149,8 +149,8 @@ def figures(record: dict[str, Any]) -> list[Figure]:
         Figure(
             "arms",
             alt=f"Steps to the loss: {said['steps']}. Test accuracy in percent: {said['test']}.",
-            caption=f"Steps to a training loss of {settings['threshold']} and test accuracy of {settings['depth']} ReLU "
-            f"layers with parts of batch norm. Means and 95% intervals over {settings['seeds']} splits.",
+            caption=f"Steps to a training loss of {settings['threshold']} and test accuracy of {settings['depth']} "
+            f"ReLU layers with parts of batch norm. Means and 95% intervals over {settings['seeds']} splits.",
             draw=draw,
             height=230,
         )

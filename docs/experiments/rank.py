@@ -2,8 +2,9 @@
 
 Digits go through fifty random layers, linear or with ReLU, with batch norm, with layer norm and without. After every
 layer three things are measured over the examples: how many directions are in use (the participation ratio of the
-eigenvalues of the matrix of inner products), how alike two examples are (the mean size of their cosine), and which share
-of the values' power is the same for all examples, each unit's mean squared over its mean square. No network is trained.
+eigenvalues of the matrix of their cosines), how alike two examples are (the mean size of their cosine), and which share
+of the values' power is the same for all examples, each unit's mean squared over its mean square. No network is
+trained.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -57,9 +58,7 @@ def run(settings: Settings, track: Callable[[Sequence[Any], str], Iterator[Any]]
     return found
 
 
-def through(
-    activation: str, norm: Callable[[int, int], Layer] | None, x: Floats, settings: Settings
-) -> list[Floats]:
+def through(activation: str, norm: Callable[[int, int], Layer] | None, x: Floats, settings: Settings) -> list[Floats]:
     """What leaves each layer of a random network for inputs x (N, S, K): (N, S, D) each."""
     widths = (64, *[settings.width] * settings.depth, 10)
     network = mlp(range(settings.seeds), widths, activation, norm=norm, dtype=np.float64)
@@ -116,8 +115,8 @@ def figures(record: dict[str, Any]) -> list[Figure]:
         Figure(
             "directions",
             alt=f"How many directions {settings['examples']} examples use, layer by layer. At the end, {said}.",
-            caption=f"Directions in use by {settings['examples']} digits in random networks of {settings['width']} units "
-            f"a layer, without training: the participation ratio, means of {settings['seeds']} networks.",
+            caption=f"Directions in use by {settings['examples']} digits in random networks of {settings['width']} "
+            f"units a layer, without training: the participation ratio, means of {settings['seeds']} networks.",
             draw=draw,
             height=260,
         )

@@ -22,7 +22,7 @@ from reference_impl.network import Activation, BatchNormLayer, Layer, Linear, Mo
 from .shared.comparison import interval
 from .shared.data import Examples, Floats, digits
 from .shared.figure import Canvas, Figure, Palette, grouped, legend, level, listed
-from .shared.networks import of_kind, reached
+from .shared.networks import reached
 from .shared.training import Trained, train_at_best_rate
 
 
@@ -164,11 +164,16 @@ def zeros(network: Network, examples: Examples) -> dict[str, Any]:
         out, none = layer.forward(values, "eval"), values == 0
         share.append(none.mean(axis=(0, 2)))
         gamma, beta = layer.parameters["gamma"], layer.parameters["beta"]
-        at = (beta - gamma * (layer.running_mean / np.sqrt(layer.running_var + layer.eps)).reshape(gamma.shape)).astype(float)
+        at = (beta - gamma * (layer.running_mean / np.sqrt(layer.running_var + layer.eps)).reshape(gamma.shape)).astype(
+            float
+        )
         often = none.any(axis=0)
         place.append(np.where(often, at, np.nan))
         negative.append(np.where(often, at < 0, np.nan))
-        several = max(several, max(len(np.unique(out[none[:, m, d], m, d])) for m in range(out.shape[1]) for d in range(out.shape[2])))
+        several = max(
+            several,
+            max(len(np.unique(out[none[:, m, d], m, d])) for m in range(out.shape[1]) for d in range(out.shape[2])),
+        )
     logits, kept = network.forward(examples.x, "eval"), shift_moved(network).forward(examples.x, "eval")
     return {
         "share": interval(100 * np.mean(share, axis=0)),

@@ -28,7 +28,9 @@ def predicted(bound: float | str, above: bool) -> Prediction:
         ((1.0, 1.5), 1.0, True, "open"),
     ],
 )
-def test_an_interval_agrees_where_it_lies_wholly_on_the_side_that_is_predicted(monkeypatch, ends, bound, above, outcome):
+def test_an_interval_agrees_where_it_lies_wholly_on_the_side_that_is_predicted(
+    monkeypatch, ends, bound, above, outcome
+):
     record = {"results": {"value": dict(zip(("low", "high"), ends, strict=True))}}
     monkeypatch.setattr(explanations.experiments, "load_results", lambda _: record)
     assert predicted(bound, above).outcome == outcome

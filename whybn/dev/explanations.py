@@ -10,9 +10,9 @@ FILE = "spec/explanations.toml"
 
 def explanations_stand_on_what_exists(content: Content) -> Iterator[str]:
     """An explanation cites works of the bibliography, and names an entry of the ledger."""
-    from whybn.site.explanations import load_explanations
+    from whybn.site.explanations import explanations_in
 
-    for number, explanation in enumerate(load_explanations(content.root), 1):
+    for number, explanation in enumerate(explanations_in(content.texts[FILE]), 1):
         at = f"{FILE}, explanation {number}"
         if not explanation.works:
             yield f"{at}: it cites nobody; name a work in `works`"
@@ -27,9 +27,9 @@ def replications_are_computed(content: Content) -> Iterator[str]:
     """What was seen here is decided by a number of an experiment, and quotes it."""
     from whybn.site import SiteError
     from whybn.site.experiments import NUMBER, quoted
-    from whybn.site.explanations import load_explanations
+    from whybn.site.explanations import explanations_in
 
-    for number, explanation in enumerate(load_explanations(content.root), 1):
+    for number, explanation in enumerate(explanations_in(content.texts[FILE]), 1):
         at = f"{FILE}, explanation {number}"
         for prediction in explanation.predictions:
             try:

@@ -49,7 +49,8 @@ question is answered. Its page shows the experiment, its number and what it leav
 """
 GLOSSARY = """\
 The words of the lecture, of the papers and of this project. L, N, T, D, V and I with a number are claims of the
-lecture, Q with a number is a comment under its video, W with a number a question that is often asked elsewhere; W3L06 is the lesson itself, "Why does batch norm work?".
+lecture, Q with a number is a comment under its video, W with a number a question that is often asked elsewhere; W3L06
+is the lesson itself, "Why does batch norm work?".
 """
 
 

@@ -27,22 +27,22 @@ OUTCOMES = {
 INTRODUCTION = """\
 Papers do not agree on it. Each row is one explanation: who gives it, where it was found, and what our small networks
 say. A prediction *agrees* where the whole 95% interval of what was measured lies on the side that the explanation
-predicts, *disagrees* where it lies on the other, and is *undecided* where the interval holds both. The words in the last
-column are computed from the results, so that they change when a number does.
+predicts, *disagrees* where it lies on the other, and is *undecided* where the interval holds both. These words are
+computed from the results: they change when a number does.
 """
 AFTER = """\
 ## How to read it
 
-Most rows do not exclude each other. That batch norm allows larger rates, that the effective rate tunes itself and that the
-loss is smoother may be three sides of one thing; that means and variances hold still is true whatever one thinks of it
-([L7](/claims/L7.md)).
+Most rows do not exclude each other. That batch norm allows larger rates, that the effective rate tunes itself and that
+the loss is smoother may be three sides of one thing; that means and variances hold still is true whatever one thinks of
+it ([L7](/claims/L7.md)).
 
-A replication on digits with some ten layers says what holds there. Where it disagrees, the explanation may still be right
-for the networks of its paper; where it agrees, that is a second place in which it holds, and no proof. What is not tested
-here, we have not tried, for lack of size or of a good measure.
+A replication on digits with some ten layers says what holds there. Where it disagrees, the explanation may still be
+right for the networks of its paper; where it agrees, that is a second place in which it holds, and no proof. What is
+not tested here, we have not tried, for lack of size or of a good measure.
 
-The paper's own explanation has been criticized in another way as well: Lipton and Steinhardt take it as their example of
-a guess that is told as if it had been shown, in terms too loose to be tested [@lipton18].
+The first explanation has been criticized in another way as well: Lipton and Steinhardt take it as their example of a
+guess that is told as if it had been shown, in terms too loose to be tested [@lipton18].
 """
 
 
@@ -138,9 +138,14 @@ def measured(path: str) -> tuple[float, float]:
 
 def load_explanations(root: Path) -> tuple[Explanation, ...]:
     """All rows in the order of the file. Raises SiteError where one lacks something, and says which."""
+    return explanations_in((root / FILE).read_text(encoding="utf-8"))
+
+
+def explanations_in(text: str) -> tuple[Explanation, ...]:
+    """The rows of the file's text."""
     try:
-        tables = tomllib.loads((root / FILE).read_text(encoding="utf-8"))["explanation"]
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError) as error:
+        tables = tomllib.loads(text)["explanation"]
+    except (tomllib.TOMLDecodeError, KeyError) as error:
         raise SiteError(f"{FILE.as_posix()} cannot be read: {error}") from error
     return tuple(read(table, number) for number, table in enumerate(tables, 1))
 
