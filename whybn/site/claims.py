@@ -44,7 +44,8 @@ description: Every claim of the lecture and every comment under it, with a verdi
 
 Each row is a claim of the lecture, or a question, critique or answer from the comments under its video, in our own
 words; a W is a question that is asked again and again elsewhere. The verdict is about the statement as it was made; a
-question is answered. Its page shows the experiment, its number and what it leaves open.
+question is answered. Its page shows the experiment, its number and what it leaves open. What papers say about why
+batch norm works is [in a table of its own](/explanations.md).
 
 """
 GLOSSARY = """\
