@@ -114,7 +114,7 @@ def figures(record: dict[str, Any]) -> list[Figure]:
     classes = settings["classes"]
     labels = {"batch": "batch norm", "layer": "layer norm", "none": "none"}
     learned = {label: [found["trained"][name][str(k)]["test"] for k in classes] for name, label in labels.items()}
-    titles = {"same": "images as they were", "faint": "a quarter of the contrast"}
+    titles = {"same": "images as they were", "faint": "quarter of the contrast"}
     own = {title: [found["at_test"][name]["own"][str(k)] for k in classes] for name, title in titles.items()}
     stored = {title: found["at_test"][name]["stored"] for name, title in titles.items()}
 

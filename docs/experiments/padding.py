@@ -144,8 +144,8 @@ def figures(record: dict[str, Any]) -> list[Figure]:
         axes = figure.subplots()
         for style, (label, values) in zip(palette.series, curves.items(), strict=False):
             curve(axes, at, values, style, label)
-        axes.set(xlabel="padding in the statistics, % of the rows", ylabel="test accuracy, %", ylim=(0, 100))
-        legend(axes)
+        axes.set(xlabel="padding in the statistics, % of the rows", ylabel="test accuracy, %")
+        legend(axes, columns=2)
 
     said = "; ".join(f"{label}: {listed(dict(zip(shares, values, strict=True)))}" for label, values in curves.items())
     return [

@@ -19,7 +19,7 @@ from reference_impl.network import BatchNormLayer, Network, mlp
 
 from .shared.comparison import interval
 from .shared.data import Examples, Floats, Split, digits
-from .shared.figure import Canvas, Figure, Palette, curve, legend, listed
+from .shared.figure import Canvas, Figure, Palette, curve, listed, shared_legend
 from .shared.networks import of_kind
 from .shared.training import Trained, accuracy, train_at_best_rate
 
@@ -218,9 +218,9 @@ def figures(record: dict[str, Any]) -> list[Figure]:
             axes.set(xscale="log", xlabel="mini-batch")
             axes.set_xticks(sizes, [str(size) for size in sizes])
             axes.minorticks_off()
-        left.set(ylabel="stored variance ÷ the set's", ylim=(0, None))
+        left.set(ylabel="variance ÷ the set's", ylim=(0, None))
         right.set(ylabel="test accuracy, %")
-        legend(left, columns=2)
+        shared_legend(figure, left)
 
     said = "; ".join(
         f"{label}: {listed({f'at {size}': found[str(size)][name]['test'] for size in sizes}, '.1f')}"
