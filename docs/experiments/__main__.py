@@ -16,7 +16,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from . import NAMES, results
+from . import NAMES
+from .shared import results
 from .shared.results import Told, perform
 
 

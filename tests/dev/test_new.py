@@ -95,8 +95,17 @@ def test_a_question_of_each_type_can_be_drawn_before_it_is_filled_in(kind, tmp_p
 def test_a_claim_is_the_next_of_its_letter_and_has_an_essay():
     files = MADE["claim"].files
     entries = [lecture.read_entry(table) for table in tomllib.loads(files["spec/lecture.toml"])["entry"]]
-    assert [entry.id for entry in entries if entry.id.startswith("Q")][-1] == NEXT
-    assert entries[-1].essay in files
+    made = [entry for entry in entries if entry.id.startswith("Q")][-1]
+    assert made.id == NEXT
+    assert made.essay in files
+
+
+def test_a_question_asked_elsewhere_is_begun_as_a_question():
+    last = [name for name in CONTENT.claims if name.startswith("W")][-1]
+    name = f"W{int(last[1:]) + 1:02}"
+    files = new.claim(CONTENT, name).files
+    made = lecture.read_entry(tomllib.loads(files["spec/lecture.toml"])["entry"][-1])
+    assert (made.id, made.kind) == (name, "question")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from whybn.dev import asked as asking
-from whybn.dev import claims, clauses, comments, exercises, misconceptions, questions, rules, terms
+from whybn.dev import claims, clauses, comments, exercises, explanations, misconceptions, questions, rules, terms
 from whybn.dev.content import Content
 from whybn.dev.rules import RULES, all_broken, broken
 from whybn.errors import CourseError
@@ -210,6 +210,36 @@ BROKEN = [
         comments.quotations_are_what_the_comment_says,
         comment(origin="comment 57"),
         "spec/comments.toml has no comment 57",
+    ),
+    (
+        explanations.explanations_stand_on_what_exists,
+        text(explanations.FILE, '"ioffe15", "awais20"', '"ioffe15", "nobody15"'),
+        "explanation 1: there is no work nobody15",
+    ),
+    (
+        explanations.explanations_stand_on_what_exists,
+        text(explanations.FILE, '["ioffe15", "awais20"]', "[]"),
+        "explanation 1: it cites nobody",
+    ),
+    (
+        explanations.explanations_stand_on_what_exists,
+        text(explanations.FILE, 'page = "Q02"', 'page = "Q99"'),
+        "explanation 1: there is no entry Q99",
+    ),
+    (
+        explanations.replications_are_computed,
+        text(explanations.FILE, 'value = "noisy.steps.ratio.batch_severe"', 'value = "noisy.steps.ratio.nonsense"'),
+        "explanation 1: noisy.steps.ratio.nonsense does not lead to a number",
+    ),
+    (
+        explanations.replications_are_computed,
+        text(explanations.FILE, "It is {{ noisy.steps.ratio.batch_moving:.1f }} times", "It is 1.8 times"),
+        "explanation 1: '1.8' has no source",
+    ),
+    (
+        explanations.replications_are_computed,
+        text(explanations.FILE, "it is {{ noisy.steps.ratio.batch_severe:.2f }} times as fast, which", "it"),
+        "explanation 1: what was seen quotes no number; quote noisy.steps.ratio.batch_severe",
     ),
     (terms.terms_have_their_own_anchor, term(slug=CONTENT.terms[1].slug), "2 terms have the slug"),
     (terms.terms_are_short, term(text="A. B. C. D."), "it takes 4 sentences; use 3 at most"),

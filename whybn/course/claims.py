@@ -29,12 +29,12 @@ class LedgerEntry:
     """One claim or comment.
 
     Attributes:
-        id: L1 to I1 for the lecture's claims, Q01 to Q32 for the comments; never renamed.
+        id: L1 to I1 for the lecture's claims, Q for the comments, W for questions asked elsewhere; never renamed.
         kind: one of ``KINDS``.
         title: a heading.
         statement: the claim or question, in our own words.
         answer: what comes of it, in one plain sentence without a number; the page begins with it.
-        origin: the lesson (W3L06), or the comment's number.
+        origin: the lesson (W3L06), the comment's number, or public threads.
         verdict: a key of ``JUDGEMENTS``, or, of a question, of ``ANSWERS``.
         reason: the verdict's reason in a sentence, in the site's markup.
         page: the entry whose page answers this one: itself, or another one where several are one question.

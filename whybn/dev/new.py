@@ -19,7 +19,7 @@ from .content import Content
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 DRAWN = re.compile(r"^@given\((?P<drawn>.+)\)\n(?:@.*\n)*def test_\w+\((?P<arguments>[\w, ]+)\)", re.M)
-LETTERS = "LNTDVIQ"  # those that a claim's id begins with
+LETTERS = "LNTDVIQW"  # those that a claim's id begins with
 
 
 @dataclass(frozen=True)
@@ -212,7 +212,7 @@ def claim(content: Content, name: str) -> New:
         state = "is there already" if name in same else "would leave a gap"
         raise CourseError(f"{name} {state}; the next claim of that letter is {wanted}")
     path = "spec/lecture.toml"
-    kind = "question" if name[0] == "Q" else "claim"
+    kind = "question" if name[0] in "QW" else "claim"
     verdicts = list(ANSWERS if kind == "question" else JUDGEMENTS)
     entry = templates.ENTRY.format(id=name, kind=kind, verdict=verdicts[0], verdicts=", ".join(verdicts))
     text = content.texts[path]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from whybn.errors import CourseError, QuizError
 
-from . import asked, claims, clauses, comments, exercises, misconceptions, questions, terms
+from . import asked, claims, clauses, comments, exercises, explanations, misconceptions, questions, terms
 from .content import Content
 
 Rule = Callable[[Content], Iterator[str]]
@@ -28,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     *questions.RULES,
     *claims.RULES,
     *comments.RULES,
+    *explanations.RULES,
     *terms.RULES,
     *asked.RULES,
 )

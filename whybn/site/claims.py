@@ -43,13 +43,15 @@ description: Every claim of the lecture and every comment under it, with a verdi
 # Claims and critiques
 
 Each row is a claim of the lecture, or a question, critique or answer from the comments under its video, in our own
-words. The verdict is about the statement as it was made; a question is answered. Its page shows the experiment, its
-number and what it leaves open.
+words; a W is a question that is asked again and again elsewhere. The verdict is about the statement as it was made; a
+question is answered. Its page shows the experiment, its number and what it leaves open. What papers say about why
+batch norm works is [in a table of its own](/explanations.md).
 
 """
 GLOSSARY = """\
 The words of the lecture, of the papers and of this project. L, N, T, D, V and I with a number are claims of the
-lecture, Q with a number is a comment under its video; W3L06 is the lesson itself, "Why does batch norm work?".
+lecture, Q with a number is a comment under its video, W with a number a question that is often asked elsewhere; W3L06
+is the lesson itself, "Why does batch norm work?".
 """
 
 
@@ -233,7 +235,7 @@ def shortened(text: str, limit: int = 110) -> str:
     return plain if len(plain) <= limit else plain[: plain.rindex(" ", 0, limit)] + " ..."
 
 
-NAME = re.compile(r"(?<![\w/#\[])(?:[LNTDVI]\d{1,2}|Q\d\d)(?![\w.]*\w)")
+NAME = re.compile(r"(?<![\w/#\[])(?:[LNTDVI]\d{1,2}|[QW]\d\d)(?![\w.]*\w)")
 
 
 def linked(text: str, root: Path) -> str:

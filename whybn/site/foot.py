@@ -20,6 +20,7 @@ SOURCES = {
     r"claims/index": "spec/lecture.toml",
     r"claims/(.+)": r"spec/lecture/\1.md",
     r"ask": "spec/ask.toml",
+    r"explanations": "spec/explanations.toml",
     r"glossary": "spec/glossary.toml",
     r"references": "docs/references.bib",
     r"worked-example": "whybn/site/worked_text.py",

@@ -3,7 +3,7 @@
 ``fit`` is the sweep; ``train_at_best_rate`` keeps the network at the rate that validation chose, for other questions.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,9 +11,12 @@ import numpy as np
 
 from reference_impl.network import Linear, Network, softmax_cross_entropy
 
-from .data import Examples, Floats, Split, minibatches
+from .data import Examples, Floats, Labels, Split, minibatches
 from .networks import of_kind
 from .stepping import Optimizer
+
+# Draws mini-batches: examples, seeds, batch size, how many.
+Batches = Callable[[Examples, Sequence[int], int, int], Iterator[tuple[Floats, Labels | Floats]]]
 
 
 def models(rates: Sequence[float], seeds: Sequence[int]) -> list[int]:
@@ -73,6 +76,7 @@ def fit(
     checkpoints: Iterable[int] = (),
     precise: bool = True,
     after_step: Callable[[int, Network], None] | None = None,
+    batches: Batches = minibatches,
 ) -> Fit:
     """Minimize the cross entropy by mini-batches, every rate with every seed side by side.
 
@@ -88,12 +92,13 @@ def fit(
         checkpoints: steps after which accuracies are taken, besides the last one.
         precise: evaluate with the statistics of the whole training set instead of the running averages.
         after_step: is called with the number of the step, from 1, and the network, whose gradients still stand.
+        batches: draws the mini-batches.
     """
     per_model = np.repeat(np.asarray(rates, float), len(seeds))
     result = Fit(rates, np.empty((steps, len(rates), len(seeds))))
     stops = {*checkpoints, steps}
     with np.errstate(all="ignore"):  # a rate that is too large overflows, which is a finding
-        for step, (x, y) in enumerate(minibatches(split.train, seeds, batch_size, steps), start=1):
+        for step, (x, y) in enumerate(batches(split.train, seeds, batch_size, steps), start=1):
             logits = network.forward(np.tile(x, (1, len(rates), 1)))
             loss, gradient = softmax_cross_entropy(logits, np.tile(y, (1, len(rates))))
             network.backward(gradient)
@@ -166,14 +171,15 @@ def train_at_best_rate(
     steps: int,
     batch_size: int,
     after_step: Callable[[int, Network], None] | None = None,
+    batches: Batches = minibatches,
 ) -> Trained:
-    """Sweep the rates, then train once more at the best one, with ``after_step`` as in ``fit``.
+    """Sweep the rates, then train once more at the best one, with ``after_step`` and ``batches`` as in ``fit``.
 
     ``make`` builds a network with one model for each entry of a list of seeds: the last training starts from the very
     weights of the sweep.
     """
-    best = fit(make(models(rates, seeds)), split, seeds, rates, steps, batch_size).best()
+    best = fit(make(models(rates, seeds)), split, seeds, rates, steps, batch_size, batches=batches).best()
     network = make(list(seeds))
     start = weights(network)
-    fit(network, split, seeds, [rates[best]], steps, batch_size, after_step=after_step)
+    fit(network, split, seeds, [rates[best]], steps, batch_size, after_step=after_step, batches=batches)
     return Trained(network, start, split.train.x, rates[best], best in (0, len(rates) - 1))
