@@ -1,9 +1,11 @@
 // What every page of the site runs: it makes the custom elements known.
 
 import { defineFigures } from "./elements.js";
+import { defineRace } from "./race-element.js";
 import { defineLedgerFilter } from "./ledger-filter.js";
 
 defineFigures();
+defineRace();
 defineLedgerFilter();
 
 // What Material leaves to be done for screen readers: its search is a dialog without a name, and the copy button of each
