@@ -3,7 +3,7 @@
 What belongs to a claim elsewhere is linked from its page, and a claim that another page names leads here.
 """
 
-import html
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ from whybn.course.claims import VERDICTS, LedgerEntry, Term
 from whybn.course.clauses import Clause
 from whybn.course.questions import Question, load_questions
 
-from . import SiteError, blocks, javascript
+from . import SiteError, blocks, experiments, javascript
 
 LESSONS = {
     "W1L07": "Understanding dropout",
@@ -34,6 +34,7 @@ SAYS = {
     "critique": "Somebody objected",
     "answer": "Somebody answered",
 }
+MARKS = str.maketrans("", "", "*`$\\")
 INTRODUCTION = """\
 ---
 title: Claims and critiques
@@ -135,7 +136,7 @@ def page(ledger: Ledger, entry: LedgerEntry) -> str:
     judgements = "\n\n".join(judgement(other) for other in together)
     return f"""---
 title: "{entry.id} {entry.title}"
-description: "{html.escape(entry.statement)}"
+description: {json.dumps(answer(entry), ensure_ascii=False)}
 ---
 
 # {entry.title}
@@ -148,6 +149,13 @@ description: "{html.escape(entry.statement)}"
 
 {related(ledger, together)}
 """
+
+
+def answer(entry: LedgerEntry) -> str:
+    """The verdict and its reason without marks of Markdown: what a search engine or a link shows of the page."""
+    reason = experiments.NUMBER.sub(experiments.quoted, entry.reason)
+    reason = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", reason)
+    return f"{VERDICTS[entry.verdict].capitalize()}: {reason.translate(MARKS)}"
 
 
 def judgement(entry: LedgerEntry) -> str:

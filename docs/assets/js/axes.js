@@ -39,7 +39,7 @@ const NORMS = {
     same: (cell) => [cell.example, Math.floor(cell.channel / INNER)],
     words: "half of the channels of one example",
     code: [
-      "g = x.reshape(3, 2, 2, 2, 2)  # examples, groups, channels in a group, rows, columns",
+      "g = x.reshape(3, 2, 2, 2, 2)  # a group is 2 channels",
       "mean = g.mean(axis=(2, 3, 4), keepdims=True)  # shape (3, 2, 1, 1, 1)",
       "var = g.var(axis=(2, 3, 4), keepdims=True)",
       "y = ((g - mean) / np.sqrt(var + eps)).reshape(x.shape)",

@@ -78,6 +78,8 @@ export function elementOf(figure) {
         if (kind === "range") field.value = values ? values.indexOf(state[name]) : state[name];
       }
       this.set({ ...state, ...this.read() });
+      clearTimeout(this.waiting);
+      this.tell();
     }
 
     press({ name, value }) {

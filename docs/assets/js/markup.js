@@ -120,7 +120,8 @@ const FIELDS = {
   presets(control, id, { presets }) {
     const buttons = presets.map(({ name, title }) => (
       `<button type="button" name="${control.name}" value="${name}">${title}</button>`));
-    return `<fieldset class="whybn-choice" id="${id}"><legend>${control.label}</legend>${buttons.join("")}</fieldset>`;
+    return `<fieldset class="whybn-choice whybn-presets" id="${id}"><legend>${control.label}</legend>`
+      + `${buttons.join("")}</fieldset>`;
   },
 };
 

@@ -105,9 +105,9 @@ export function defineRace() {
     }
 
     /** Takes in what the worker tells, and draws it before long. */
-    learn({ step, total, over, speed, lanes }) {
+    learn({ step, total, over, seconds, lanes }) {
       const before = this.state.progress ?? {};
-      const after = { step, total, over, speed };
+      const after = { step, total, over, seconds };
       let news = over;
       ["one", "two"].forEach((name, i) => {
         const [was, { crossed, lost, ...fresh }] = [before[name], lanes[i]];

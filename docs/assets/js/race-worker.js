@@ -18,19 +18,19 @@ export function news(seen, told) {
 
 /** Listens to the page; `scope` is the worker's own. */
 export function serve(scope) {
-  let [run, told, going, waiting] = [null, [], false, null];
+  let [run, told, going, waiting, milliseconds] = [null, [], false, null, 0];
 
   function work() {
     const began = performance.now();
-    let [step, count] = [null, 0];
+    let step = null;
     do {
       step = run.next();
-      count += 1;
     } while (step !== null && performance.now() - began < SLICE);
-    const speed = (1000 * count) / (performance.now() - began);
+    milliseconds += performance.now() - began;
     const lanes = run.seen.map((seen, i) => news(seen, told[i]));
-    scope.postMessage({ step: step ?? run.last, total: run.total, over: step === null, speed, lanes });
-    if (step === null) going = false;
+    const over = step === null;
+    scope.postMessage({ step: run.last, total: run.total, over, seconds: milliseconds / 1000, lanes });
+    if (over) going = false;
     if (going) waiting = setTimeout(work);
   }
 
@@ -39,6 +39,7 @@ export function serve(scope) {
     if (data.settings) {
       run = race(data.settings, digits(data.all));
       told = run.seen.map(() => ({}));
+      milliseconds = 0;
     }
     going = data !== "pause";
     if (going) waiting = setTimeout(work);

@@ -20,7 +20,7 @@ function model(state) {
   const lanes = LANES.map((name) => ({
     name, norm: state[`norm-${name}`], rate: state[`rate-${name}`], ...(progress?.[name] ?? NOTHING),
   }));
-  return { lanes, depth, size, scale, total: progress?.total ?? 20480 / size, step: progress?.step ?? 0 };
+  return { lanes, depth, size, scale, total: progress?.total ?? 20480 / size, step: progress?.step ?? 0, seconds: progress?.seconds };
 }
 
 const called = ({ norm, rate }) => `${NAMES[norm]}, rate ${rate}`;
@@ -62,7 +62,9 @@ function film(lane, axis) {
   });
 }
 
-function view({ lanes, total, step, size }) {
+const pace = (step, seconds) => (seconds ? ` At ${fixed(step / seconds, 0)} steps a second.` : "");
+
+function view({ lanes, total, step, size, seconds }) {
   const axis = { from: 0, to: total, ticks: [0, total / 2, total].map(Math.round), label: "steps" };
   const lengths = lanes.flatMap((lane) => lane.length.map(([, value]) => value)).filter(Number.isFinite);
   const longest = Math.min(20, Math.max(2, ...lengths.map((value) => Math.ceil(1.1 * value))));
@@ -74,7 +76,7 @@ function view({ lanes, total, step, size }) {
         alt: `The loss of both networks by step; ${now("loss")}.`,
         width: WIDE, height: 170,
         x: axis,
-        y: { from: 0, to: 3, ticks: [0, [THRESHOLD, "½"], 1, 2, 3], label: "loss" },
+        y: { from: 0, to: 3, ticks: [0, 1, 2, 3], label: "loss" },
         content: (at) => line("guide", at.left, at.y(THRESHOLD), at.right, at.y(THRESHOLD)) + curves(lanes, "loss", at, 3),
       }),
       ...lanes.map((lane) => film(lane, axis)),
@@ -106,7 +108,7 @@ function view({ lanes, total, step, size }) {
     summary: step === 0
       ? `${size === 1 ? "One example" : `${size} examples`} at a time, ${total} steps. Press Start: the networks train `
         + "here, on this device."
-      : `After ${step} of ${total} steps: ${lanes.map(fate).join(", ")}.`,
+      : `After ${step} of ${total} steps: ${lanes.map(fate).join("; ")}.${pace(step, seconds)}`,
   };
 }
 
@@ -123,8 +125,9 @@ export const race = {
   page: "race.md",
   // Its element is another one.
   trains: true,
-  key: [["lane-one", "network A"], ["lane-two", "network B"], ["film", "darker: more values"]],
+  key: [["lane-one", "network A"], ["lane-two", "network B"], ["guide", "loss of ½; mean and length at the start"], ["film", "darker: more values"]],
   controls: [
+    { kind: "button", name: "run", label: "Start", act: true },
     { kind: "presets", name: "preset", label: "Show" },
     { kind: "choice", name: "norm-one", label: "Network A", value: "batch", options: NORMS },
     { kind: "range", name: "rate-one", label: "Learning rate of A", values: RATES, value: 1 },
@@ -135,7 +138,6 @@ export const race = {
     { kind: "range", name: "size", label: "Batch size", values: [1, 2, 4, 8, 16, 32, 64], value: 64 },
     { kind: "choice", name: "optimizer", label: "Optimizer", value: "sgd", options: OPTIMIZERS },
     { kind: "button", name: "again", label: "Other weights and examples" },
-    { kind: "button", name: "run", label: "Start", act: true },
   ],
   // What each shows is said on the page, docs/race.md.
   presets: [

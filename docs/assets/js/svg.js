@@ -38,7 +38,8 @@ export function panel({ title, alt, x, y, width = SIZE, height = SIZE, content }
     + axes(at, x, y)
     + `<svg x="${left}" y="${top}" width="${right - left}" height="${bottom - top}"`
     + ` viewBox="${left} ${top} ${right - left} ${bottom - top}">${content(at)}</svg>`
-    + `</svg><p class="whybn-axis" aria-hidden="true">${escape(`→ ${x.label}`)}<br/>${escape(`↑ ${y.label}`)}</p></div>`;
+    + `</svg><p class="whybn-axis" aria-hidden="true"><span>→ ${escape(x.label)}</span> <span>↑ ${escape(y.label)}</span></p>`
+    + "</div>";
 }
 
 function axes(at, x, y) {
