@@ -15,6 +15,7 @@ from whybn.errors import CourseError  # noqa: E402
 from whybn.site import SiteError  # noqa: E402
 from whybn.site.foot import foot  # noqa: E402
 from whybn.site.generate import filled, generate  # noqa: E402
+from whybn.site.head import head  # noqa: E402
 from whybn.site.search import fitted, load_words, weight  # noqa: E402
 
 # Runs a search without a server, where browsers refuse workers; Material would fetch it from another host.
@@ -49,6 +50,13 @@ def on_page_content(html: str, page: Any, config: Any, **_: Any) -> str:
     title, address = page.title, page.canonical_url or ""
     below = foot(ROOT, page.file.src_uri, title, address, config.extra["repository"], config.extra["edit"])
     return PASSED_OVER.sub(r'\g<0> data-search-exclude="code"', html) + below
+
+
+def on_post_page(output: str, page: Any, config: Any) -> str:
+    """Say in the head what those are to show who link to the page."""
+    description = page.meta.get("description") or config.site_description
+    tags = head(page.title, description, page.canonical_url or "", config.site_url or "")
+    return output.replace("</head>", f"{tags}\n</head>", 1)
 
 
 def on_post_build(config: Any) -> None:

@@ -19,7 +19,7 @@ from reference_impl.network import BatchNormLayer, Network, mlp
 
 from .shared.comparison import interval
 from .shared.data import Floats, Split, cut, shuffled, standardized
-from .shared.figure import Canvas, Figure, Palette, grouped, legend, listed
+from .shared.figure import Canvas, Figure, Palette, grouped, legend, listed, shared_legend
 from .shared.training import Trained, length, train_at_best_rate
 
 
@@ -181,8 +181,7 @@ def cloud_figure(record: dict[str, Any]) -> Figure:
                 axes.annotate("", **ends, arrowprops={"arrowstyle": "->", "color": palette.text})
             axes.set(title=f"{ink} ink", xlabel="first component")
         panels[0].set_ylabel("second component")
-        handles, labels = panels[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper left", ncols=2)
+        shared_legend(figure, panels[0], columns=2)
 
     return Figure(
         "points",

@@ -19,7 +19,7 @@ from reference_impl.network import BatchNormLayer, mlp
 
 from .shared.comparison import interval
 from .shared.data import Examples, Floats, Labels, Split, cut, shuffled, standardized
-from .shared.figure import Canvas, Figure, Palette, curve, listed, points
+from .shared.figure import Canvas, Figure, Palette, curve, listed, points, shared_legend
 from .shared.training import Trained, train_at_best_rate
 
 
@@ -146,7 +146,7 @@ def figures(record: dict[str, Any]) -> list[Figure]:
     found, settings = record["results"], record["settings"]
 
     def draw(figure: Canvas, palette: Palette) -> None:
-        panels = figure.subplots(1, 2)
+        panels = figure.subplots(1, 2, sharey=True)
         for axes, (pair, title) in zip(panels, TITLES.items(), strict=True):
             one = found[pair]
             counts = [int(n) for n in one["images"]]
@@ -160,8 +160,7 @@ def figures(record: dict[str, Any]) -> list[Figure]:
             axes.set_xticks(counts, [str(n) for n in counts])
             axes.minorticks_off()
         panels[0].set_ylabel("accuracy in percent")
-        handles, labels = panels[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper left", ncols=2)
+        shared_legend(figure, panels[0], columns=2)
 
     said = "; ".join(
         f"{title}: no batch norm {one['away']['none']['mean']:.0f}, training statistics "

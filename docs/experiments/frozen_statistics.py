@@ -358,7 +358,7 @@ def bias_figure(record: dict[str, Any]) -> Figure:
             axes.plot(steps, sizes, color=look.color, ls=look.dashes, label=f"{LABELS[arm]}: length of b")
         loss = mean(found["mean"]["loss"])
         axes.axhline(loss, color=palette.series[2].color, ls=palette.series[2].dashes, label="the loss of both")
-        axes.set(xlabel="step", ylim=(-0.7, None))
+        axes.set(xlabel="step", ylabel="length of b; loss", ylim=(-0.7, None))
         shared_legend(figure, axes, columns=2)
 
     return Figure(

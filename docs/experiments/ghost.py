@@ -21,7 +21,7 @@ from reference_impl.network import BatchNormLayer, Dropout, Layer, Network, mlp
 
 from .shared.comparison import interval
 from .shared.data import Examples, Floats, Labels, Split, digits, with_wrong_labels
-from .shared.figure import Figure, Palette, curve, grouped, legend, mean
+from .shared.figure import Figure, Palette, curve, grouped, legend, mean, shared_legend
 from .shared.training import Fit, accuracy, fit, models
 
 
@@ -176,7 +176,7 @@ def figures(record: dict[str, Any]) -> list[Figure]:
             by_size(axes, form, "test", palette)
             axes.set(ylabel="test accuracy, %", title=FORMS[form])
         axes.set(xlabel="rows normalized together")
-        figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3)
+        shared_legend(figure, axes)
 
     def wrong(figure: Canvas, palette: Palette) -> None:
         axes = figure.subplots()

@@ -395,7 +395,7 @@ def drift_figure(record: dict[str, Any]) -> Figure:
             plain_numbers(axes, "x")
         for axes in grid[1]:
             axes.set_xlabel("step")
-        for axes in grid[:, 0]:
+        for axes in grid.flat:
             axes.set_ylabel("moved by")
         shared_legend(figure, grid[0, 0])
 

@@ -17,6 +17,8 @@ from .serving import served
 ROOT = Path(__file__).parents[2]
 BANK = load_questions(ROOT)
 TOPIC = "relatives"
+# The race trains first: tests of its own.
+STILL = [name for name in javascript.names() if name != "race"]
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Elements</title>
 <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
 <link rel="stylesheet" href="style.css">
@@ -36,6 +38,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("elements")
     files = javascript.pages(ROOT)
     (folder / "script.js").write_text(files[javascript.SCRIPT], "utf-8")
+    (folder / Path(javascript.RACE).name).write_text(files[javascript.RACE], "utf-8")
     own = (ROOT / "docs/assets/css/interactive.css").read_text("utf-8")
     (folder / "style.css").write_text(files[javascript.STYLE] + own, "utf-8")
     questions = quiz.pages(ROOT)[f"quiz/{TOPIC}.md"].split("---", 2)[2]
@@ -110,7 +113,7 @@ def test_the_words_follow_once_nothing_moves_any_more(visit):
     assert words.inner_text().startswith("Training: the 2 examples")
 
 
-@pytest.mark.parametrize("name", javascript.names())
+@pytest.mark.parametrize("name", STILL)
 def test_every_figure_answers_to_each_of_its_controls_by_keyboard(visit, name: str):
     page = visit.page
     page.goto(f"{name}.html")
@@ -124,7 +127,7 @@ def test_every_figure_answers_to_each_of_its_controls_by_keyboard(visit, name: s
         assert changed or control.get_attribute("name") == "eps", control.get_attribute("name")
 
 
-@pytest.mark.parametrize("name", javascript.names())
+@pytest.mark.parametrize("name", STILL)
 def test_a_figure_that_comes_without_a_load_works_too(visit, name: str):
     page = visit.page
     page.goto("ledger.html")
@@ -134,13 +137,110 @@ def test_a_figure_that_comes_without_a_load_works_too(visit, name: str):
     assert page.locator(".whybn-picture").inner_html() != before
 
 
-@pytest.mark.parametrize("name", javascript.names())
+@pytest.mark.parametrize("name", STILL)
 def test_without_scripts_the_picture_stays_and_the_controls_are_gone(browser, home: str, name: str):
     with visiting(browser, base_url=home, java_script_enabled=False) as opened:
         opened.page.goto(f"{name}.html")
         assert opened.page.locator(".whybn-panel svg[role=img]").first.is_visible()
         assert opened.page.locator(".whybn-summary").inner_text()
         assert not opened.page.locator("form").is_visible()
+
+
+def test_what_is_chosen_stands_in_the_address_and_a_link_brings_it_back(visit):
+    page = visit.page
+    page.goto("company.html?h=words#place")
+    before = page.evaluate("history.length")
+    slider = page.get_by_label("Batch size")
+    for key in ("Home", "ArrowRight", "Home"):
+        slider.press(key)
+    page.get_by_role("radio", name="test time").check()
+    page.wait_for_url("**/company.html?h=words&company=size:1,mode:test#place")
+    assert page.evaluate("history.length") == before, "the way back leads to the page before"
+    shows = page.locator(".whybn-picture").inner_html()
+    page.goto("ledger.html")
+    page.go_back()
+    assert slider.get_attribute("aria-valuetext") == page.locator("output").first.inner_text() == "1"
+    assert page.get_by_role("radio", name="test time").is_checked()
+    assert page.locator(".whybn-picture").inner_html() == shows
+    assert page.locator(".whybn-summary").inner_text().startswith("Test time")
+
+
+def test_a_click_on_a_cell_chooses_it(visit):
+    page = visit.page
+    page.goto("axes.html")
+    page.locator(".whybn-panel").first.locator("rect").last.click()
+    assert [page.get_by_role("slider", name=name).input_value() for name in ("Example", "Channel", "Row", "Column")] == list("2311")
+    assert page.locator(".whybn-panel").first.locator("rect").last.get_attribute("class") == "cell chosen"
+    assert page.url.endswith("?axes=example:2,channel:3,row:1,column:1")
+
+
+def test_a_race_is_chosen_run_paused_and_chosen_anew_by_keyboard_and_loads_nothing_before(visit):
+    page = visit.page
+    page.goto("race.html")
+    run, words = page.locator("[name=run]"), page.locator(".whybn-summary")
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in visit.requests if url.endswith("/race.js")]
+    page.get_by_role("button", name="One example at a time").press("Enter")
+    page.get_by_label("Hidden layers").press("Home")
+    assert "size:1" in page.url
+    run.press("Enter")
+    page.wait_for_function("document.querySelector('[name=run]').textContent === 'Pause'")
+    page.wait_for_function("document.querySelector('whybn-race').state.progress?.step > 0")
+    run.press("Enter")
+    assert run.inner_text() == "Go on"
+    assert words.inner_text().startswith("After")
+    page.get_by_label("Batch size").press("End")
+    assert run.inner_text() == "Start"
+    assert page.locator("td", has_text="–").count() > 0, "the new race has not begun"
+    run.press("Enter")
+    page.wait_for_function("document.querySelector('[name=run]').textContent === 'Run again'")
+    assert words.inner_text().startswith("After 320 of 320 steps: batch norm, rate 0.03")
+    assert len(page.locator("polyline.lane.one").first.get_attribute("points").split()) == 64
+    assert page.locator("path.film").first.get_attribute("d")
+    assert len([url for url in visit.requests if url.endswith("/race.js")]) == 1
+
+
+def test_a_race_whose_script_does_not_come_says_so_and_can_be_started_again(browser, home: str):
+    with visiting(browser, base_url=home) as opened:
+        page = opened.page
+        page.goto("race.html?race=depth:2")
+        page.route("**/race.js", lambda route: route.abort())
+        page.locator("[name=run]").press("Enter")
+        page.get_by_text("could not be started").wait_for()
+        page.unroute("**/race.js")
+        page.locator("[name=run]").press("Enter")
+        page.wait_for_function("document.querySelector('[name=run]').textContent === 'Pause'")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_race_that_was_run_is_accessible_at_360_pixels(browser, home: str, scheme: str):
+    axe = pytest.importorskip("axe_playwright_python.base").AXE_SCRIPT
+    options = {"viewport": TELEPHONE, "color_scheme": scheme, "reduced_motion": "reduce"}
+    with visiting(browser, base_url=home, **options) as opened:
+        page = opened.page
+        page.goto("race.html?race=depth:2")
+        page.locator("[name=run]").press("Enter")
+        page.wait_for_function("document.querySelector('[name=run]').textContent === 'Run again'")
+        assert inaccessible(page, axe) + pale(page, axe, set()) + too_wide(page) == []
+
+
+SMALLEST = """() => [...document.querySelectorAll(".whybn-panel text, .whybn-panel p")].map((node) => {
+  const seen = getComputedStyle(node).display !== "none";
+  const scale = node.localName === "text" ? node.getScreenCTM().d : 1;
+  return seen ? parseFloat(getComputedStyle(node).fontSize) * Math.abs(scale || 1) : Infinity;
+})"""
+
+
+@pytest.mark.parametrize("name", javascript.names())
+def test_no_letter_of_a_picture_is_smaller_than_11_pixels_on_a_telephone_of_390(visit, name: str):
+    page = visit.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{name}.html")
+    # As on the site: Material's rem, and the room that it leaves beside the text.
+    page.add_style_tag(content="html { font-size: 125%; } body { margin: 0 0.8rem; }")
+    turned = "(node) => node.getAttribute('transform')"
+    assert page.locator("svg text.label").first.evaluate(turned) is None
+    assert min(page.evaluate(SMALLEST)) >= 11
 
 
 def shown(page) -> list[str]:

@@ -1,14 +1,27 @@
 """How figures look: in both schemes, for readers who see colours differently, and the same at each drawing."""
 
 import re
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 from matplotlib.colors import to_rgb
 
 from docs.experiments.shared import draw
-from docs.experiments.shared.figure import ARMS, PALETTES, Figure, curve, grouped, legend, level, mean, points
-from whybn.site import experiments
+from docs.experiments.shared.figure import (
+    ARMS,
+    DARK,
+    LIGHT,
+    NARROW,
+    PALETTES,
+    Figure,
+    curve,
+    grouped,
+    legend,
+    level,
+    mean,
+    points,
+)
+from whybn.site import SiteError, experiments
 
 INTERVALS = [{"mean": 2.0, "low": 1.0, "high": 3.0, "n": 10}, {"mean": 4.0, "low": None, "high": None, "n": 1}]
 EACH_PALETTE = pytest.mark.parametrize("palette", PALETTES, ids=lambda palette: palette.name)
@@ -77,6 +90,8 @@ def drawn(palette) -> str:
         grouped(axes[1], ["a", "b"], {"none": (palette.arm("none"), INTERVALS), "half": (palette.series[2], [1, None])})
         points(axes[1], [0, 1], [3, 4], palette.series[3])
         legend(axes[0])
+        axes[0].set(xlabel="x", ylabel="y")
+        axes[1].set(ylabel="y")
 
     return draw.picture(Figure("test", "alt", "caption", picture), palette)
 
@@ -87,12 +102,56 @@ def test_the_same_figure_is_drawn_to_the_same_bytes(palette) -> None:
 
 
 @EACH_PALETTE
-def test_a_picture_has_no_background_no_date_and_letters_that_are_letters(palette) -> None:
+def test_a_picture_has_no_background_no_date_and_asks_for_no_font(palette) -> None:
     svg = drawn(palette)
-    assert "<text" in svg
-    assert "batch norm" in svg
-    assert not re.search(r"<metadata|<dc:date", svg)
+    assert "<!-- batch norm -->" in svg, "outlines, with what they say beside them"
+    assert not re.search(r"<text|font-family|<metadata|<dc:date", svg)
     assert f"fill: {palette.page}" not in svg
+
+
+def test_the_other_scheme_is_the_same_picture_in_its_colours() -> None:
+    """But for the names of marks, which hold their colours' digest."""
+    numbers = {}
+    one, other = (
+        re.sub(r"\b[mp][0-9a-f]{10}\b", lambda name: str(numbers.setdefault((side, name[0]), len(numbers) % 1000)), svg)
+        for side, svg in enumerate((draw.recoloured(drawn(LIGHT), DARK), drawn(DARK)))
+    )
+    assert re.sub(r"(?<=[\"#])\d+(?=[\")])", "", one) == re.sub(r"(?<=[\"#])\d+(?=[\")])", "", other)
+    assert not set(re.findall("#[0-9a-f]{6}", one)) & set(LIGHT.used)
+
+
+def test_letters_have_eleven_pixels_on_a_telephone_of_390() -> None:
+    """The page leaves a figure 358 of them: it is shown no smaller than it is drawn."""
+    assert NARROW.width <= 358
+    assert NARROW.letters * 96 / 72 >= 11
+
+
+def too_long(canvas, palette):
+    axes = canvas.subplots()
+    axes.set(xlabel="long " * 40, ylabel="y")
+
+
+def nameless(canvas, palette):
+    canvas.subplots().plot([1, 2], [3, 4])
+
+
+@pytest.mark.parametrize(("picture", "said"), [(too_long, "is cut off"), (nameless, "x axis of its panel has no label")])
+def test_a_picture_with_letters_cut_off_or_an_axis_without_a_name_is_refused(picture, said: str) -> None:
+    with pytest.raises(SiteError, match=f"Figure test, narrow.*{said}"):
+        draw.picture(Figure("test", "alt", "caption", picture), LIGHT, NARROW)
+
+
+def test_a_narrow_picture_breaks_names_and_has_fewer_columns_in_its_legend() -> None:
+    def picture(canvas, palette):
+        axes = canvas.subplots()
+        names = ["light on light", "light on heavy", "both on heavy", "heavy on heavy"]
+        arms = {f"an arm of a long name, {n}": (palette.series[n], [1, 2, 3, 4]) for n in range(3)}
+        grouped(axes, names, arms)
+        axes.set_ylabel("accuracy")
+        legend(axes)
+
+    svg = draw.picture(Figure("test", "alt", "caption", picture), LIGHT, NARROW)
+    assert svg.count("<!-- on -->") + svg.count("<!-- on heavy -->") >= 3 or "<!-- light\non\nlight -->" in svg
 
 
 def test_a_value_that_was_not_measured_leaves_a_gap() -> None:
@@ -106,5 +165,5 @@ def test_every_figure_of_every_experiment_has_its_text_caption_and_both_pictures
             assert re.fullmatch(r"[a-z0-9-]+", figure)
             assert len(entry["alt"]) > 40, f"{name}.{figure}: its text alternative says little"
             assert len(entry["caption"]) > 20, f"{name}.{figure}: its caption says little"
-            for scheme in ("light", "dark"):
-                assert (hosted / "figures" / f"{name}.{figure}.{scheme}.svg").is_file()
+            for form, scheme in product(experiments.FORMS, experiments.SCHEMES):
+                assert (hosted / "figures" / f"{name}.{figure}.{form}.{scheme}.svg").is_file()

@@ -24,6 +24,9 @@ modules.tried = {
   model: (name, state) => figureOf(name).model(state),
   picture: (name, state) => modules["markup.js"].picture(figureOf(name), state),
   summary: (name, state) => modules["markup.js"].summary(figureOf(name), state),
+  code: (name, state) => figureOf(name).draw(figureOf(name).model(state)).code,
+  query: (name, state, search) => modules["markup.js"].query(figureOf(name), state, search),
+  asked: (name, text) => modules["markup.js"].asked(figureOf(name), text),
 };
 """)
 NAMES = javascript.names()
@@ -39,7 +42,9 @@ def ask(what: str, *arguments):
 
 def states(name: str) -> st.SearchStrategy[dict]:
     """Every state that the controls of a figure can bring about."""
-    return st.fixed_dictionaries({control["name"]: values(control) for control in ask("controls", name)})
+    start = ask("start", name)
+    controls = [control for control in ask("controls", name) if control["name"] in start]
+    return st.fixed_dictionaries({control["name"]: values(control) for control in controls})
 
 
 def values(control: dict) -> st.SearchStrategy:
@@ -79,7 +84,7 @@ def test_the_mini_batch_is_normalized_as_by_the_reference(state):
     within(found["own"]["variance"], variance, 2 * bounds.var(before))
     if state["mode"] == "train":
         assert_normalized(before, found["after"], state["gamma"], state["beta"], state["eps"])
-    else:
+    else:  # after a hundred mini-batches of one example the running variance is nearly 0
         scale, shift = np.full(2, state["gamma"]), np.full(2, state["beta"])
         given_statistics = (np.array(found["used"]["mean"]), np.array(found["used"]["variance"]), state["eps"])
         expected = reference.batchnorm_inference(before, scale, shift, *given_statistics)
@@ -92,6 +97,15 @@ def test_at_test_time_the_followed_example_stays_and_in_training_it_does_not(sta
     # Of two examples one is +gamma and the other -gamma: then only the order can change.
     places = np.array(model("minibatch", {**state, "size": max(state["size"], 4), "gamma": 1, "eps": 1e-5})["trail"])
     assert (np.ptp(places, axis=0) == 0).all() == (state["mode"] == "test")
+
+
+@some
+@given(state=states("minibatch"))
+def test_alone_in_its_mini_batch_an_example_becomes_beta(state):
+    assert model("minibatch", {**state, "size": 1, "mode": "train"})["after"] == [[state["beta"]] * 2]
+    if state["eps"] <= 1e-3:
+        stray = np.array(model("minibatch", {**state, "size": 1, "mode": "test", "gamma": 1})["after"])
+        assert np.abs(stray - state["beta"]).max() > 4, "the running variance is not down to nearly nothing"
 
 
 @some
@@ -161,6 +175,87 @@ def test_the_gradient_is_the_slope_of_the_loss(state):
     slope = np.interp(angle, turned, slopes, period=2 * np.pi)
     # Of 120 places the differences know the slope to a few hundredths.
     assert -step @ across / state["rate"] * state["length"] == pytest.approx(slope, abs=0.05)
+
+
+@some
+@given(state=states("scale"))
+def test_many_steps_are_one_step_many_times_and_none_makes_the_weight_shorter(state):
+    path = np.array(model("scale", state)["path"])
+    assert len(path) == state["count"] + 1
+    lengths = np.hypot(*path.T)
+    assert (np.diff(lengths) >= -1e-3 * state["rate"] / lengths[:-1]).all()  # eps leaves a share of the gradient along w
+    before, after = path[-2:]
+    angle = np.rad2deg(np.arctan2(before[1], before[0]))
+    from_there = model("scale", {**state, "length": float(np.hypot(*before)), "turn": float(angle), "count": 1})
+    assert from_there["next"] == pytest.approx(after, abs=1e-9 * (1 + np.abs(path).max()))
+
+
+def normalized(norm: str, x, gamma, beta, eps: float):
+    """The reference's own, where it has one."""
+    channels_last = x.transpose(0, 2, 3, 1)
+    tokens = channels_last.reshape(-1, 4)
+    match norm:
+        case "batch":
+            return reference.spatial_batchnorm_forward(x, gamma, beta, eps)
+        case "layer":
+            return reference.groupnorm_forward(x, gamma, beta, 1, eps)
+        case "group":
+            return reference.groupnorm_forward(x, gamma, beta, 2, eps)
+        case "instance":
+            return reference.groupnorm_forward(x, gamma, beta, 4, eps)
+        case "token":
+            found = reference.layernorm_forward(tokens, gamma, beta, eps)
+        case "rms":
+            found = gamma * tokens / np.sqrt((tokens**2).mean(axis=1, keepdims=True) + eps)
+    return found.reshape(channels_last.shape).transpose(0, 3, 1, 2)
+
+
+@some
+@given(state=states("axes"))
+def test_the_cells_that_share_statistics_are_those_that_the_code_below_the_picture_averages_over(state):
+    rng = np.random.default_rng(4)
+    x, gamma, beta, eps = rng.standard_normal((3, 4, 2, 2)), rng.random(4) + 0.5, rng.standard_normal(4), 1e-5
+
+    def after(x):
+        names = {"np": np, "x": x, "gamma": gamma, "beta": beta, "eps": eps}
+        exec(ask("code", "axes", state), names)
+        return names["y"]
+
+    expected = normalized(state["norm"], x, gamma, np.zeros(4) if state["norm"] == "rms" else beta, eps)
+    assert after(x) == pytest.approx(expected, abs=1e-12)
+    found = model("axes", state)
+    cell = tuple(state[name] for name in ("example", "channel", "row", "column"))
+    pushed = x.copy()
+    pushed[cell] += 1.0
+    moved = (after(pushed) != after(x)).ravel()
+    assert moved.tolist() == found["shared"]
+    own = found["numbers"][np.ravel_multi_index(cell, x.shape)]
+    assert found["shared"] == [number == own for number in found["numbers"]]
+
+
+@EACH_FIGURE
+@some
+@given(data=st.data())
+def test_a_state_stands_in_the_address_beside_what_else_is_there_and_comes_back(name, data):
+    state = data.draw(states(name))
+    others = data.draw(st.sampled_from(["", "?h=words", f"?{name}=old&h=words"]))
+    query = ask("query", name, state, others)
+    assert ("h=words" in query) == ("h=words" in others)
+    assert (f"{name}=" in query) == (state != ask("start", name))
+    text = query.partition(f"{name}=")[2]
+    back = ask("asked", name, text)
+    assert {key: value for key, value in back.items()} == pytest.approx(state) if numeric(state) else back == state
+
+
+def numeric(state: dict) -> bool:
+    return all(isinstance(value, int | float) for value in state.values())
+
+
+@pytest.mark.parametrize(
+    "text", ["", ":", "size", "size:3", "size:x", "size:1e1", "mode:neither", "again:-1", "gamma:9", "constructor:1", "<b>:2"]
+)
+def test_an_address_that_asks_for_what_no_control_can_say_is_passed_over(text: str):
+    assert ask("asked", "minibatch", text) == ask("start", "minibatch")
 
 
 @some
@@ -240,9 +335,9 @@ def test_the_still_image_is_the_first_state_and_says_in_words_what_it_shows(name
     start = ask("start", name)
     assert ask("picture", name, start) in html
     assert ask("summary", name, start) in html
-    assert "\n" not in html
+    assert "\n" not in re.sub(r"<pre.*?</pre>", "", html, flags=re.DOTALL)
     labels = re.findall(r'role="img" aria-label="([^"]*)"', html)
-    assert len(labels) == 2
+    assert len(labels) >= 2
     assert all(len(label) > 40 for label in labels)
 
 
@@ -255,6 +350,23 @@ def test_every_control_has_a_label_and_starts_at_a_value_that_it_can_have(name):
             assert "values" not in control or control["value"] in control["values"]
         if control["kind"] == "choice":
             assert control["value"] in dict(control["options"])
+
+
+@EACH_FIGURE
+def test_every_axis_has_a_name_beside_the_picture_and_below_it_for_narrow_screens(name):
+    html = javascript.html(name)
+    panels = html.count('class="whybn-panel-title"')
+    assert len(re.findall(r'<text class="label"[^>]*>[^<]+</text>', html)) == 2 * panels
+    assert len(re.findall(r"<span>[→↑] [^<]+</span>", html)) == 2 * panels
+
+
+def test_a_claim_leads_to_the_views_that_show_it():
+    views = javascript.views()
+    assert {"L6", "L9", "L10", "N1", "Q12", "Q29", "T1"} <= {claim for view in views for claim in view.claims}
+    assert len({(view.page, view.query) for view in views}) == len(views)
+    for view in views:
+        state = ask("asked", view.page.removesuffix(".md").replace("which-", ""), view.query.partition("=")[2])
+        assert ask("query", view.page.removesuffix(".md").replace("which-", ""), state, "") == view.query
 
 
 def test_a_figure_that_does_not_exist_is_refused_by_name():

@@ -19,7 +19,13 @@ RESULTS = {
     },
 }
 DRAWN = {
-    "steps": {"alt": "Two <curves>.", "caption": "It took {{ speed.steps.none }}.", "width": "480", "height": "300"}
+    "steps": {
+        "alt": "Two <curves>.",
+        "caption": "It took {{ speed.steps.none }}.",
+        "wide": "480",
+        "narrow": "350",
+        "height": "300",
+    }
 }
 
 
@@ -149,11 +155,13 @@ def test_an_empty_corner_of_a_table_is_no_heading() -> None:
     assert re.findall(r"<(t[hd])>(.*?)</t", page) == [("td", ""), ("th", "a"), ("td", "b"), ("td", "1")]
 
 
-def test_a_figure_comes_in_both_schemes_with_its_text_caption_and_sources() -> None:
+def test_a_figure_comes_in_both_schemes_and_forms_with_its_text_caption_and_sources() -> None:
     page = html("{{ figure speed.steps }}")
-    for scheme in ("light", "dark"):
-        assert f'src="/figures/speed.steps.{scheme}.svg#only-{scheme}"' in page
-    assert page.count('alt="Two &lt;curves&gt;."') == 2
+    for form, width in (("wide", 480), ("narrow", 350)):
+        for scheme in ("light", "dark"):
+            assert f'class="{form}"' in page
+            assert f'src="/figures/speed.steps.{form}.{scheme}.svg#only-{scheme}" width="{width}"' in page
+    assert page.count('alt="Two &lt;curves&gt;."') == 4
     assert "It took 111." in page
     assert 'href="/experiment-pages/speed.md"' in page
     assert 'href="/experiments/results/speed.json"' in page

@@ -7,9 +7,11 @@ import pytest
 from whybn.course.claims import load_ledger
 
 from .browser import TELEPHONE, visiting
+from .serving import BUILT_FOR
 
 ROOT = Path(__file__).parents[2]
 MOST = 300_000
+OG = ("title", "description", "url", "image")
 MOVES = """() => [...document.querySelectorAll("*")].filter((node) => {
   const style = getComputedStyle(node);
   const durations = `${style.transitionDuration},${style.animationDuration}`.split(",");
@@ -83,6 +85,25 @@ def test_nothing_moves_for_a_reader_who_asked_for_less_motion(browser, home: str
         assert visit.page.evaluate(MOVES), "this check sees no motion even where there is some"
 
 
+def test_without_scripts_the_races_page_tells_in_words_what_it_would_show(browser, home: str) -> None:
+    with visiting(browser, java_script_enabled=False) as visit:
+        visit.page.goto(f"{home}race/")
+        assert visit.page.get_by_text("The race needs JavaScript").is_visible()
+        assert visit.page.get_by_text("Over 8 seeds the loss comes below 0.5").is_visible()
+        assert not visit.page.locator("whybn-race").is_visible()
+
+
+def test_a_page_shows_its_answer_and_a_picture_where_it_is_linked_to(browser, home: str, hosted: Path) -> None:
+    with visiting(browser, java_script_enabled=False) as visit:
+        visit.page.goto(f"{home}claims/T1/")
+        said = {name: visit.page.locator(f"meta[property='og:{name}']").get_attribute("content") for name in OG}
+        assert visit.page.locator("meta[name=description]").get_attribute("content") == said["description"]
+        assert said["description"].startswith("Supported: The mean is the example and the variance zero")
+        assert said["title"] == "T1 One example has no statistics"
+        assert (said["url"], said["image"]) == (f"{BUILT_FOR}claims/T1/", f"{BUILT_FOR}figures/card.png")
+        assert (hosted / "figures" / "card.png").read_bytes().startswith(b"\x89PNG")
+
+
 def test_without_scripts_the_first_page_shows_its_text_and_a_still_picture(browser, home: str) -> None:
     with visiting(browser, java_script_enabled=False) as visit:
         visit.page.goto(home)
@@ -109,9 +130,9 @@ def test_only_the_picture_of_the_chosen_scheme_is_shown_and_fetched(browser, hom
         visit.page.wait_for_load_state("networkidle")
         visit.requests.clear()
         visit.page.reload()
-        shown = visit.page.locator(f"img[src$='#only-{scheme}']").first
+        shown = visit.page.locator(f"img.narrow[src$='#only-{scheme}']").first
         shown.scroll_into_view_if_needed()
         assert shown.is_visible()
         shown.evaluate("(image) => image.decode()")  # waits for it, and fails where it does not come
         assert not visit.page.locator(f"img[src$='#only-{other}']").first.is_visible()
-        assert not [url for url in visit.requests if f".{other}.svg" in url]
+        assert not [url for url in visit.requests if f".{other}.svg" in url or ".wide." in url]

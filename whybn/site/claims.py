@@ -17,7 +17,7 @@ from whybn.course.claims import VERDICTS, LedgerEntry, Term
 from whybn.course.clauses import Clause
 from whybn.course.questions import Question, load_questions
 
-from . import SiteError, blocks
+from . import SiteError, blocks, javascript
 
 LESSONS = {
     "W1L07": "Understanding dropout",
@@ -180,17 +180,20 @@ def said_by(entry: LedgerEntry) -> str:
 
 
 def related(ledger: Ledger, together: Iterable[LedgerEntry]) -> str:
-    """The clauses, exercises, experiments, questions and papers of the entries of a page, as a list; nothing twice."""
+    """The clauses, exercises, experiments, pictures, questions and papers of a page's entries, as a list; nothing twice."""
     entries = list(together)
     clauses = dict.fromkeys(clause for entry in entries for clause in entry.clauses)
     exercises = dict.fromkeys(name for entry in entries for name in entry.exercises)
     asked = {question.id: question for entry in entries for question in ledger.questions.get(entry.id, ())}
     experiments = dict.fromkeys(figure.partition(".")[0] for entry in entries for figure in entry.figures)
+    ids = {entry.id for entry in entries}
+    shown = [view for view in javascript.views() if ids.intersection(view.claims)]
     papers = "; ".join(dict.fromkeys(f"@{key}" for entry in entries for key in entry.citations))
     items = [
         *(f"- Clause {clause_link(ledger, clause, entries[0])}" for clause in clauses),
         *(f"- Exercise {exercise_link(ledger, name, entries[0])}" for name in exercises),
         *(f"- Experiment [{name}](/experiment-pages/{name}.md)" for name in experiments),
+        *(f"- Watch: [{view.title}](/{view.page}{view.query})" for view in shown),
         *(f"- Question: [{shortened(it.text)}](/quiz/{it.topic}.md#{it.id})" for it in asked.values()),
         *([f"- Literature: [{papers}]"] if papers else []),
     ]

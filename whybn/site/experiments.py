@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
@@ -24,6 +25,7 @@ from . import SiteError, blocks
 FOLDER = Path("docs") / "experiments"
 MANIFEST = Path("docs") / "figures" / "figures.json"
 SCHEMES = ("light", "dark")
+FORMS = ("wide", "narrow")  # the second is for telephones
 NUMBER = re.compile(
     r"\{\{ (?P<name>[a-z][a-z0-9_]*)(?P<kind>[.#])(?P<path>[^\s:{}]+)(?::(?P<how>[±\[]?)(?P<spec>[^{}]*?))? \}\}"
 )
@@ -156,9 +158,11 @@ def measured(name: str, bare: bool = False) -> Element:
         raise SiteError(f"There is no figure {name}. {known}")
     entry = drawn[figure]
     element = Element("figure", {"class": "measured"})
-    for scheme in SCHEMES:
-        source = f"/figures/{experiment}.{figure}.{scheme}.svg"
-        image(element, source, scheme, entry["alt"], entry["width"], entry["height"])
+    for form, scheme in product(FORMS, SCHEMES):
+        source = f"/figures/{experiment}.{figure}.{form}.{scheme}.svg#only-{scheme}"
+        size = {"width": entry[form], "height": entry["height"]}
+        # Lazy, so that a browser does not fetch those that are not shown.
+        SubElement(element, "img", {"class": form, "src": source, "alt": entry["alt"], **size, "loading": "lazy"})
     words = SubElement(SubElement(element, "figcaption"), "p")
     words.text = entry["caption"]
     if not bare:
@@ -168,12 +172,6 @@ def measured(name: str, bare: bool = False) -> Element:
         data.text, data.tail = "data", "."
         words.text += " "
     return element
-
-
-def image(parent: Element, source: str, scheme: str, alt: str, width: str, height: str) -> None:
-    """One scheme's image. Lazy, so that a browser does not fetch the other scheme's."""
-    attributes = {"src": f"{source}#only-{scheme}", "alt": alt, "width": width, "height": height, "loading": "lazy"}
-    SubElement(parent, "img", attributes)
 
 
 def quoted(match: re.Match[str]) -> str:

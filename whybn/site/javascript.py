@@ -13,6 +13,7 @@ import atexit
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -107,15 +108,58 @@ def html(name: str) -> str:
     return f'<div class="whybn-interactive"><whybn-{name} data-search-exclude>{inside}</whybn-{name}></div>'
 
 
+@dataclass(frozen=True)
+class View:
+    """A state of an interactive figure that has a page of its own, for the claims that it shows."""
+
+    title: str
+    page: str
+    query: str
+    claims: tuple[str, ...]
+
+
+VIEWS = """JSON.stringify(Object.values(modules["figures.js"].figures).flatMap((figure) => (
+  (figure.presets ?? []).map(({ title, claims, state }) => ({
+    title, page: figure.page, claims,
+    query: modules["markup.js"].query(figure, { ...modules["markup.js"].start(figure), ...state }, ""),
+  })))))"""
+
+
+@cache
+def views() -> tuple[View, ...]:
+    """The presets of all figures."""
+    found = json.loads(str(drawing().eval(VIEWS)))
+    return tuple(View(one["title"], one["page"], one["query"], tuple(one["claims"])) for one in found)
+
+
 SCRIPT = "assets/generated/whybn.js"
+RACE = "assets/generated/race.js"
 STYLE = "assets/generated/quiz.css"
 # What it imports comes along.
 ENTRY = "site.js"
 
 
 def pages(root: Path) -> Mapping[str, str]:
-    """The script and the style, with those of the quiz."""
+    """The script and the style, with those of the quiz; and what a race fetches when it is started."""
     modules = joined(ENTRY, folder=root / FOLDER)
     quiz = "".join(quiz_page.asset(name) for name in quiz_page.ASSETS if name.endswith(".js"))
     # Inside a function nothing becomes global.
-    return {SCRIPT: f"(() => {{\n{modules}{quiz}}})();\n", STYLE: quiz_page.asset("quiz.css")}
+    scripts = {SCRIPT: f"(() => {{\n{modules}{quiz}}})();\n", RACE: race(root)}
+    return {**scripts, STYLE: quiz_page.asset("quiz.css")}
+
+
+def race(root: Path) -> str:
+    """What the race's worker runs, as text, and the digits: a page that was opened from a disk can load no other form."""
+    worker = joined("race-worker.js", folder=root / FOLDER)
+    source = f'() => {{\n{worker}modules["race-worker.js"].serve(self);\n}}'
+    return f"window.whybnRace = {json.dumps({'source': source, 'digits': digits()})};\n"
+
+
+@cache
+def digits() -> Mapping[str, str]:
+    """scikit-learn's digits as text: a letter for each of the 64 pixels of an image, from a (0) to q (16), and its label."""
+    from sklearn.datasets import load_digits  # noqa: PLC0415 - slow to load, and most of the site does without
+
+    pixels, labels = load_digits(return_X_y=True)
+    letters = (pixels.astype("uint8") + ord("a")).tobytes().decode("ascii")
+    return {"pixels": letters, "labels": "".join(map(str, labels))}

@@ -28,7 +28,7 @@ function rows(title, alt, batches) {
     title,
     alt,
     height: 220,
-    x: { from: -4, to: 4, ticks: [-3, 0, 3] },
+    x: { from: -4, to: 4, ticks: [-3, 0, 3], label: "value of the unit" },
     y: { from: -0.7, to: ROWS - 0.3, ticks: [], label: "mini-batches" },
     content: (at) => batches.map((x, i) => {
       const y = at.y(ROWS - 1 - i);

@@ -1,10 +1,13 @@
 // The figures as custom elements, <whybn-NAME>. Their HTML is in the page already (whybn/site/javascript.py); this
 // makes it move. No hook is needed where a page comes without a load: the browser calls connectedCallback.
+// What is chosen stands in the address, /claims/T1/?company=size:1, so that it can be linked to. It replaces what stood
+// there: the way back leads to the page before, not through every place of a slider.
 
-import { chosen, picture, readout, start, summary } from "./markup.js";
+import { chosen, fromQuery, picture, query, readout, start, summary, written } from "./markup.js";
 import { figures } from "./figures.js";
 
-// So long nobody has moved anything before the words follow: a screen reader would else speak at every step.
+// So long nobody has moved anything before the words and the address follow: a screen reader would else speak at every
+// step, and browsers refuse an address that changes all the time.
 const PAUSE = 700;
 
 /** Makes `old` what `fresh` is, but keeps elements where it can, so that what moves can be seen to move. */
@@ -23,29 +26,39 @@ function patch(old, fresh) {
   was.slice(is.length).forEach((node) => node.remove());
 }
 
-/** Registers an element for each figure. */
-export function defineFigures() {
-  class Figure extends HTMLElement {
+/** The element of a figure; a function, since the build reads the rest of these files where there is no HTMLElement. */
+export function elementOf(figure) {
+  return class extends HTMLElement {
     connectedCallback() {
-      const form = this.querySelector("form");
-      if (this.state || !form) return;
-      this.state = start(this.figure);
-      form.addEventListener("submit", (event) => event.preventDefault());
-      form.addEventListener("input", () => this.read(form));
-      form.addEventListener("click", ({ target }) => {
-        if (target.localName === "button") this.set({ [target.name]: this.state[target.name] + 1 });
+      this.form = this.querySelector("form");
+      if (!this.form) return;
+      this.follow = () => this.take(fromQuery(figure, location.search));
+      window.addEventListener("popstate", this.follow);
+      if (this.state) return;
+      this.state = start(figure);
+      this.form.addEventListener("submit", (event) => event.preventDefault());
+      this.form.addEventListener("input", () => this.set(this.read()));
+      this.form.addEventListener("click", ({ target }) => {
+        if (target.localName === "button") this.press(target);
       });
+      // A place in the picture may stand for values of the controls.
+      this.querySelector(".whybn-picture").addEventListener("click", ({ target }) => {
+        const meant = target.closest("[data-state]")?.dataset.state;
+        if (meant) this.take({ ...this.state, ...JSON.parse(meant) });
+      });
+      this.follow();
     }
 
     disconnectedCallback() {
       clearTimeout(this.waiting);
+      window.removeEventListener("popstate", this.follow);
     }
 
-    /** Takes over what the controls say. */
-    read(form) {
+    /** What the controls say; what they show of it follows. */
+    read() {
       const state = {};
-      for (const control of this.figure.controls) {
-        const field = form.elements.namedItem(control.name);
+      for (const control of figure.controls) {
+        const field = this.form.elements.namedItem(control.name);
         if (control.kind === "choice") state[control.name] = field.value;
         if (control.kind !== "range") continue;
         state[control.name] = chosen(control, Number(field.value));
@@ -53,26 +66,54 @@ export function defineFigures() {
         field.setAttribute("aria-valuetext", text);
         field.nextElementSibling.textContent = text;
       }
-      this.set(state);
+      return state;
+    }
+
+    /** Makes the controls say a whole state, and shows it, unless it is shown already. */
+    take(state) {
+      if (written(figure, state) === written(figure, this.state)) return;
+      for (const { kind, name, values } of figure.controls) {
+        const field = this.form.elements.namedItem(name);
+        if (kind === "choice") field.value = state[name];
+        if (kind === "range") field.value = values ? values.indexOf(state[name]) : state[name];
+      }
+      this.set({ ...state, ...this.read() });
+      clearTimeout(this.waiting);
+      this.tell();
+    }
+
+    press({ name, value }) {
+      const preset = figure.presets?.find((one) => one.name === value);
+      if (preset) this.take({ ...start(figure), ...preset.state });
+      else this.set({ [name]: this.state[name] + 1 });
     }
 
     set(changes) {
       Object.assign(this.state, changes);
-      const fresh = document.createElement("div");
-      fresh.innerHTML = picture(this.figure, this.state);
-      patch(this.querySelector(".whybn-picture"), fresh);
+      this.show();
       clearTimeout(this.waiting);
       this.waiting = setTimeout(() => this.tell(), PAUSE);
     }
 
-    tell() {
-      this.querySelector(".whybn-summary").textContent = summary(this.figure, this.state);
+    show() {
+      const fresh = document.createElement("div");
+      fresh.innerHTML = picture(figure, this.state);
+      patch(this.querySelector(".whybn-picture"), fresh);
     }
-  }
 
+    tell() {
+      this.querySelector(".whybn-summary").textContent = summary(figure, this.state);
+      const place = location.pathname + query(figure, this.state, location.search) + location.hash;
+      if (place !== location.pathname + location.search + location.hash) {
+        history.replaceState(history.state, "", place);
+      }
+    }
+  };
+}
+
+/** Registers an element for each figure. */
+export function defineFigures() {
   for (const figure of Object.values(figures)) {
-    customElements.define(`whybn-${figure.name}`, class extends Figure {
-      figure = figure;
-    });
+    if (!figure.trains) customElements.define(`whybn-${figure.name}`, elementOf(figure));
   }
 }

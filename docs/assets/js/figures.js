@@ -7,7 +7,9 @@ import { sigmoid } from "./sigmoid.js";
 import { company } from "./company.js";
 import { scale } from "./scale.js";
 import { varianceShift } from "./variance-shift.js";
+import { axes } from "./axes.js";
+import { race } from "./race.js";
 
 export const figures = Object.fromEntries(
-  [minibatch, noise, moments, sigmoid, company, scale, varianceShift].map((figure) => [figure.name, figure]),
+  [minibatch, noise, moments, sigmoid, company, scale, varianceShift, axes, race].map((figure) => [figure.name, figure]),
 );

@@ -2,17 +2,58 @@
 //
 // A figure is {name, title, key, controls, model(state), draw(model)}. `key` says what marks mean: pairs of a class and
 // words. `controls` is data, see below; `state` has a value for each of them; `model` computes numbers from it; `draw`
-// gives {panels, table, summary}: SVG, {head, rows} and sentences.
+// gives {panels, table, summary, code}: SVG, {head, rows}, sentences, and, where there is some, Python.
 //
 // Controls: {kind: "range", name, label, value, and either min, max, step or values}
 //           {kind: "choice", name, label, value, options: [[value, text], ...]}
-//           {kind: "button", name, label}: its value counts how often it was pressed
+//           {kind: "button", name, label, act}: its value counts how often it was pressed; with `act` it has none
+//           {kind: "presets", name, label}: a button for each of the figure's `presets`, {name, title, claims, state}
 
-import { fixed } from "./svg.js";
+import { escape, fixed } from "./svg.js";
+
+const settings = ({ controls }) => controls.filter(({ kind, act }) => kind !== "presets" && !act);
 
 /** The state that a figure starts with. */
 export function start(figure) {
-  return Object.fromEntries(figure.controls.map((control) => [control.name, control.value ?? 0]));
+  return Object.fromEntries(settings(figure).map((control) => [control.name, control.value ?? 0]));
+}
+
+/** A state as text for an address, what it starts with left out: "size:1,mode:test". */
+export function written(figure, state) {
+  const first = start(figure);
+  const changed = settings(figure).filter(({ name }) => state[name] !== first[name]);
+  return changed.map(({ name }) => `${name}:${state[name]}`).join(",");
+}
+
+/** The state that such a text asks for. What a control cannot say is passed over: somebody may have typed it. */
+export function asked(figure, text) {
+  const wanted = new Map(text.split(",").map((pair) => pair.split(":")));
+  const given = settings(figure).map((control) => [control.name, MEANT[control.kind](control, wanted.get(control.name))]);
+  return { ...start(figure), ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) };
+}
+
+const numeral = (text) => (/^-?[\d.]+$/.test(text ?? "") ? Number(text) : NaN);
+const MEANT = {
+  range(control, text) {
+    const value = numeral(text);
+    if (control.values) return control.values.includes(value) ? value : undefined;
+    return value >= control.min && value <= control.max ? value : undefined;
+  },
+  choice: ({ options }, text) => options.find(([value]) => value === text)?.[0],
+  button: (control, text) => (/^\d{1,4}$/.test(text ?? "") ? Number(text) : undefined),
+};
+
+/** A query, as location.search has it, in which a figure's state stands, or none where that is what it starts with. */
+export function query(figure, state, search) {
+  const others = search.replace(/^\?/, "").split("&").filter((pair) => pair && pair.split("=")[0] !== figure.name);
+  const text = written(figure, state);
+  const pairs = text ? [...others, `${figure.name}=${text}`] : others;
+  return pairs.length ? `?${pairs.join("&")}` : "";
+}
+
+/** The state that a query asks for. */
+export function fromQuery(figure, search) {
+  return asked(figure, new URLSearchParams(search).get(figure.name) ?? "");
 }
 
 /** What a range shows for its value. */
@@ -35,8 +76,9 @@ export function inside(figure) {
 
 /** What changes with each movement of a slider. */
 export function picture(figure, state) {
-  const { panels, table } = figure.draw(figure.model(state));
-  return `<div class="whybn-panels">${panels.join("")}</div>${key(figure)}${numbers(table)}`;
+  const { panels, table, code } = figure.draw(figure.model(state));
+  const lines = code ? `<pre class="whybn-code"><code>${escape(code)}</code></pre>` : "";
+  return `<div class="whybn-panels">${panels.join("")}</div>${key(figure)}${lines}${numbers(table)}`;
 }
 
 /** The picture in words. */
@@ -45,7 +87,8 @@ export function summary(figure, state) {
 }
 
 function form(figure) {
-  const fields = figure.controls.map((control) => FIELDS[control.kind](control, `${figure.name}-${control.name}`));
+  const fields = figure.controls.map((control) => (
+    FIELDS[control.kind](control, `${figure.name}-${control.name}`, figure)));
   return `<form class="whybn-controls" aria-label="${figure.title}">${fields.join("")}</form>`;
 }
 
@@ -73,6 +116,12 @@ const FIELDS = {
   },
   button(control, id) {
     return `<button type="button" id="${id}" name="${control.name}">${control.label}</button>`;
+  },
+  presets(control, id, { presets }) {
+    const buttons = presets.map(({ name, title }) => (
+      `<button type="button" name="${control.name}" value="${name}">${title}</button>`));
+    return `<fieldset class="whybn-choice whybn-presets" id="${id}"><legend>${control.label}</legend>`
+      + `${buttons.join("")}</fieldset>`;
   },
 };
 

@@ -96,8 +96,16 @@ function table({ own, outcome }) {
   };
 }
 
-function summary({ mode, moved, outcome, beta, size }) {
+function summary({ mode, moved, outcome, beta, size, used }) {
   const stray = Math.max(...outcome.mean.map((value) => Math.abs(value - beta)));
+  if (size === 1) {
+    return mode === "train"
+      ? "Training on one example: it is its own mean, and its variance is 0. It becomes β whatever it is, and no "
+        + "gradient reaches the weights below: nothing can be learned here."
+      : `Test time: mini-batches of one example have variance 0, so the running variance is down to `
+        + `${used.variance[0].toExponential(0).replace("-", "−")}, and the example is thrown ${fixed(stray, 0)} from β, `
+        + "out of the picture.";
+  }
   return mode === "train"
     ? `Training: the ${size} examples are measured by their own mean and variance, so the mean afterwards is β. `
       + `The ringed example keeps its values, yet over the last ${DRAWS} mini-batches its place varied by `
@@ -120,7 +128,7 @@ export const minibatch = {
       options: [["train", "training"], ["test", "test time"]],
     },
     { kind: "button", name: "again", label: "Draw another mini-batch" },
-    { kind: "range", name: "size", label: "Batch size", values: [2, 4, 8, 16, 32, 64], value: 16 },
+    { kind: "range", name: "size", label: "Batch size", values: [1, 2, 4, 8, 16, 32, 64], value: 16 },
     { kind: "range", name: "gamma", label: "γ, the scale", min: 0, max: 2, step: 0.1, value: 1 },
     { kind: "range", name: "beta", label: "β, the shift", min: -2, max: 2, step: 0.1, value: 0 },
     { kind: "range", name: "eps", label: "ε, inside the root", values: [0.00001, 0.001, 0.1, 1, 10], value: 0.00001 },

@@ -52,7 +52,7 @@ function view({ size, strays, theory, measured, at: chosen, sigma }) {
         alt: `For each batch size from 1 to 512 the means of ${SHOWN} mini-batches. They lie in a funnel that narrows `
           + `as one over the root of m; at m = ${size} it reaches ${fixed(theory[chosen], 3)} to each side.`,
         x,
-        y: { from: -reach, to: reach, ticks: [[-sigma, "−σ"], [0, "0"], [sigma, "σ"]] },
+        y: { from: -reach, to: reach, ticks: [[-sigma, "−σ"], [0, "0"], [sigma, "σ"]], label: "batch mean − true mean" },
         content: (at) => strays.map((values, k) => strip(at, values, k)).join("")
           + curve("law", at, funnel(1)) + curve("law", at, funnel(-1)),
       }),
@@ -61,7 +61,10 @@ function view({ size, strays, theory, measured, at: chosen, sigma }) {
         alt: `Measured standard deviations of the batch means lie on the line sigma over the root of m; both axes are `
           + `logarithmic, and four times the batch size halves the noise.`,
         x,
-        y: { from: -5.2, to: 0.6, ticks: [[0, "σ"], [-1, "σ/2"], [-2, "σ/4"], [-3, "σ/8"], [-4, "σ/16"]] },
+        y: {
+          from: -5.2, to: 0.6, ticks: [[0, "σ"], [-1, "σ/2"], [-2, "σ/4"], [-3, "σ/8"], [-4, "σ/16"]],
+          label: "standard deviation",
+        },
         content: (at) => curve("law", at, theory.map((value, k) => [k, log(value)]))
           + line("guide", at.x(chosen), at.top, at.x(chosen), at.bottom)
           + measured.map((value, k) => dot(mark(k), at.x(k), at.y(log(value)), 3.5)).join(""),

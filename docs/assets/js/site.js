@@ -1,10 +1,12 @@
 // What every page of the site runs: it makes the custom elements known.
 
 import { defineFigures } from "./elements.js";
+import { defineRace } from "./race-element.js";
 import { defineLedgerFilter } from "./ledger-filter.js";
 import { defineSearch } from "./search.js";
 
 defineFigures();
+defineRace();
 defineLedgerFilter();
 defineSearch();
 

@@ -2,7 +2,7 @@
 // runs. Colours and sizes of text are CSS's (assets/css/interactive.css), by class.
 
 const SIZE = 240;
-const MARGIN = { left: 30, right: 8, top: 8, bottom: 26 };
+const MARGIN = { left: 36, right: 8, top: 8, bottom: 26 };
 
 /** A number for a reader: fixed decimals, a true minus sign, no "-0.00". */
 export function fixed(value, decimals = 2) {
@@ -14,14 +14,18 @@ export function fixed(value, decimals = 2) {
 /** A coordinate: a tenth of a unit is less than anyone sees. */
 const place = (value) => Math.round(value * 10) / 10;
 
-const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+export const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+
+// A panel across the whole picture: two panels, and what lies between them.
+export const WIDE = 2 * SIZE + 12;
 
 /**
  * One panel. `x` and `y` are {from, to, ticks, label}; a tick is a number or [number, text].
  * `content(at)` gives the marks; `at.x` and `at.y` turn data into places. `alt` says in words what is to be seen.
+ * What is along the axes is said once more below the picture, for screens too narrow for letters beside it.
  */
-export function panel({ title, alt, x, y, height = SIZE, content }) {
-  const [left, right] = [MARGIN.left, SIZE - MARGIN.right];
+export function panel({ title, alt, x, y, width = SIZE, height = SIZE, content }) {
+  const [left, right] = [MARGIN.left, width - MARGIN.right];
   const [top, bottom] = [MARGIN.top, height - MARGIN.bottom];
   const at = {
     x: (value) => place(left + ((value - x.from) / (x.to - x.from)) * (right - left)),
@@ -29,12 +33,13 @@ export function panel({ title, alt, x, y, height = SIZE, content }) {
     left, right, top, bottom,
   };
   // Marks are cut off at the frame by an inner svg: a clipPath would need an id, and ids repeat on a page.
-  return `<div class="whybn-panel"><p class="whybn-panel-title">${escape(title)}</p>`
-    + `<svg viewBox="0 0 ${SIZE} ${height}" role="img" aria-label="${escape(alt)}">`
+  return `<div class="whybn-panel${width > SIZE ? " wide" : ""}"><p class="whybn-panel-title">${escape(title)}</p>`
+    + `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(alt)}">`
     + axes(at, x, y)
     + `<svg x="${left}" y="${top}" width="${right - left}" height="${bottom - top}"`
     + ` viewBox="${left} ${top} ${right - left} ${bottom - top}">${content(at)}</svg>`
-    + `</svg></div>`;
+    + `</svg><p class="whybn-axis" aria-hidden="true"><span>→ ${escape(x.label)}</span> <span>↑ ${escape(y.label)}</span></p>`
+    + "</div>";
 }
 
 function axes(at, x, y) {
@@ -46,7 +51,7 @@ function axes(at, x, y) {
     line("grid", at.left, at.y(value), at.right, at.y(value))
     + `<text class="tick" x="${at.left - 4}" y="${at.y(value)}" dy=".35em" text-anchor="end">${text}</text>`));
   const middle = { x: (at.left + at.right) / 2, y: (at.top + at.bottom) / 2 };
-  const label = (text, where) => (text ? `<text class="label" text-anchor="middle" ${where}>${text}</text>` : "");
+  const label = (text, where) => `<text class="label" text-anchor="middle" ${where}>${escape(text)}</text>`;
   return down.join("") + across.join("")
     + label(x.label, `x="${middle.x}" y="${at.bottom + 22}"`)
     + label(y.label, `transform="translate(9 ${middle.y}) rotate(-90)"`);

@@ -39,7 +39,7 @@ function view({ keep, mean, ratio, shrunk, profile, test, kept, dropped }) {
         alt: `Var(test) over Var(train) falls from 1 as the keep probability falls; at ${fixed(keep)} it is `
           + `${fixed(shrunk, 3)}.`,
         x: { from: 0.2, to: 1, ticks: [0.2, 0.6, 1], label: "keep probability" },
-        y: { from: 0, to: 1.08, ticks: [0, 0.5, 1] },
+        y: { from: 0, to: 1.08, ticks: [0, 0.5, 1], label: "variance" },
         content: (at) => curve("law", at, profile) + line("guide", at.x(keep), at.y(shrunk), at.x(keep), at.bottom)
           + dot("followed", at.x(keep), at.y(shrunk), 5),
       }),
@@ -48,7 +48,7 @@ function view({ keep, mean, ratio, shrunk, profile, test, kept, dropped }) {
         alt: `In training a share of ${fixed(1 - keep)} sits at one value, the dropped examples, and the rest is `
           + `spread widely. At test time one bell with standard deviation ${fixed(test.spread)}.`,
         x: { from: -REACH, to: REACH, ticks: [-3, 0, 3], label: "unit after batch norm" },
-        y: { from: 0, to: most, ticks: [] },
+        y: { from: 0, to: most, ticks: [], label: "density" },
         content: (at) => bar(at, dropped, (1 - keep) * most)
           + curve("training", at, bell(kept, keep)) + curve("test", at, bell(test, 1)),
       }),

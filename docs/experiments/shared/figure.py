@@ -12,7 +12,8 @@
 
         return [Figure("steps", alt="...", caption="...", draw=draw)]
 
-``draw`` is called once for each colour scheme, on an empty figure whose style is set. A value is a number, an interval
+``draw`` is called once for each form, on an empty figure whose style is set; its colours are the palette's and no others,
+so that the other scheme's can take their place. A value is a number, an interval
 ``{"mean", "low", "high", "n"}``, or None where nothing finite was measured.
 """
 
@@ -25,12 +26,25 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter
 
-# CSS pixels. Narrow on purpose: a telephone shows the whole width at 70%, and its letters must still be read there.
-WIDTH = 480
 HEIGHT = 300
 
 # A value as results hold it.
 Value = float | Mapping[str, float] | None
+
+
+@dataclass(frozen=True)
+class Form:
+    """A shape in which every figure is drawn: its width in CSS pixels, and the size of its letters in points."""
+
+    name: str
+    width: int
+    letters: float
+
+
+WIDE = Form("wide", 480, 10)
+# For telephones, at its full size: letters of 11 pixels or more where the screen has 390.
+NARROW = Form("narrow", 350, 8.6)
+FORMS = (WIDE, NARROW)
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,11 @@ class Palette:
     muted: str
     grid: str
     colors: tuple[str, ...]
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """Every colour that a drawing has from it."""
+        return (self.page, self.text, self.muted, self.grid, *self.colors)
 
     @property
     def series(self) -> tuple[Style, ...]:
@@ -99,8 +118,9 @@ class Figure:
         name: lower-case words joined by hyphens, unique in its experiment.
         alt: what a person who cannot see it needs: what the axes are, what the curves do, the numbers that matter.
         caption: Markdown, one or two sentences; it may quote results and cite.
-        draw: puts the picture on an empty figure, in the colours of a palette.
-        height: in CSS pixels, at a width of 480.
+        draw: puts the picture on an empty figure, in the colours of a palette. What a form has no room for is put right
+            afterwards, see ``layout.py``.
+        height: in CSS pixels.
     """
 
     name: str
@@ -179,12 +199,17 @@ def level(axes: Axes, y: float, label: str, palette: Palette) -> None:
 
 def legend(axes: Axes, columns: int = 3) -> None:
     """The labels, above the axes, where they hide nothing."""
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, borderaxespad=0.2)
+    assert isinstance(axes.figure, Canvas)
+    shared_legend(axes.figure, axes, columns)
 
 
 def shared_legend(figure: Canvas, axes: Axes, columns: int = 3) -> None:
-    """The labels of one panel, above all panels of the figure."""
-    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper left", ncols=columns)
+    """The labels of one panel, above all panels, in as many columns as the figure is wide enough for."""
+    for count in range(columns, 0, -1):
+        found = figure.legend(*axes.get_legend_handles_labels(), loc="outside upper left", ncols=count)
+        if count == 1 or found.get_window_extent().width <= figure.bbox.width:
+            return
+        found.remove()
 
 
 def plain_numbers(axes: Axes, *names: str) -> None:
@@ -215,8 +240,8 @@ def listed(values: Mapping[str, Value], spec: str = ".0f") -> str:
     return ", ".join(f"{label} {mean(value):{spec}}" for label, value in values.items())
 
 
-def style(palette: Palette) -> dict[str, Any]:
-    """Matplotlib's settings for a scheme."""
+def style(palette: Palette, form: Form = WIDE) -> dict[str, Any]:
+    """Matplotlib's settings for a scheme and a form."""
     return {
         "figure.facecolor": "none",
         "figure.constrained_layout.use": True,
@@ -224,8 +249,9 @@ def style(palette: Palette) -> dict[str, Any]:
         "axes.edgecolor": palette.muted,
         "axes.labelcolor": palette.text,
         "axes.titlecolor": palette.text,
-        "axes.titlesize": 10,
+        "axes.titlesize": form.letters,
         "axes.titlelocation": "left",
+        "axes.labelpad": 3,
         "axes.grid": True,
         "axes.axisbelow": True,
         "axes.spines.top": False,
@@ -238,12 +264,16 @@ def style(palette: Palette) -> dict[str, Any]:
         "ytick.color": palette.muted,
         "ytick.labelcolor": palette.text,
         "font.family": "sans-serif",
-        "font.size": 10,
+        "font.size": form.letters,
+        "xtick.labelsize": form.letters,
+        "ytick.labelsize": form.letters,
+        "legend.fontsize": form.letters,
         "legend.frameon": False,
         "legend.handlelength": 2.6,
         "legend.columnspacing": 1.4,
         "lines.linewidth": 1.8,
         "lines.markersize": 5,
-        # Letters stay letters: small files, and a page's zoom and search reach them.
-        "svg.fonttype": "none",
+        # Letters as outlines of Matplotlib's own font: the same everywhere, and as wide as they were laid out.
+        "svg.fonttype": "path",
+        "font.sans-serif": ["DejaVu Sans"],
     }
