@@ -5,6 +5,7 @@ and momentum is the weight that the OLD running value keeps. Sums run in float64
 have the dtype of the data. ``spec/`` states every rule; ``reference_impl.misconceptions`` keeps the wrong twins.
 """
 
+from .beyond import groupnorm_backward, layernorm_backward
 from .gradients import batchnorm_backward, batchnorm_inference_backward, linear_batchnorm_backward
 from .inference import batchnorm_inference, fold_batchnorm, update_running
 from .layer import BatchNorm
@@ -34,8 +35,10 @@ __all__ = [
     "dropout_variance_ratio",
     "fold_batchnorm",
     "ghost_batchnorm",
+    "groupnorm_backward",
     "groupnorm_forward",
     "identity_parameters",
+    "layernorm_backward",
     "layernorm_forward",
     "linear_batchnorm_backward",
     "merge_statistics",
