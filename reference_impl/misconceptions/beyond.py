@@ -125,6 +125,26 @@ LAYERNORM_BACKWARD = in_either("layernorm_backward") + twins(
         (VAR_PATH, "through_var = gamma * x_hat * dgamma / max(len(x), 1)"),
     ),
     (
+        "all-sums-along-row",
+        "all sums run along the row, those of the parameters too",
+        ("dbeta = dout.sum(axis=0)", "dbeta = dout.sum(axis=1, keepdims=True)"),
+        ("dgamma = (dout * x_hat).sum(axis=0)", "dgamma = (dout * x_hat).sum(axis=1, keepdims=True)"),
+        (MEAN_PATH, "through_mean = gamma * dbeta / x.shape[1]"),
+        (VAR_PATH, "through_var = gamma * x_hat * dgamma / x.shape[1]"),
+    ),
+    (
+        "batch-norm-formula-over-features",
+        "the two sums in dx are dbeta and dgamma, as in batch norm, divided by D",
+        (MEAN_PATH, "through_mean = gamma * dbeta / x.shape[1]"),
+        (VAR_PATH, "through_var = gamma * x_hat * dgamma / x.shape[1]"),
+    ),
+    (
+        "sums-over-batch",
+        "the two sums in dx run over the batch and are divided by D",
+        (MEAN_PATH, "through_mean = dx_hat.sum(axis=0) / x.shape[1]"),
+        (VAR_PATH, "through_var = x_hat * (dx_hat * x_hat).sum(axis=0) / x.shape[1]"),
+    ),
+    (
         "axis-by-length",
         "the features are the axis that is as long as gamma",
         *both_means("axis=1", "axis=0 if len(x) == len(gamma) else 1"),

@@ -49,10 +49,10 @@ ROW = Related(
 globals().update(
     clauses(
         ROW,
-        "values keywords doubled-batch batch-order shape dtype parameter-dtype integers memory-layout no-mutation "
+        "keywords doubled-batch batch-order shape dtype parameter-dtype integers memory-layout no-mutation "
         "no-aliasing no-hidden-state refuses-wrong-shapes refuses-eps",
     )
-    | clauses(ROW, "default-eps power-of-two-scale huge-values large-offset", columns=SEVERAL)
+    | clauses(ROW, "values default-eps power-of-two-scale huge-values large-offset", columns=SEVERAL)
     | clauses(ROW, "power-of-two-scale-bitwise", columns=SEVERAL, layouts=("C", "Fortran"))
 )
 
