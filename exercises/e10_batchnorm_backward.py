@@ -13,15 +13,20 @@ def batchnorm_backward(
 
     Shapes: dout (N, D), x (N, D), gamma (D,) -> dx (N, D), dgamma (D,), dbeta (D,).
 
-    x moves out along three paths: directly, through the mean, through the variance.
-    With s = sqrt(var + eps), x_hat = (x - mean) / s, and sums over the rows:
+    The forward pass is that of exercise 04. For each column:
 
-        dbeta  = sum(dout)
-        dgamma = sum(dout * x_hat)
-        dx     = gamma / s * (dout - dbeta / N - x_hat * dgamma / N)
+        mean  = sum(x) / N
+        var   = sum((x - mean)**2) / N
+        x_hat = (x - mean) / sqrt(var + eps)
+        out   = gamma * x_hat + beta
 
-    The last two terms are the paths through the mean and the variance. They take out
-    of dout what the normalization undoes anyway: each column of dx sums to 0.
+    dout holds the derivatives of a loss with respect to the entries of out. Find its
+    derivatives with respect to those of x, gamma and beta. Mean and variance are not
+    constants: an entry of x moves them, and with them its whole column of out.
+
+    Two ways lead there: back through the forward pass line by line, or the algebra on
+    paper and one formula in code. On the first, call the gradients on the way `dx_hat`,
+    `dvar` and `dmean`, and `whybn check` says which of them is the first wrong one.
 
     Rules:
     - One row: out is beta whatever x is, so dx is zero. No rows: ValueError.

@@ -15,15 +15,18 @@ def batchnorm_inference_backward(
 
     Shapes: dout (N, D), x (N, D), the others (D,) -> dx (N, D), dgamma and dbeta (D,).
 
-    With s = sqrt(running_var + eps), x_hat = (x - running_mean) / s, sums over rows:
+    The forward pass is that of exercise 07. For each column:
 
-        dbeta  = sum(dout)
-        dgamma = sum(dout * x_hat)
-        dx     = gamma / s * dout
+        x_hat = (x - running_mean) / sqrt(running_var + eps)
+        out   = gamma * x_hat + beta
 
-    Compare exercise 10. The two extra terms of dx are gone, because moving x no longer
-    moves the mean and the variance. Rows do not mix in dx. This is the pass for a
-    frozen batch norm, say when a trained network is tuned on new data.
+    dout holds the derivatives of a loss with respect to the entries of out. Find its
+    derivatives with respect to those of x, gamma and beta. Compare exercise 10: here
+    moving x moves no mean and no variance. This is the pass for a frozen batch norm,
+    say when a trained network is tuned on new data.
+
+    Call the gradient with respect to x_hat `dx_hat`, if you have it on the way, and
+    `whybn check` says whether it is the first that is wrong.
 
     Rules:
     - x_hat uses the stored statistics, not those of x.

@@ -16,11 +16,14 @@ def linear_batchnorm_backward(
     Shapes: dout (N, D), a (N, K), weight (K, D), bias (D,), gamma (D,)
     -> da (N, K), dweight (K, D), dbias (D,).
 
-    With z = a @ weight + bias, and dz the dx of exercise 10 at x = z:
+    The forward pass, with exercise 04 as its second line:
 
-        da      = dz @ transpose(weight)
-        dweight = transpose(a) @ dz
-        dbias   = sum(dz) over the rows
+        z   = a @ weight + bias
+        out = batchnorm_forward(z, gamma, beta, eps)
+
+    dout holds the derivatives of a loss with respect to the entries of out. Find its
+    derivatives with respect to those of a, weight and bias. Call the gradient with
+    respect to z `dz`, and `whybn check` says whether it is the first that is wrong.
 
     Two facts can be read off the result:
     - dbias is zero, up to rounding: batch norm subtracts the mean, bias and all.

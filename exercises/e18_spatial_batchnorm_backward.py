@@ -14,15 +14,20 @@ def spatial_batchnorm_backward(
     Shapes: dout and x (N, C, H, W), gamma (C,)
     -> dx (N, C, H, W), dgamma (C,), dbeta (C,).
 
-    For each channel let M = N * H * W and sum over its M values. With
-    s = sqrt(var + eps) and x_hat = (x - mean) / s:
+    The forward pass is that of exercise 17. For each channel, with sums over its
+    M = N * H * W values:
 
-        dbeta  = sum(dout)
-        dgamma = sum(dout * x_hat)
-        dx     = gamma / s * (dout - dbeta / M - x_hat * dgamma / M)
+        mean  = sum(x) / M
+        var   = sum((x - mean)**2) / M
+        x_hat = (x - mean) / sqrt(var + eps)
+        out   = gamma * x_hat + beta
 
-    It is exercise 10 on the table of exercise 17. The way back to four axes is the
-    way there, in reverse.
+    dout holds the derivatives of a loss with respect to the entries of out. Find its
+    derivatives with respect to those of x, gamma and beta.
+
+    Two ways lead there: exercise 10 on the table of exercise 17, or sums over three
+    axes at once. On the second, call the gradients on the way `dx_hat`, `dvar` and
+    `dmean`, and `whybn check` says which of them is the first wrong one.
 
     Rules:
     - The divisor is M, not N: every position is a value of the channel.

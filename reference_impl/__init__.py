@@ -6,6 +6,7 @@ those of large arrays in ``reference_impl.fast``; results have the dtype of the 
 ``reference_impl.misconceptions`` keeps the wrong twins.
 """
 
+from .beyond import groupnorm_backward, layernorm_backward
 from .fast import FORMS
 from .gradients import batchnorm_backward, batchnorm_inference_backward, linear_batchnorm_backward
 from .inference import batchnorm_inference, fold_batchnorm, update_running
@@ -36,8 +37,10 @@ __all__ = [
     "dropout_variance_ratio",
     "fold_batchnorm",
     "ghost_batchnorm",
+    "groupnorm_backward",
     "groupnorm_forward",
     "identity_parameters",
+    "layernorm_backward",
     "layernorm_forward",
     "linear_batchnorm_backward",
     "merge_statistics",

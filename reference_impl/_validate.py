@@ -69,3 +69,11 @@ def count(name: str, value: int, *, least: int) -> int:
     if not (value >= least and value % 1 == 0):  # written so that NaN and infinity are refused
         raise ValueError(f"{name} is {value}, needs a whole number >= {least}")
     return int(value)
+
+
+def divisor(name: str, value: int, total_name: str, total: int) -> int:
+    """A whole number, 1 or more, that divides a total."""
+    number = count(name, value, least=1)
+    if total % number:
+        raise ValueError(f"{name} is {number}, needs to divide {total_name} = {total}")
+    return number

@@ -161,9 +161,7 @@ def groupnorm_forward(
     n, channels, height, width = x.shape
     gamma = matching("gamma", gamma, (channels,))
     beta = matching("beta", beta, (channels,))
-    num_groups = valid.count("num_groups", num_groups, least=1)
-    if channels % num_groups:
-        raise ValueError(f"num_groups is {num_groups}, needs to divide C = {channels}")
+    num_groups = valid.divisor("num_groups", num_groups, "C", channels)
     if channels * height * width == 0:
         raise ValueError(f"x has shape {x.shape}, needs at least one value in each group")
     eps = positive("eps", eps)

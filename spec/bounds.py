@@ -183,6 +183,12 @@ def variance_of(exact_var: Exact, entry_error: Exact) -> Exact:
     return promised(2 * np.sqrt(exact_var) * rms + rms**2)
 
 
+@vacuous
+def along(error: Exact, weights: Exact) -> Exact:
+    """How far the sum down a column can move, of entries with these errors times these weights."""
+    return promised((error * np.abs(weights)).sum(axis=0))
+
+
 @remembered
 def forward(x: Numbers, gamma: Numbers, beta: Numbers, eps: float, careful: bool = False) -> Exact:
     """Error of the training forward pass, entry by entry."""
@@ -265,6 +271,36 @@ def backward(
     )
     e_dx = np.abs(exact(gamma)) / z.std * inner + tiny(x.dtype)
     return Gradients(*(promised(ORACLE_SLACK * error) for error in (e_dx, e_dgamma, e_dbeta)))
+
+
+@remembered
+@vacuous
+def backward_in_groups(
+    dout: Numbers, x: Numbers, gamma: Numbers, num_groups: int, eps: float, careful: bool = False
+) -> Gradients:
+    """Error of the backward pass of group normalization, (N, C, H, W); of rows (N, D) in one group, layer norm's.
+
+    Statistics run over the members of an example's group, which are the columns here, and gamma stands inside their
+    sums: dx is that of ``backward`` for the cotangent ``gamma dout`` and a gamma of 1. That product rounds once more,
+    in sums that take n + 1 of their n + 6 roundings. The sums for gamma and beta run over the examples and positions of
+    a channel, with the same x_hat and its error: ``parameter_gradients``.
+    """
+    columns = len(x) * num_groups, -1
+    scale = exact(gamma).reshape(-1, *[1] * (x.ndim - 2))
+    grouped = x.reshape(columns).T
+    inner = (scale * exact(dout)).reshape(columns).T
+    dx = backward(inner, grouped, np.ones(1), eps, careful).dx.T.reshape(x.shape)
+    z = normalized(grouped, eps, careful)
+    entries = (z.x_hat, z.x_hat_error, z.magnitude)
+    x_hat, x_hat_error, magnitude = (per_channel(entry.T.reshape(x.shape)) for entry in entries)
+    by_channel = z._replace(x_hat=x_hat, x_hat_error=x_hat_error, magnitude=magnitude)
+    e_dgamma, e_dbeta = parameter_gradients(per_channel(dout), by_channel, x.dtype)
+    return Gradients(dx, promised(ORACLE_SLACK * e_dgamma), promised(ORACLE_SLACK * e_dbeta))
+
+
+def per_channel(values: Numbers) -> Numbers:
+    """(N, C, H, W) as one column for each channel; (N, D) as it is."""
+    return np.moveaxis(values, 1, -1).reshape(-1, values.shape[1])
 
 
 @remembered

@@ -5,7 +5,7 @@ that belief. The modules here are named after those of the reference that they e
 is one misconception: ``--impl misconception:ddof-1`` puts all its twins under test.
 """
 
-from . import careless, gradients, inference, layer, normalizing, randomness, relatives
+from . import beyond, careless, gradients, inference, layer, normalizing, randomness, relatives
 from ._twin import Edit, Twin, by_id
 
 __all__ = ["TWINS", "Edit", "Twin"]
@@ -17,5 +17,6 @@ TWINS: dict[str, Twin] = by_id(
     *gradients.TWINS,
     *randomness.TWINS,
     *relatives.TWINS,
+    *beyond.TWINS,
     *careless.TWINS,
 )

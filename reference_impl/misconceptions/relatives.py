@@ -535,6 +535,7 @@ LAYERNORM_FORWARD = twins(
     ("length-1-stretched", "one gamma serves all features", edits.GAMMA_UNCHECKED),
 )
 
+GROUPS_CHECK = 'num_groups = valid.divisor("num_groups", num_groups, "C", channels)'
 GROUP_SIZE = "values_in_group = channels // num_groups * height * width"
 GROUPS = "groups = x.reshape(n * num_groups, values_in_group).T"
 GROUP_MOMENTS = "mean, var = moments(groups)"
@@ -681,7 +682,7 @@ GROUPNORM_FORWARD = twins(
     (
         "num-groups-unchecked",
         "channels that fill no group make one with what is there",
-        ("if channels % num_groups:", "if num_groups > channels:"),
+        (GROUPS_CHECK, 'num_groups = min(valid.count("num_groups", num_groups, least=1), channels)'),
         (GROUP_SIZE, lines("while channels % num_groups:", "    num_groups -= 1", GROUP_SIZE)),
     ),
     (

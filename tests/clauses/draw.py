@@ -281,12 +281,19 @@ def lay_out(array: Numbers, layout: str) -> Numbers:
     return np.ascontiguousarray(array)
 
 
+FEW = 25  # examples beside the corners, where a function has many clauses and each example is dear
+
+
 class Cases(NamedTuple):
-    """A strategy, the corner cases that are tried before it, and the same draws without Hypothesis, which are cheap."""
+    """A strategy, the corner cases that are tried before it, and the same draws without Hypothesis, which are cheap.
+
+    ``most`` is how many examples are drawn; None: as many as the profile says.
+    """
 
     strategy: st.SearchStrategy[Any]
     corners: tuple[Any, ...]
     draw: Callable[[random.Random], Any]
+    most: int | None = None
 
 
 def cases_of(
@@ -298,6 +305,7 @@ def cases_of(
     layouts: Sequence[str] = LAYOUTS,
     scales: Sequence[float] = SCALES,
     offsets: Sequence[float] = OFFSETS,
+    most: int | None = None,
 ) -> Cases:
     """Examples of a kind, from these tables, by four draws: rows, columns (None: as many as rows), seed, switches.
 
@@ -325,7 +333,7 @@ def cases_of(
         seed, switches = source.randint(0, 2**16), source.randrange(combinations)
         return build(source.choice(rows), source.choice(columns), seed, switches)
 
-    return Cases(strategy, tuple(kind(recipe) for recipe in CORNERS if fits(recipe)), draw)
+    return Cases(strategy, tuple(kind(recipe) for recipe in CORNERS if fits(recipe)), draw, most)
 
 
 def batches(**tables: Sequence[Any]) -> Cases:
@@ -340,13 +348,14 @@ def images(**tables: Sequence[Any]) -> Cases:
 
 def given(**cases: Cases) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Hypothesis's ``given`` for one argument, the corner cases first, under the profile ``clauses``."""
-    ((name, (strategy, corners, _)),) = cases.items()
+    ((name, (strategy, corners, _, most)),) = cases.items()
+    profile = settings.get_profile(PROFILE)
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         wrapped = hypothesis.given(**{name: strategy})(test)
         for corner in reversed(corners):
             wrapped = hypothesis.example(**{name: corner})(wrapped)
-        wrapped = settings(settings.get_profile(PROFILE))(wrapped)
+        wrapped = settings(profile, max_examples=most or profile.max_examples)(wrapped)
         wrapped.cases = cases  # type: ignore[attr-defined]  # for those who replay the examples
         return wrapped
 
@@ -389,6 +398,14 @@ class Groups(Images):
         """Nor is there one group, or one channel in each, where there can be another number."""
         prime = all(self.columns % g for g in range(2, self.columns))
         return super().telling and (prime or 1 < self.num_groups < self.columns)
+
+    @cached_property
+    def one_group(self) -> Numbers:
+        """True for the entries of one group of one example, (N, C, H, W)."""
+        mine = np.zeros((len(self.x), self.num_groups, self.x[0].size // self.num_groups), dtype=bool)
+        stream = self.stream("one group")
+        mine[stream.integers(mine.shape[0]), stream.integers(mine.shape[1])] = True
+        return mine.reshape(self.x.shape)
 
     def image(self, name: str, centre: Numbers) -> Numbers:
         n, c, h, w = self.shape

@@ -155,6 +155,24 @@ def groupnorm_forward(x: Numbers, gamma: Numbers, beta: Numbers, num_groups: int
     return ungrouped(batchnorm_forward(groups_of(x, num_groups), scale, shift, eps), x.shape)
 
 
+@remembered
+def layernorm_backward(dout: Numbers, x: Numbers, gamma: Numbers, eps: float) -> tuple[Exact, Exact, Exact]:
+    wide, one = exact(dout), np.ones(x.shape[1])
+    dx, _, _ = batchnorm_backward((exact(gamma) * wide).T, x.T, one[:1], eps)
+    return dx.T, (wide * layernorm_forward(x, one, 0 * one, eps)).sum(axis=0), wide.sum(axis=0)
+
+
+@remembered
+def groupnorm_backward(
+    dout: Numbers, x: Numbers, gamma: Numbers, num_groups: int, eps: float
+) -> tuple[Exact, Exact, Exact]:
+    wide, one = exact(dout), np.ones(x.shape[1])
+    inner = groups_of(per_entry(exact(gamma), x.shape) * wide, num_groups)
+    dx, _, _ = batchnorm_backward(inner, groups_of(x, num_groups), one[:1], eps)
+    x_hat = groupnorm_forward(x, one, 0 * one, num_groups, eps)
+    return ungrouped(dx, x.shape), rows_of(wide * x_hat).sum(axis=0), rows_of(wide).sum(axis=0)
+
+
 def rows_of(images: Numbers) -> Numbers:
     """(N, C, H, W) as (N * H * W, C): one row per pixel."""
     return np.moveaxis(images, 1, -1).reshape(-1, images.shape[1])

@@ -86,7 +86,7 @@ def test_along_x_hat_dx_keeps_only_what_eps_leaves(impl, case):
     expected = exact(case.gamma) * exact(case.eps) * dgamma / (var + exact(case.eps)) ** 1.5
     error = bounds.backward(case.dout, case.x, case.gamma, case.eps).dx
     assert_within(
-        (dx * x_hat).sum(axis=0), expected, along(error, x_hat), "the product of dx and x_hat, summed over rows,"
+        (dx * x_hat).sum(axis=0), expected, bounds.along(error, x_hat), "the product of dx and x_hat, summed over rows,"
     )
 
 
@@ -118,7 +118,7 @@ def test_row_i_moves_with_row_j_as_row_j_moves_with_row_i(impl, case):
     common = case.x, case.gamma, case.eps
     e_du = judge.at_size(bounds.backward(case.dout, *common).dx, du, know.batchnorm_backward(case.dout, *common)[0])
     e_dv = judge.at_size(bounds.backward(other_dout(case), *common).dx, dv, know.batchnorm_backward(v, *common)[0])
-    bound = along(e_du, v) + along(e_dv, u)
+    bound = bounds.along(e_du, v) + bounds.along(e_dv, u)
     assert_within((du * v).sum(axis=0), (u * dv).sum(axis=0), bound, "dx(u) v summed over rows, beside u dx(v),")
 
 
@@ -205,9 +205,3 @@ def other_dout(case: Case) -> bounds.Numbers:
 def dx_of(impl, case: Case, dout) -> bounds.Exact:
     """dx alone, in long double."""
     return exact(ROW.parts(impl, arguments(case) | {"dout": dout})[0])
-
-
-@bounds.vacuous
-def along(error, weights) -> bounds.Exact:
-    """The bound of a sum down the rows, of entries with these errors times these weights."""
-    return bounds.promised((error * np.abs(weights)).sum(axis=0))

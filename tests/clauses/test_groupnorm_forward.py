@@ -131,7 +131,7 @@ def test_an_example_by_itself_gives_what_it_gives_in_the_batch(impl, case):
 @clause("groupnorm_forward.group-independence")
 @given(case=batches())
 def test_changing_one_group_of_one_example_leaves_all_else_alone(impl, case):
-    mine = one_group(case)
+    mine = case.one_group
     changed = np.where(mine, case.other_x * 7 + case.dtype(5 * case.recipe.scale), case.x)
     out = impl.groupnorm_forward(changed, case.gamma, case.beta, case.num_groups, eps=case.eps)
     judge.assert_array(out, case.x.shape, "out")
@@ -176,7 +176,7 @@ def test_every_position_twice_gives_the_output_twice(impl, case):
 @given(case=batches(offsets=(0.0, 1.0)))
 def test_adding_a_constant_to_a_group_of_an_example_changes_nothing(impl, case):
     shift = case.pick("shift", (1.0, -3.0, 10.0)) * case.recipe.scale
-    moved = arguments(case) | {"x": np.where(one_group(case), case.x + case.dtype(shift), case.x)}
+    moved = arguments(case) | {"x": np.where(case.one_group, case.x + case.dtype(shift), case.x)}
     ROW.assert_moved(impl, arguments(case), moved, unchanged)
 
 
@@ -184,7 +184,7 @@ def test_adding_a_constant_to_a_group_of_an_example_changes_nothing(impl, case):
 @given(case=batches(layouts=("C",)))
 def test_a_nan_or_infinity_spoils_its_own_group_of_its_own_example_only(impl, case):
     stream = case.stream("spoiled")
-    mine = one_group(case)
+    mine = case.one_group
     x = np.array(case.x)
     at = tuple(stream.choice(np.argwhere(mine)))
     x[at] = stream.choice((np.nan, np.inf, -np.inf))
@@ -232,14 +232,6 @@ def test_a_number_of_groups_that_does_not_divide_the_channels_is_refused(impl, c
 def plain(case: Groups) -> tuple[Any, ...]:
     """The arguments with gamma 1 and beta 0."""
     return case.x, np.ones_like(case.gamma), np.zeros_like(case.beta), case.num_groups, case.eps
-
-
-def one_group(case: Groups) -> Any:
-    """True for the entries of one group of one example."""
-    mine = np.zeros((len(case.x), case.num_groups, case.x[0].size // case.num_groups), dtype=bool)
-    stream = case.stream("one group")
-    mine[stream.integers(mine.shape[0]), stream.integers(mine.shape[1])] = True
-    return mine.reshape(case.x.shape)
 
 
 def truth(case: Groups) -> tuple[bounds.Exact, bounds.Exact]:

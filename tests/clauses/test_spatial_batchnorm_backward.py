@@ -92,7 +92,7 @@ def test_along_x_hat_dx_keeps_only_what_eps_leaves(impl, case):
     expected = exact(case.gamma) * exact(case.eps) * dgamma / (var + exact(case.eps)) ** 1.5
     error = know.rows_of(own_bounds(**arguments(case))[0])
     product = (exact(dx) * x_hat).sum(axis=0)
-    assert_within(product, expected, along(error, x_hat), "dx times x_hat, summed over each channel,")
+    assert_within(product, expected, bounds.along(error, x_hat), "dx times x_hat, summed over each channel,")
 
 
 @clause("spatial_batchnorm_backward.constant-dout")
@@ -182,9 +182,3 @@ def test_changing_one_channel_leaves_the_gradients_of_the_others_alone(impl, cas
         channel = value[:, j] if value.ndim > 1 else value[j : j + 1]
         channel[...] = 5 - 7 * np.abs(channel)
     ROW.assert_others_stay(impl, arguments(case), arguments(case) | changed, j)
-
-
-@bounds.vacuous
-def along(error, weights) -> bounds.Exact:
-    """The bound of a sum down the rows, of entries with these errors times these weights."""
-    return bounds.promised((error * np.abs(weights)).sum(axis=0))

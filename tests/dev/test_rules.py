@@ -60,7 +60,7 @@ def test_x():
 BROKEN = [
     (rules.nothing_is_left_to_fill_in, beside("spec/more.md", "A\n\nFILL IN b."), "spec/more.md, line 3: still to be"),
     (exercises.numbers_ascend, exercise(number=7), "its number is 7; in this place it must be 1"),
-    (exercises.points_add_up, changed(points=1), f"the exercises give {CONTENT.points} points, not 1"),
+    (exercises.points_add_up, changed(points=1), f"exercises of the lecture give {CONTENT.points} points, not 1"),
     (exercises.hints_are_three, exercise(hints=("one", " ")), f"{FIRST.name}: it has 1 hints; give 3"),
     (exercises.agreement_is_stated, exercise(agreement=("nonsense",)), f"{PAGE} has no clause nonsense"),
     (exercises.stubs_are_there, without(FIRST.file), f"{FIRST.file}: this stub is missing"),

@@ -70,6 +70,8 @@ def arguments(dtype: type = np.float64) -> dict[str, dict[str, Any]]:
         "spatial_batchnorm_forward": {"x": picture, **two},
         "spatial_batchnorm_backward": {"dout": some(3, 4, 2, 5), "x": picture, "gamma": two["gamma"], "eps": EPS},
         "groupnorm_forward": {"x": picture, **two, "num_groups": 2},
+        "layernorm_backward": {"dout": some(6, 4), "x": x, "gamma": two["gamma"], "eps": EPS},
+        "groupnorm_backward": {"dout": some(*picture.shape), "x": picture, "gamma": two["gamma"], "num_groups": 2},
     }
 
 
@@ -107,7 +109,10 @@ def test_a_file_of_its_own_per_student_is_enough(tmp_path, run):
     assert right(run(submission.files), "layernorm_forward")  # and not the code.py of the standard library
 
 
-@pytest.mark.parametrize("name", ["batchnorm_forward", "update_running", "batchnorm_inference", "groupnorm_forward"])
+HALF = ("batchnorm_forward", "update_running", "batchnorm_inference", "groupnorm_forward", "groupnorm_backward")
+
+
+@pytest.mark.parametrize("name", HALF)
 def test_what_is_done_in_a_half_done_file_counts(tmp_path, run, name):
     assert right(run(handed_in(tmp_path, "layers_half.py")), name)
 
@@ -131,6 +136,7 @@ def test_a_wrong_axis_stays_wrong_and_costs_no_other_function(tmp_path, run):
     assert right(functions, "update_running")
     assert "layernorm_forward" not in functions
     assert "spatial_batchnorm_backward" not in functions
+    assert "layernorm_backward" not in functions
 
 
 def test_integers_are_taken_as_numbers_with_a_fraction(tmp_path, run):

@@ -91,6 +91,36 @@ def test_the_linear_backward_pass_is_the_derivative_of_linear_then_batch_norm(se
         assert_derivative(gradient, function, dout, at)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_the_backward_pass_of_layer_norm_is_the_derivative_of_layer_norm(seed):
+    x, dout, gamma, beta = case(seed)
+    eps = 0.1
+    gradients = know.layernorm_backward(dout, x, gamma, eps)
+    forwards = (
+        (lambda v: know.layernorm_forward(v, gamma, beta, eps), x),
+        (lambda v: know.layernorm_forward(x, v, beta, eps), gamma),
+        (lambda v: know.layernorm_forward(x, gamma, v, eps), beta),
+    )
+    for gradient, (forward, at) in zip(gradients, forwards, strict=True):
+        assert_derivative(gradient, forward, dout, at)
+
+
+@pytest.mark.parametrize("num_groups", [1, 2, 4])
+def test_the_backward_pass_of_group_norm_is_the_derivative_of_group_norm(num_groups):
+    stream = np.random.default_rng(num_groups)
+    x, dout = stream.normal(2, 1.5, (2, 4, 1, 3)), stream.normal(size=(2, 4, 1, 3))
+    gamma, beta = stream.normal(size=4), stream.normal(size=4)
+    eps = 0.1
+    gradients = know.groupnorm_backward(dout, x, gamma, num_groups, eps)
+    forwards = (
+        (lambda v: know.groupnorm_forward(v, gamma, beta, num_groups, eps), x),
+        (lambda v: know.groupnorm_forward(x, v, beta, num_groups, eps), gamma),
+        (lambda v: know.groupnorm_forward(x, gamma, v, num_groups, eps), beta),
+    )
+    for gradient, (forward, at) in zip(gradients, forwards, strict=True):
+        assert_derivative(gradient, forward, dout, at)
+
+
 def assert_derivative(gradient, forward, dout, at):
     estimate, error = know.central_differences(forward, dout, at)
     assert (np.abs(gradient - estimate) <= error).all()

@@ -264,6 +264,29 @@ def test_the_spatial_gradients_are_autograds(batch):
     assert_all_agree(result, expected, bound, "dx dgamma dbeta")
 
 
+@matrices
+def test_the_gradients_of_layer_norm_are_autograds(batch):
+    wide = batch.widened()
+    inputs = [tensor(array, grad=True) for array in (wide.x, wide.gamma, wide.beta)]
+    out = F.layer_norm(inputs[0], wide.gamma.shape, *inputs[1:], eps=wide.eps)
+    expected = gradients(out, wide.dout, *inputs)
+    result = reference.layernorm_backward(batch.dout, batch.x, batch.gamma, batch.eps)
+    error = bounds.backward_in_groups(wide.dout, wide.x, wide.gamma, 1, wide.eps)
+    assert_all_agree(result, expected, error, "dx dgamma dbeta")
+
+
+@images
+@pytest.mark.parametrize("num_groups", [1, 2, None])
+def test_the_gradients_of_group_norm_are_autograds(batch, num_groups):
+    wide = batch.widened()
+    groups = num_groups or wide.x.shape[1]
+    inputs = [tensor(array, grad=True) for array in (wide.x, wide.gamma, wide.beta)]
+    expected = gradients(F.group_norm(inputs[0], groups, *inputs[1:], eps=wide.eps), wide.dout, *inputs)
+    result = reference.groupnorm_backward(batch.dout, batch.x, batch.gamma, groups, batch.eps)
+    error = bounds.backward_in_groups(wide.dout, wide.x, wide.gamma, groups, wide.eps)
+    assert_all_agree(result, expected, error, "dx dgamma dbeta")
+
+
 # The layer
 
 

@@ -40,6 +40,8 @@ class Chapter:
     title: str
     exercises: tuple[Exercise, ...]
     summary: str = ""
+    beyond: bool = False
+    """Whether it goes beyond the lecture: what is there is extra, and counts only for those who ask for it."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,15 @@ class Course:
         """The names of all functions, in order."""
         return tuple(exercise.name for exercise in self.exercises)
 
+    @cached_property
+    def lecture(self) -> tuple[Exercise, ...]:
+        """The exercises that belong to the lecture, in order; the others go beyond it."""
+        return tuple(exercise for chapter in self.chapters if not chapter.beyond for exercise in chapter.exercises)
+
     @property
     def points(self) -> int:
-        """What all exercises are worth together."""
-        return sum(exercise.points for exercise in self.exercises)
+        """What the lecture's exercises are worth together."""
+        return sum(exercise.points for exercise in self.lecture)
 
 
 def find_root(*starts: Path) -> Path:
@@ -130,6 +137,7 @@ def load_course(home: Path) -> Course:
                 chapter["title"],
                 tuple(read_exercise(exercise) for exercise in chapter["exercise"]),
                 chapter.get("summary", ""),
+                chapter.get("beyond", False),
             )
             for chapter in table["chapter"]
         )

@@ -41,7 +41,7 @@ class Content:
 
     @cached_property
     def points(self) -> int:
-        """What all exercises are to be worth together, as the course file states it."""
+        """What the lecture's exercises are to be worth together, as the course file states it."""
         table: dict[str, Any] = tomllib.loads(self.texts[COURSE_FILE.as_posix()])
         return int(table["points"])
 

@@ -26,10 +26,13 @@ def numbers_ascend(content: Content) -> Iterator[str]:
 
 
 def points_add_up(content: Content) -> Iterator[str]:
-    """The exercises' points add up to what the course file promises."""
+    """The points of the lecture's exercises add up to what the course file promises."""
     if content.course.points != content.points:
         given = content.course.points
-        yield f"{FILE}: the exercises give {given} points, not {content.points}; change an exercise's, or `points`"
+        yield (
+            f"{FILE}: the exercises of the lecture give {given} points, not {content.points}; change an exercise's, "
+            "or `points`"
+        )
 
 
 def hints_are_three(content: Content) -> Iterator[str]:

@@ -29,6 +29,7 @@ SETTINGS = {
 # What decides points and lines beside the verdict, by what it is called in grading.toml.
 RULES = {
     "points": "[points]",
+    "extra": "[points]",
     "partial": "credit",
     "deadline": "deadline",
     "late": "[late]",

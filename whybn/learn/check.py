@@ -11,7 +11,7 @@ from . import report
 from . import speed as measuring
 from .attempt import Attempt, FileVerdict, closing
 from .diagnosed import diagnosed
-from .overview import short, told
+from .overview import told, total
 from .processes import team
 from .report import NO_NOTES, console
 from .session import Session, learners_bank
@@ -113,7 +113,6 @@ def ending(out: Console, session: Session, exercise: Exercise, verdict: FileVerd
         return
     if search:
         out.print(SEARCHED)
-    points, full = session.progress.points(session.course), session.course.points
-    out.print(f"{short(points)} of {full} points. The reference's way: whybn solution {exercise.name}")
+    out.print(f"{total(session)}. The reference's way: whybn solution {exercise.name}")
     following = session.next(exercise)
     out.print(f"Next: {following.file} ({following.title})" if following else "Everything holds.", style="bold")

@@ -19,6 +19,7 @@ from whybn.judging.implementation import Implementation, Source
 from whybn.judging.judge import printing
 from whybn.mistakes.book import book_of
 from whybn.mistakes.diagnosis import Diagnosis, diagnose_here
+from whybn.mistakes.steps import first_wrong_step
 from whybn.mistakes.telling import told
 
 from .attempt import FileVerdict
@@ -29,6 +30,9 @@ from .session import Session
 MOST_SECONDS = (
     60.0  # for all of a diagnosis: it takes a few, of which the learner's function has its deadline each time
 )
+
+
+Within = Callable[[], contextlib.AbstractContextManager[object]]
 
 
 class DiagnosisOrder:
@@ -59,7 +63,8 @@ class DiagnosisOrder:
         """What was found, if it is there within so many seconds; None while it is not, and nothing if it never will."""
         try:
             if self.answer.poll(seconds):
-                return notes_of(self.answer.recv(), self.failing)
+                found, step = self.answer.recv()
+                return notes_of(found, step, self.failing)
         except (EOFError, OSError):
             return NO_NOTES
         return NO_NOTES if time.monotonic() > self.until else None
@@ -95,7 +100,15 @@ def look(
     gc.freeze()  # what was prepared is nothing to be collected, nor to be copied
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who started us
     with Path(os.devnull).open("w") as unread, printing(), contextlib.suppress(Exception):  # no diagnosis is no failure
-        out.send(diagnose_here(book_of(course), load, function, failing, held, ending))
+        found = diagnose_here(book_of(course), load, function, failing, held, ending)
+        out.send((found, step_of(load, function, ending)))
+
+
+def step_of(load: Callable[[], Mapping[str, Any]], function: str, within: Within) -> str:
+    """The first wrong step of a backward pass, in a sentence; nothing where it has none, or does not come so far."""
+    with contextlib.suppress(Exception), within():
+        return first_wrong_step(function, load()[function])
+    return ""
 
 
 def warming(session: Session, exercise: Exercise, level: Level) -> Iterator[None]:
@@ -109,7 +122,7 @@ def diagnosed_here(
     session: Session,
     verdict: FileVerdict,
     implementation: Implementation,
-    within: Callable[[], contextlib.AbstractContextManager[object]],
+    within: Within,
 ) -> Notes:
     """The same for a function of this process, as a notebook has it: what it keeps between calls stays with it."""
     if (said := at_once(verdict)).lines:
@@ -117,12 +130,13 @@ def diagnosed_here(
     with printing():
         book, functions = book_of(session.course), implementation.functions
         found = diagnose_here(book, lambda: functions, verdict.exercise, verdict.failed, verdict.held, within)
-    return notes_of(found, verdict.failed)
+        step = step_of(lambda: functions, verdict.exercise, within)
+    return notes_of(found, step, verdict.failed)
 
 
-def notes_of(found: Diagnosis, failing: Sequence[str]) -> Notes:
-    """A diagnosis as a learner sees it."""
-    return Notes(tuple(told(found, failing)), frozenset(found.explained))
+def notes_of(found: Diagnosis, step: str, failing: Sequence[str]) -> Notes:
+    """A diagnosis as a learner sees it, and the first wrong step after it."""
+    return Notes((*told(found, failing), *([step] if step else [])), frozenset(found.explained))
 
 
 def at_once(verdict: FileVerdict) -> Notes:

@@ -26,9 +26,8 @@ def overview(out: Console, session: Session) -> None:
         for exercise in chapter.exercises:
             out.print(line(out, session, exercise), no_wrap=True, overflow="ellipsis")
     out.print()
-    points = session.progress.points(course)
-    full = course.points
-    out.print(Text.assemble(bar(out, points / full if full else 0, 2 * BAR), f" {short(points)} of {full} points"))
+    share = session.progress.points(course) / course.points if course.points else 0
+    out.print(Text.assemble(bar(out, share, 2 * BAR), f" {total(session)}"))
     out.print()
     next_step(out, session)
 
@@ -54,6 +53,13 @@ def state(session: Session, exercise: Exercise, done: Done) -> Text:
         word = Text("not started" if done.digest else "", style="dim")
     stale = changed(exercise, session.home, done)
     return word + Text(", changed since" if stale else "", style="yellow")
+
+
+def total(session: Session) -> str:
+    """The points so far, and those beyond the lecture where there are any."""
+    earned, extra = session.progress.points(session.course), short(session.progress.beyond(session.course))
+    beyond = "" if extra == "0" else f", and {extra} beyond the lecture"
+    return f"{short(earned)} of {session.course.points} points{beyond}"
 
 
 def short(points: float) -> str:

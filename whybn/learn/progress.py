@@ -63,8 +63,12 @@ class LearnerProgress:
         return self.done.setdefault(exercise.name, Done())
 
     def points(self, course: Course) -> float:
-        """What all exercises together have earned."""
-        return sum(self.of(exercise).points(exercise) for exercise in course.exercises)
+        """What the lecture's exercises together have earned."""
+        return sum(self.of(exercise).points(exercise) for exercise in course.lecture)
+
+    def beyond(self, course: Course) -> float:
+        """What the exercises beyond the lecture have earned."""
+        return sum(self.of(exercise).points(exercise) for exercise in course.exercises) - self.points(course)
 
     def save(self) -> None:
         """Write everything down, whole."""

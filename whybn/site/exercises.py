@@ -67,9 +67,9 @@ def code(text: str) -> str:
 FOLDER = "exercises"
 KINDS = ("a nudge", "the way", "nearly the code")
 INTRODUCTION = """\
-{count} functions to write yourself, in lecture order, {points} points together. Each page has the task, three hints,
-the sentences that your function is held to, and the mistakes that people make. The [learner's guide](../learner.md)
-says how to install and work; `whybn` names your next step at any time.
+{count} functions to write yourself, in lecture order, {points} points together, and {more} more that go beyond it. Each
+page has the task, three hints, the sentences that your function is held to, and the mistakes that people make. The
+[learner's guide](../learner.md) says how to install and work; `whybn` names your next step at any time.
 """
 
 
@@ -110,8 +110,12 @@ def index(plan: Course, own: Mapping[str, Sequence[Clause]]) -> str:
         ]
         head = ("No.", "Exercise", "Function", "Points", "Clauses")
         parts += [f"## {chapter.title} {{#{chapter.slug}}}", chapter.summary, blocks.table(head, rows)]
-    top = blocks.top("Exercises", "Functions to write yourself, from standardizing to group norm.")
-    introduction = INTRODUCTION.format(count=len(plan.exercises), points=plan.points)
+    top = blocks.top(
+        "Exercises", "Functions to write yourself, from standardizing the inputs to the gradient of group norm."
+    )
+    introduction = INTRODUCTION.format(
+        count=len(plan.lecture), points=plan.points, more=len(plan.exercises) - len(plan.lecture)
+    )
     return blocks.joined(top, introduction, *parts)
 
 

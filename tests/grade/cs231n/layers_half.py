@@ -89,4 +89,19 @@ def spatial_groupnorm_forward(x, gamma, beta, G, gn_param):
     var = x_group.var(axis=(2, 3, 4), keepdims=True)
     x_norm = ((x_group - mean) / np.sqrt(var + eps)).reshape((N, C, H, W))
     out = x_norm * gamma[np.newaxis, :, np.newaxis, np.newaxis] + beta[np.newaxis, :, np.newaxis, np.newaxis]
-    return out, (x_norm, gamma)
+    return out, (x_group, mean, var, x_norm, gamma, G, eps)
+
+
+def spatial_groupnorm_backward(dout, cache):
+    """dgamma and dbeta are of shape (C,)."""
+    x_group, mean, var, x_norm, gamma, G, eps = cache
+    N, C, H, W = dout.shape
+    dgamma = np.sum(dout * x_norm, axis=(0, 2, 3))
+    dbeta = np.sum(dout, axis=(0, 2, 3))
+    axes = (2, 3, 4)
+    dx_norm = (dout * gamma[np.newaxis, :, np.newaxis, np.newaxis]).reshape(x_group.shape)
+    m = C // G * H * W
+    dvar = np.sum(dx_norm * (x_group - mean) * -0.5 * (var + eps) ** -1.5, axis=axes, keepdims=True)
+    dmean = np.sum(-dx_norm / np.sqrt(var + eps), axis=axes, keepdims=True)
+    dx = dx_norm / np.sqrt(var + eps) + dvar * 2 * (x_group - mean) / m + dmean / m
+    return dx.reshape(N, C, H, W), dgamma, dbeta

@@ -147,3 +147,16 @@ def spatial_groupnorm_forward(x, gamma, beta, G, gn_param):
     xhat = ((grouped - mu) / std).reshape(N, C, H, W)
     out = gamma * xhat + beta
     return out, (xhat, gamma, std, G)
+
+
+def spatial_groupnorm_backward(dout, cache):
+    """dgamma and dbeta are of shape (1, C, 1, 1), as gamma and beta are."""
+    xhat, gamma, std, G = cache
+    N, C, H, W = dout.shape
+    dbeta = dout.sum(axis=(0, 2, 3), keepdims=True)
+    dgamma = (dout * xhat).sum(axis=(0, 2, 3), keepdims=True)
+    g = (dout * gamma).reshape(N * G, -1)
+    h = xhat.reshape(N * G, -1)
+    M = g.shape[1]
+    dx = (M * g - g.sum(axis=1, keepdims=True) - h * (g * h).sum(axis=1, keepdims=True)) / (M * std)
+    return dx.reshape(N, C, H, W), dgamma, dbeta

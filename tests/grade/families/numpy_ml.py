@@ -89,6 +89,19 @@ class LayerNorm1D(LayerBase):
     def forward(self, X, retain_derived=True):
         if not self.is_initialized:
             self.begin(X.shape[1])
+        if retain_derived:
+            self.X.append(X)
         mean, var = X.mean(axis=-1, keepdims=True), X.var(axis=-1, keepdims=True)
         normal = (X - mean) / np.sqrt(var + self.epsilon)
         return self.parameters["scaler"] * normal + self.parameters["intercept"]
+
+    def backward(self, dLdy, retain_grads=True):
+        (x,) = self.X
+        mean = x.mean(axis=-1, keepdims=True)
+        root = np.sqrt(x.var(axis=-1, keepdims=True) + self.epsilon)
+        normal = (x - mean) / root
+        self.gradients["intercept"] += dLdy.sum(axis=0)
+        self.gradients["scaler"] += (dLdy * normal).sum(axis=0)
+        inner = dLdy * self.parameters["scaler"]
+        along = (inner * normal).mean(axis=-1, keepdims=True)
+        return (inner - inner.mean(axis=-1, keepdims=True) - normal * along) / root

@@ -90,3 +90,19 @@ def linear_batchnorm_backward(dout, a, weight, bias, gamma, eps=1e-5):
     a, weight, bias = Var(a), Var(weight), Var(bias)
     batch_norm(a @ weight + bias, Var(gamma), Var(np.zeros_like(gamma)), (0,), eps).backward(dout)
     return a.grad, weight.grad, bias.grad
+
+
+def layernorm_backward(dout, x, gamma, eps=1e-5):
+    x, gamma, beta = Var(x), Var(gamma), Var(np.zeros_like(gamma))
+    batch_norm(x, gamma, beta, (1,), eps).backward(dout)
+    return x.grad, gamma.grad, beta.grad
+
+
+def groupnorm_backward(dout, x, gamma, num_groups, eps=1e-5):
+    n, c, h, w = x.shape
+    apart = n, num_groups, c // num_groups, h, w
+    parameters = (1, num_groups, c // num_groups, 1, 1)
+    grouped, gamma = Var(x.reshape(apart)), Var(gamma.reshape(parameters))
+    beta = Var(np.zeros_like(gamma.value))
+    batch_norm(grouped, gamma, beta, (2, 3, 4), eps).backward(dout.reshape(apart))
+    return grouped.grad.reshape(x.shape), gamma.grad.ravel(), beta.grad.ravel()

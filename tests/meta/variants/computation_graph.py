@@ -76,3 +76,37 @@ def batchnorm_inference_backward(dout, x, gamma, running_mean, running_var, eps=
     dx_hat = dout * gamma
     dcentred = dx_hat * inverse
     return dcentred, dgamma, dbeta
+
+
+def layernorm_backward(dout, x, gamma, eps=1e-5):
+    d = x.shape[1]
+    mu = np.sum(x, axis=1, keepdims=True) / d
+    centred = x - mu
+    var = np.sum(centred**2, axis=1, keepdims=True) / d
+    inverse = 1.0 / np.sqrt(var + eps)
+    x_hat = centred * inverse
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dvar = np.sum(dx_hat * centred, axis=1, keepdims=True) * -0.5 * (var + eps) ** -1.5
+    dmean = -np.sum(dx_hat * inverse, axis=1, keepdims=True) - dvar * 2.0 * np.sum(centred, axis=1, keepdims=True) / d
+    dx = dx_hat * inverse + dvar * 2.0 * centred / d + dmean / d
+    return dx, dgamma, dbeta
+
+
+def groupnorm_backward(dout, x, gamma, num_groups, eps=1e-5):
+    n, c, h, w = x.shape
+    size = c // num_groups * h * w
+    grouped = x.reshape(n, num_groups, size)
+    mu = np.sum(grouped, axis=2, keepdims=True) / size
+    centred = grouped - mu
+    var = np.sum(centred**2, axis=2, keepdims=True) / size
+    inverse = 1.0 / np.sqrt(var + eps)
+    x_hat = centred * inverse
+    dbeta = np.sum(dout, axis=(0, 2, 3))
+    dgamma = np.sum(dout * x_hat.reshape(n, c, h, w), axis=(0, 2, 3))
+    dx_hat = (dout * gamma.reshape(1, c, 1, 1)).reshape(n, num_groups, size)
+    dvar = np.sum(dx_hat * centred, axis=2, keepdims=True) * -0.5 * inverse**3
+    dmean = -np.sum(dx_hat * inverse, axis=2, keepdims=True)
+    dx = dx_hat * inverse + dvar * 2.0 * centred / size + dmean / size
+    return dx.reshape(n, c, h, w), dgamma, dbeta

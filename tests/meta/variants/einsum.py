@@ -74,3 +74,29 @@ def groupnorm_forward(x, gamma, beta, num_groups, eps=1e-5):
     var = np.einsum("ngs,ngs->ng", centred, centred) / size
     x_hat = np.einsum("ngs,ng->ngs", centred, 1 / np.sqrt(var + eps)).reshape(x.shape)
     return np.einsum("nchw,c->nchw", x_hat, gamma) + beta[:, None, None]
+
+
+def layernorm_backward(dout, x, gamma, eps=1e-5):
+    d = x.shape[1]
+    centred = x - (np.einsum("nd->n", x) / d)[:, None]
+    inv_std = 1 / np.sqrt(np.einsum("nd,nd->n", centred, centred) / d + eps)
+    x_hat = np.einsum("nd,n->nd", centred, inv_std)
+    slope = np.einsum("nd,d,nd->n", dout, gamma, x_hat) / d
+    inner = dout * gamma - (np.einsum("nd,d->n", dout, gamma) / d)[:, None] - np.einsum("nd,n->nd", x_hat, slope)
+    dgamma = np.einsum("nd,nd->d", dout, x_hat)
+    return np.einsum("nd,n->nd", inner, inv_std), dgamma, np.einsum("nd->d", dout)
+
+
+def groupnorm_backward(dout, x, gamma, num_groups, eps=1e-5):
+    n, c, h, w = x.shape
+    apart = n, num_groups, c // num_groups, h * w
+    size = c // num_groups * h * w
+    groups, slopes, scale = x.reshape(apart), dout.reshape(apart), gamma.reshape(apart[1:3])
+    centred = groups - (np.einsum("ngcp->ng", groups) / size)[:, :, None, None]
+    inv_std = 1 / np.sqrt(np.einsum("ngcp,ngcp->ng", centred, centred) / size + eps)
+    x_hat = np.einsum("ngcp,ng->ngcp", centred, inv_std)
+    mean = np.einsum("ngcp,gc->ng", slopes, scale) / size
+    along = np.einsum("ngcp,gc,ngcp->ng", slopes, scale, x_hat) / size
+    inner = np.einsum("ngcp,gc->ngcp", slopes, scale) - mean[:, :, None, None] - along[:, :, None, None] * x_hat
+    dx = np.einsum("ngcp,ng->ngcp", inner, inv_std).reshape(x.shape)
+    return dx, np.einsum("ngcp,ngcp->gc", slopes, x_hat).reshape(c), np.einsum("nchw->c", dout)

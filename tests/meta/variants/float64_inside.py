@@ -81,3 +81,29 @@ def merge_statistics(n_a, mean_a, var_a, n_b, mean_b, var_b):
         mean = mean_a + (mean_b - mean_a) * n_b / n
         var = (n_a * (var_a + (mean_a - mean) ** 2) + n_b * (var_b + (mean_b - mean) ** 2)) / n
     return n, mean.astype(dtype), var.astype(dtype)
+
+
+def layernorm_backward(dout, x, gamma, eps=1e-5):
+    dtype = x.dtype if x.dtype.kind == "f" else np.float64
+    dout, x, gamma = wide(dout, x, gamma)
+    std = np.sqrt(x.var(axis=1, keepdims=True) + eps)
+    x_hat = (x - x.mean(axis=1, keepdims=True)) / std
+    d = x.shape[1]
+    dx_hat = dout * gamma
+    sums = dx_hat.sum(axis=1, keepdims=True), (dx_hat * x_hat).sum(axis=1, keepdims=True)
+    dx = 1 / d / std * (d * dx_hat - sums[0] - x_hat * sums[1])
+    return dx.astype(dtype), (dout * x_hat).sum(axis=0).astype(dtype), dout.sum(axis=0).astype(dtype)
+
+
+def groupnorm_backward(dout, x, gamma, num_groups, eps=1e-5):
+    dtype = x.dtype if x.dtype.kind == "f" else np.float64
+    dout, x, gamma = wide(dout, x, gamma)
+    n, c, h, w = x.shape
+    size = c // num_groups * h * w
+    flat = n * num_groups, size
+    # A group is a row of layer norm, whose gamma is 1: the channels' own is in dx_hat.
+    dx, _, _ = layernorm_backward((dout * gamma[:, None, None]).reshape(flat), x.reshape(flat), np.ones(size), eps)
+    groups = x.reshape(flat)
+    x_hat = (groups - groups.mean(axis=1, keepdims=True)) / np.sqrt(groups.var(axis=1, keepdims=True) + eps)
+    dgamma = (dout * x_hat.reshape(x.shape)).sum(axis=(0, 2, 3))
+    return dx.reshape(x.shape).astype(dtype), dgamma.astype(dtype), dout.sum(axis=(0, 2, 3)).astype(dtype)

@@ -40,3 +40,19 @@ def spatial_batchnorm_backward(dout, x, gamma, eps=1e-5):
     n, c, h, w = x.shape
     dx, dgamma, dbeta = batchnorm_backward(as_rows(dout), as_rows(x), gamma, eps)
     return np.moveaxis(dx.reshape(n, h, w, c), 3, 1), dgamma, dbeta
+
+
+def layernorm_backward(dout, x, gamma, eps=1e-5):
+    jacobian, x_hat = jacobians(x.T, np.ones(len(x), dtype=x.dtype), eps)
+    dx = np.stack([j.T @ (gamma * row) for j, row in zip(jacobian, dout, strict=True)])
+    return dx, (dout * x_hat.T).sum(axis=0), dout.sum(axis=0)
+
+
+def groupnorm_backward(dout, x, gamma, num_groups, eps=1e-5):
+    n, c = x.shape[:2]
+    rows = n * num_groups
+    jacobian, x_hat = jacobians(x.reshape(rows, -1).T, np.ones(rows, dtype=x.dtype), eps)
+    inner = (gamma.reshape(c, 1, 1) * dout).reshape(rows, -1)
+    dx = np.stack([j.T @ row for j, row in zip(jacobian, inner, strict=True)])
+    dgamma = (dout * x_hat.T.reshape(x.shape)).sum(axis=(0, 2, 3))
+    return dx.reshape(x.shape), dgamma, dout.sum(axis=(0, 2, 3))

@@ -99,3 +99,22 @@ def statistics_noise(var, batch_size):
     for j in range(len(var)):
         noise[j] = np.sqrt(var[j] / batch_size)
     return noise
+
+
+def layernorm_backward(dout, x, gamma, eps=1e-5):
+    n, d = x.shape
+    dx = np.empty(x.shape, dtype=x.dtype)
+    dgamma, dbeta = np.zeros(d, dtype=x.dtype), np.zeros(d, dtype=x.dtype)
+    for i in range(n):
+        mean = sum(x[i, j] for j in range(d)) / d
+        var = sum((x[i, j] - mean) ** 2 for j in range(d)) / d
+        std = np.sqrt(var + eps)
+        x_hat = [(x[i, j] - mean) / std for j in range(d)]
+        dx_hat = [dout[i, j] * gamma[j] for j in range(d)]
+        total = sum(dx_hat)
+        along = sum(dx_hat[j] * x_hat[j] for j in range(d))
+        for j in range(d):
+            dx[i, j] = (dx_hat[j] - total / d - x_hat[j] * along / d) / std
+            dgamma[j] += dout[i, j] * x_hat[j]
+            dbeta[j] += dout[i, j]
+    return dx, dgamma, dbeta

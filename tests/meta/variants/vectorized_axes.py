@@ -50,3 +50,21 @@ def groupnorm_forward(x, gamma, beta, num_groups, eps=1e-5):
     n, c, h, w = x.shape
     x_hat, _ = normed(x.reshape(n, num_groups, c // num_groups, h, w), (2, 3, 4), eps)
     return gamma[:, None, None] * x_hat.reshape(n, c, h, w) + beta[:, None, None]
+
+
+def normed_backward(dx_hat, x_hat, std, axes):
+    mean = dx_hat.mean(axis=axes, keepdims=True)
+    return (dx_hat - mean - x_hat * (dx_hat * x_hat).mean(axis=axes, keepdims=True)) / std
+
+
+def layernorm_backward(dout, x, gamma, eps=1e-5):
+    x_hat, std = normed(x, (1,), eps)
+    return normed_backward(gamma * dout, x_hat, std, (1,)), (dout * x_hat).sum(axis=0), dout.sum(axis=0)
+
+
+def groupnorm_backward(dout, x, gamma, num_groups, eps=1e-5):
+    n, c, h, w = x.shape
+    apart = n, num_groups, c // num_groups, h, w
+    x_hat, std = normed(x.reshape(apart), (2, 3, 4), eps)
+    dx = normed_backward((gamma[:, None, None] * dout).reshape(apart), x_hat, std, (2, 3, 4))
+    return dx.reshape(x.shape), (dout * x_hat.reshape(x.shape)).sum(axis=(0, 2, 3)), dout.sum(axis=(0, 2, 3))

@@ -114,8 +114,7 @@ class Gradebook:
     @property
     def asked(self) -> list[str]:
         """The exercises that count, in the order of the course."""
-        points = self.policy.points
-        return [name for name in self.course.names if points[name] and (not self.only or name in self.only)]
+        return self.policy.counting(self.course, self.only)
 
     def __iter__(self) -> Iterator[GradebookRow]:
         for entry in self.entries:

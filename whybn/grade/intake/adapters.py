@@ -57,6 +57,7 @@ LAYER_MAKES = {  # of the functions that a class can answer for, what has to be 
     "update_running": ("running_mean", "running_var"),
     "BatchNorm": ("running_mean", "running_var", "dgamma", "dbeta"),
     "layernorm_forward": (),
+    "layernorm_backward": ("dgamma", "dbeta"),
     "spatial_batchnorm_forward": (),
     "spatial_batchnorm_backward": ("dgamma", "dbeta"),
 }

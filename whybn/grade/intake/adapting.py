@@ -187,7 +187,10 @@ def notes_on_choice(chosen: dict[str, Fit], fits: list[Fit]) -> Iterator[str]:
     """Which files count, by which adapter, and which that an adapter fits do not."""
     both = chosen.get("batchnorm_backward")
     if both is not None and both.adapter.name == "cs231n" and both.filled > 2:
-        yield "batchnorm_backward and batchnorm_backward_alt both count: the second one for an odd number of rows"
+        yield (
+            "batchnorm_backward and batchnorm_backward_alt both count: of the second the clauses constant-dout and "
+            "x-hat-direction are asked, of the first all others"
+        )
     used = {(fit.adapter.title, fit.path) for fit in chosen.values()}
     for title in dict.fromkeys(title for title, _ in sorted(used)):
         paths = sorted(path for each, path in used if each == title)

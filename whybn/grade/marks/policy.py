@@ -4,7 +4,7 @@ Every error names the key and its line.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -57,7 +57,8 @@ class Policy:
 
     Attributes:
         points: of every exercise of the course, by its name.
-        exercises: those that were asked; empty: all of the course.
+        exercises: those that were asked; empty: all of the lecture, and what else is in ``extra``.
+        extra: exercises beyond the lecture that count nevertheless, since the file says what they are worth.
         partial: whether each MUST clause earns its share of an exercise's points; otherwise all of them or nothing.
         deadline: with a time zone; None: no deadline.
         late: what being late costs.
@@ -78,6 +79,7 @@ class Policy:
 
     points: Mapping[str, Fraction]
     exercises: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
     partial: bool = True
     deadline: datetime | None = None
     late: Late = Late()
@@ -95,6 +97,11 @@ class Policy:
     separator: str = ","
     visibility: str = VISIBILITIES[0]
 
+    def counting(self, course: Course, only: Collection[str] = ()) -> list[str]:
+        """The exercises that earn points, in the course's order; ``only``: those that this assignment asks for."""
+        wanted = only or {*(exercise.name for exercise in course.lecture), *self.extra}
+        return [name for name in course.names if self.points[name] and name in wanted]
+
 
 def default(course: Course) -> Policy:
     """The rules where no ``grading.toml`` gives others: the course's points, in part, no deadline."""
@@ -104,16 +111,20 @@ def default(course: Course) -> Policy:
 def load_policy(path: Path, course: Course) -> Policy:
     """Read ``grading.toml``. Raises GradeError: one sentence that names the key, and its line where it can."""
     top = parse(path)
-    points = {**default(course).points, **exercise_points(top.table("points"), course.names)}
+    given = exercise_points(top.table("points"), course.names)
+    points = {**default(course).points, **given}
     asked = asked_exercises(top, course)
-    counting = {name: worth if name in asked or not asked else Fraction(0) for name, worth in points.items()}
-    if not any(counting.values()):
+    lecture = {exercise.name for exercise in course.lecture}
+    extra = tuple(name for name in given if name not in lecture)
+    counting = Policy(points, extra=extra).counting(course, asked)
+    if not counting:
         raise top.error("points", "leaves every exercise with 0 points")
     bonus, gradescope = top.table("bonus"), top.table("gradescope")
     deadline = top.moment("deadline")
     policy = Policy(
         points=points,
         exercises=asked,
+        extra=extra,
         partial=top.word("credit", ("partial", "all-or-nothing")) == "partial",
         deadline=deadline,
         late=late_rules(top.table("late")),
@@ -125,7 +136,9 @@ def load_policy(path: Path, course: Course) -> Policy:
         pattern=name_pattern(top.table("names")),
         extensions=personal.extended_deadlines(top.table("extensions"), deadline),
         free_days=personal.free_days(top.table("free-days")),
-        corrections=personal.corrections(top.table("corrections"), counting),
+        corrections=personal.corrections(
+            top.table("corrections"), {name: points[name] if name in counting else Fraction(0) for name in points}
+        ),
         groups=personal.groups(top.table("groups")),
         limits=time_limits(top.table("limits")),
         separator=top.word("separator", (",", ";")),

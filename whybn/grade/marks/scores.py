@@ -107,14 +107,16 @@ def score(
         submitted: when it was handed in.
         late: whether the learning platform marked it as late.
         student: whose it is: the policy may say something of this student alone.
-        only: the functions that this assignment asks for; empty: all.
+        only: the functions that this assignment asks for; empty: those that the policy counts.
     """
     if verdict is None:
         return None
     found = {exercise.name: exercise for exercise in verdict.exercises}
     required = clauses_by_level(clauses)
-    names = [name for name in course.names if policy.points[name] and (not only or name in only)]
-    exercises = tuple(exercise_score(name, found.get(name), policy, required, verdict.problem) for name in names)
+    exercises = tuple(
+        exercise_score(name, found.get(name), policy, required, verdict.problem)
+        for name in policy.counting(course, only)
+    )
     lost = lateness(policy, submitted, late, student)
     by_tests = sum_of(exercises, policy, lost, verdict)
     given = policy.corrections.get(student)

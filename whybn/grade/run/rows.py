@@ -19,6 +19,8 @@ VECTORS = {  # of the results of a function, those that are a number per feature
     "batchnorm_backward": (1, 2),
     "batchnorm_inference_backward": (1, 2),
     "spatial_batchnorm_backward": (1, 2),
+    "layernorm_backward": (1, 2),
+    "groupnorm_backward": (1, 2),
 }
 SHAPE = "shape"  # the clause that does not take a row
 

@@ -387,6 +387,7 @@ MADE: dict[str, Callable[..., Result]] = {
     "batchnorm_backward": backward,
     "batchnorm_inference_backward": inference_backward,
     "layernorm_forward": forward,
+    "layernorm_backward": backward,
     "spatial_batchnorm_forward": forward,
     "spatial_batchnorm_backward": backward,
 }
