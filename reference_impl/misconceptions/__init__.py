@@ -1,11 +1,12 @@
 """The wrong twins: mistakes that people really make, each a small edit of a reference function, each with a name.
 
 ``TWINS["batchnorm_forward.eps-outside-root"].build()`` is ``batchnorm_forward`` as someone would write it who holds
-that belief. The modules here are named after those of the reference that they edit. A slug that several functions share
+that belief. The modules here are named after those of the reference that they edit, or after what their mistakes of
+several functions have in common. A slug that several functions share
 is one misconception: ``--impl misconception:ddof-1`` puts all its twins under test.
 """
 
-from . import careless, gradients, inference, layer, normalizing, randomness, relatives
+from . import careless, gradients, inference, layer, normalizing, randomness, relatives, reported, sizes
 from ._twin import Edit, Twin, by_id
 
 __all__ = ["TWINS", "Edit", "Twin"]
@@ -18,4 +19,6 @@ TWINS: dict[str, Twin] = by_id(
     *randomness.TWINS,
     *relatives.TWINS,
     *careless.TWINS,
+    *sizes.TWINS,
+    *reported.TWINS,
 )
