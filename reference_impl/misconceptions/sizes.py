@@ -110,6 +110,27 @@ TWINS = (
         "layernorm_forward",
         ("first-768-features", "a row has at most 768 features", ("moments(x.T)", "moments(x.T[:768])")),
         (
+            "half-precision-statistics",
+            HALF,
+            (
+                'x = data("x", x, "(N, D)")',
+                lines(
+                    "half = np.asarray(x).dtype == np.float16",
+                    'x = data("x", np.asarray(x, np.float32) if half else x, "(N, D)")',
+                ),
+            ),
+            (
+                "mean, var = moments(x.T)",
+                lines(
+                    "mean, var = moments(x.T)",
+                    "if half:",
+                    "    short = x.T.astype(np.float16)",
+                    "    mean = short.mean(axis=0)",
+                    "    var = ((short - mean) ** 2).mean(axis=0)",
+                ),
+            ),
+        ),
+        (
             "residue-of-all-rows",
             LEAKS,
             ("mean, var = moments(x.T)", lines("mean, var = moments(x.T)", "mean = mean + (x.T - mean).mean()")),

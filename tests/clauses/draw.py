@@ -51,6 +51,13 @@ LAYOUTS = ("C", "read-only", "Fortran", "strided", "reversed")
 SCALES = (1.0, 1e-3, 30.0, 1e3, 2.0**-40, 2.0**14)
 OFFSETS = (0.0, 1.0, 4.0, 16.0)  # the mean, in standard deviations
 
+# Tables of few examples with one difficulty each.
+PLAIN: dict[str, Sequence[Any]] = {"layouts": ("C",), "scales": (1.0,), "offsets": (0.0,)}
+TALL = PLAIN | {"rows": (MANY,), "columns": (2, 1), "values": ("tail",)}
+WIDE = PLAIN | {"rows": (3, 2), "columns": (MANY,), "values": ("tail",)}
+# float32 data would not show what leaks where they are summed in float64.
+UNLIKE = PLAIN | {"rows": (5, 9), "columns": (2, 4), "values": ("normal",), "dtypes": (np.float64,)}
+
 
 class Recipe(NamedTuple):
     """What decides an example. Small numbers make simple examples."""

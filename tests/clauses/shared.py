@@ -14,7 +14,7 @@ from spec.bounds import exact
 from whybn.plugin import clause
 
 from . import judge, know
-from .draw import LAYOUTS, MANY, given, lay_out
+from .draw import LAYOUTS, MANY, PLAIN, TALL, UNLIKE, WIDE, given, lay_out
 from .row import Given, Row, one_feature, rescaled, unchanged
 
 Test = Callable[..., None]
@@ -118,7 +118,7 @@ def test_integers_of_any_width_are_taken_as_float64(row, impl, case):
     row.assert_right(got, wide | {name: value.astype(np.float64) for name, value in whole.items()}, where)
 
 
-@shared("half-precision", most=2, rows=(33,), values=("normal",), layouts=("C",), scales=(1.0,), offsets=(0.0,))
+@shared("half-precision", most=2, rows=(33,), values=("normal",), **PLAIN)
 def test_float16_is_refused_or_taken_as_float32(row, impl, case):
     arguments = row.arguments(case)
     # Values of about 150: in float16 the squares of the larger ones overflow, while the variance does not.
@@ -133,7 +133,8 @@ def test_float16_is_refused_or_taken_as_float32(row, impl, case):
         row.results, row.unpacked(got), row.truth(single), row.bounds(single), strict=True
     ):
         judge.assert_array(part, truth.shape, f"{name} of float16 data")
-        rounding = np.finfo(part.dtype).eps * np.abs(truth) + np.finfo(part.dtype).tiny
+        own = np.finfo(np.result_type(part, np.float16))
+        rounding = own.eps * np.abs(truth) + own.tiny
         judge.assert_within(part, truth, bound + rounding, f"{name} of float16 data")
 
 
@@ -230,44 +231,17 @@ def test_changing_one_feature_leaves_the_others_alone(row, impl, case):
     row.assert_others_stay(impl, arguments, arguments | changed, j)
 
 
-@shared(
-    "tall-batch",
-    most=2,
-    rows=(MANY,),
-    columns=(2, 1),
-    values=("tail",),
-    layouts=("C",),
-    scales=(1.0,),
-    offsets=(0.0,),
-)
+@shared("tall-batch", most=2, **TALL)
 def test_more_than_a_thousand_rows_all_count(row, impl, case):
     row.assert_gives(impl, row.arguments(case), f" of {MANY} rows, of which only the last are not zero,")
 
 
-@shared(
-    "wide-batch",
-    most=2,
-    rows=(3, 2),
-    columns=(MANY,),
-    values=("tail",),
-    layouts=("C",),
-    scales=(1.0,),
-    offsets=(0.0,),
-)
+@shared("wide-batch", most=2, **WIDE)
 def test_more_than_a_thousand_features_are_treated_alike(row, impl, case):
     row.assert_gives(impl, row.arguments(case), f" of {MANY} features")
 
 
-@shared(
-    "unlike-scales",
-    most=4,
-    rows=(5, 9),
-    columns=(2, 4),
-    values=("normal",),
-    layouts=("C",),
-    scales=(1.0,),
-    offsets=(0.0,),
-)
+@shared("unlike-scales", most=2, **UNLIKE)
 def test_features_of_very_different_scales_do_not_touch_each_other(row, impl, case):
     arguments = row.arguments(case) | ({"eps": 1e-8} if "eps" in row.units else {})
     shape = np.shape(row.spread(case))

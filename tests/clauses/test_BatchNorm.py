@@ -6,7 +6,7 @@ from spec import bounds
 from whybn.plugin import Mismatch, clause
 
 from . import judge, know
-from .draw import LAYOUTS, MANY, SEVERAL, batches, given, lay_out
+from .draw import LAYOUTS, SEVERAL, TALL, UNLIKE, WIDE, batches, given, lay_out
 from .judge import assert_all_within, assert_same, assert_within
 from .layers import (
     FEW,
@@ -39,8 +39,6 @@ from .layers import (
     wrong_batches,
 )
 from .shared import LARGE, SMALL, UNLIKE_SCALES, WHOLE, whole_numbers
-
-LARGE_BATCH = {"values": ("tail",), "layouts": ("C",), "scales": (1.0,), "offsets": (0.0,)}
 
 
 @clause("BatchNorm.initial-state")
@@ -106,13 +104,13 @@ def test_the_running_statistics_weigh_every_batch_by_its_age(impl, case):
 
 
 @clause("BatchNorm.tall-batch")
-@given(case=batches(rows=(MANY,), columns=(2, 1), **LARGE_BATCH).few(2))
+@given(case=batches(**TALL).few(2))
 def test_more_than_a_thousand_rows_all_count(impl, case):
     assert_trains_once(impl, case)
 
 
 @clause("BatchNorm.wide-batch")
-@given(case=batches(rows=(3, 2), columns=(MANY,), **LARGE_BATCH).few(2))
+@given(case=batches(**WIDE).few(2))
 def test_more_than_a_thousand_features_are_treated_alike(impl, case):
     assert_trains_once(impl, case)
 
@@ -344,9 +342,7 @@ def test_backward_of_an_eval_forward_takes_the_statistics_as_constants(impl, cas
 
 
 @clause("BatchNorm.unlike-scales-gradient")
-@given(
-    case=batches(rows=(5, 9), columns=(2, 4), values=("normal",), layouts=("C",), scales=(1.0,), offsets=(0.0,)).few(4)
-)
+@given(case=batches(**UNLIKE).few(2))
 def test_the_gradients_of_features_of_very_different_scales_do_not_touch_each_other(impl, case):
     layer = impl.BatchNorm(case.columns, eps=1e-8)
     x = know.scaled(case.x, np.resize((SMALL, LARGE), case.columns))

@@ -51,7 +51,7 @@ globals().update(
         "refuses-wrong-shapes refuses-empty-batch refuses-eps",
     )
     | clauses(ROW, "nan-containment", rows=SEVERAL)
-    | clauses(ROW, "tall-batch wide-batch half-precision")
+    | clauses(ROW, "tall-batch wide-batch")
 )
 
 
