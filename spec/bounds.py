@@ -10,8 +10,9 @@ Two levels:
 
 - MUST (``careful=False``): any correct algorithm, in any order of summation, in the data's precision. The worst one is
   the textbook formula ``E[x^2] - E[x]^2`` with the affine map folded to ``a x + b``.
-- SHOULD (``careful=True``): float64 data by any two-pass algorithm; float32 data with sums in float64, or in float32
-  over short runs of data shifted close to zero. Its error does not grow with the offset of the data.
+- SHOULD (``careful=True``): float64 data by two passes, by Welford's updates or by merging; float32 data by any of
+  these in float64, or in float32 over short runs of data shifted close to zero. An offset of k standard deviations
+  costs float64 at most k roundings of the variance, never k^2 as the textbook formula does.
 
 A bound is infinite where no algorithm of the level can promise anything (``var + eps`` within the error of var): the
 clause then says nothing there. ``tests/meta`` counts how often that happens.
@@ -81,7 +82,10 @@ def statistics(x: Numbers, careful: bool = False, input_error: Exact | None = No
     ``P = max |x - mu|``. Variance, two passes: ``g(n + 8) var + mean_error^2``, since ``mean((x - m)^2) = var +
     (m - mu)^2`` exactly. Textbook: ``2 g(n + 8) (var + c^2) + 2 c mean_error + mean_error^2``, where the data's offset
     c is |mu|, or at most P after the shift. Half the mean square of all n^2 differences: ``g(n^2 + 8) var``. Welford
-    and merging lie between them. ``input_error`` bounds what x itself is off by, entry by entry, when x was computed:
+    and merging lie between them: they use means of parts, each off by at most ``e = 2 g(n + 4) (A + P)``, since
+    ``A + P`` is at least max |x|. A step adds ``d d'`` of two distances from such means, or ``share_a share_b d^2``
+    of two such means; the squares sum to at most ``2 n var``, so their errors sum to at most ``2 sqrt(2 var) e + e^2``
+    (Cauchy-Schwarz). ``input_error`` bounds what x itself is off by, entry by entry, when x was computed:
     it moves the mean by its mean and the variance by ``2 mean(|x - mu| e) + mean(e^2)``.
     """
     u = unit_roundoff(x.dtype)
@@ -95,10 +99,10 @@ def statistics(x: Numbers, careful: bool = False, input_error: Exact | None = No
     if careful and x.dtype == np.float32:
         u64 = unit_roundoff(np.float64)
         mean_error = g(n + 4, u64) * size + SHORT_RUN * u * np.sqrt(var)
-        var_error = (g(n + 8, u64) + 2 * SHORT_RUN * u) * var + mean_error**2
+        var_error = (g(n + 8, u64) + 2 * SHORT_RUN * u) * var + mean_error**2 + by_parts(var, g(n + 4, u64) * size)
     elif careful:
         mean_error = g(n + 4, u) * size
-        var_error = g(n + 8, u) * (var + farthest**2) + mean_error**2
+        var_error = g(n + 8, u) * (var + farthest**2) + by_parts(var, mean_error)
     else:
         mean_error = g(n + 4, u) * size
         offset = np.maximum(np.abs(mean), farthest)
@@ -108,6 +112,12 @@ def statistics(x: Numbers, careful: bool = False, input_error: Exact | None = No
         mean_error = mean_error + input_error.mean(axis=0)
         var_error = var_error + 2 * (np.abs(centred) * input_error).mean(axis=0) + (input_error**2).mean(axis=0)
     return Statistics(n, mean, var, mean_error + tiny(x.dtype), var_error + tiny(x.dtype))
+
+
+def by_parts(var: Exact, mean_error: Exact) -> Exact:
+    """What the means of parts add to the error of a variance: ``2 sqrt(2 var) e + e^2``, with e twice the mean's."""
+    e = 2 * mean_error
+    return 2 * np.sqrt(2 * var) * e + e**2
 
 
 @remembered

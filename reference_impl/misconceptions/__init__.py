@@ -1,11 +1,12 @@
 """The wrong twins: mistakes that people really make, each a small edit of a reference function, each with a name.
 
 ``TWINS["batchnorm_forward.eps-outside-root"].build()`` is ``batchnorm_forward`` as someone would write it who holds
-that belief. The modules here are named after those of the reference that they edit. A slug that several functions share
+that belief. The modules here are named after those of the reference that they edit, or after what their mistakes of
+several functions have in common. A slug that several functions share
 is one misconception: ``--impl misconception:ddof-1`` puts all its twins under test.
 """
 
-from . import beyond, careless, gradients, inference, layer, normalizing, randomness, relatives
+from . import beyond, careless, gradients, inference, layer, normalizing, randomness, relatives, reported, sizes
 from ._twin import Edit, Twin, by_id
 
 __all__ = ["TWINS", "Edit", "Twin"]
@@ -19,4 +20,6 @@ TWINS: dict[str, Twin] = by_id(
     *relatives.TWINS,
     *beyond.TWINS,
     *careless.TWINS,
+    *sizes.TWINS,
+    *reported.TWINS,
 )

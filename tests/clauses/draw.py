@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import hypothesis
 import numpy as np
@@ -38,6 +38,8 @@ settings.register_profile(
 
 ROWS = (2, 3, 4, 1, 5, 8, 9, 17, 33, 64, 65, 130, 257)
 SEVERAL = tuple(n for n in ROWS if n > 1)  # rows, where one row says nothing
+MANY = 1100  # rows or features: past 128, 512, 768 and 1024, where fast code takes other paths
+TAIL = 40  # rows at the end that are not zero, of the values "tail": all of them past 1024
 COLUMNS = (2, 1, 3, 4, 5, 8, 17)
 EPS = (0.1, 1e-3, 1e-5, 2.0, 1e-8)
 MOMENTA = (0.5, 0.9, 0.99, 0.1, 0.3, 0.0, 1.0)
@@ -48,6 +50,13 @@ DTYPES = (np.float64, np.float32)
 LAYOUTS = ("C", "read-only", "Fortran", "strided", "reversed")
 SCALES = (1.0, 1e-3, 30.0, 1e3, 2.0**-40, 2.0**14)
 OFFSETS = (0.0, 1.0, 4.0, 16.0)  # the mean, in standard deviations
+
+# Tables of few examples with one difficulty each.
+PLAIN: dict[str, Sequence[Any]] = {"layouts": ("C",), "scales": (1.0,), "offsets": (0.0,)}
+TALL = PLAIN | {"rows": (MANY,), "columns": (2, 1), "values": ("tail",)}
+WIDE = PLAIN | {"rows": (3, 2), "columns": (MANY,), "values": ("tail",)}
+# float32 data would not show what leaks where they are summed in float64.
+UNLIKE = PLAIN | {"rows": (5, 9), "columns": (2, 4), "values": ("normal",), "dtypes": (np.float64,)}
 
 
 class Recipe(NamedTuple):
@@ -211,6 +220,8 @@ class Images(Case):
 
     @cached_property
     def shape(self) -> tuple[int, int, int, int]:
+        if self.rows >= MANY:
+            return 2, self.columns, 2, self.rows // 2  # as many pixels in an image
         sides = self.pick("sides", ((1, 1), (1, 2), (2, 1), (2, 3), (3, 2), (4, 4)))
         return max(1, min(self.rows, 9)), self.columns, *sides
 
@@ -250,6 +261,10 @@ def draw_values(kind: str, stream: np.random.Generator, shape: tuple[int, ...]) 
         return stream.choice((-1.0, 1.0), shape)
     if kind == "positive":
         return stream.exponential(size=shape)
+    if kind == "tail":  # what stops early sees zeros only
+        tail = np.zeros(shape)
+        tail[-TAIL:] = stream.choice((-4.0, -1.0, 2.0, 4.0), (min(TAIL, shape[0]), shape[1]))
+        return tail
     values = stream.normal(size=shape)
     if kind == "zeros":
         values[stream.random(shape) < 0.4] = 0.0
@@ -287,13 +302,17 @@ FEW = 25  # examples beside the corners, where a function has many clauses and e
 class Cases(NamedTuple):
     """A strategy, the corner cases that are tried before it, and the same draws without Hypothesis, which are cheap.
 
-    ``most`` is how many examples are drawn; None: as many as the profile says.
+    ``most``: so many draws are enough, where examples are large and alike, or clauses many; None: as the profile says.
     """
 
     strategy: st.SearchStrategy[Any]
     corners: tuple[Any, ...]
     draw: Callable[[random.Random], Any]
     most: int | None = None
+
+    def few(self, most: int | None) -> Self:
+        """The same cases, of which so many are drawn at most."""
+        return self._replace(most=most)
 
 
 def cases_of(
@@ -348,14 +367,14 @@ def images(**tables: Sequence[Any]) -> Cases:
 
 def given(**cases: Cases) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Hypothesis's ``given`` for one argument, the corner cases first, under the profile ``clauses``."""
-    ((name, (strategy, corners, _, most)),) = cases.items()
-    profile = settings.get_profile(PROFILE)
+    ((name, own),) = cases.items()
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
-        wrapped = hypothesis.given(**{name: strategy})(test)
-        for corner in reversed(corners):
+        profile = settings.get_profile(PROFILE)
+        wrapped = hypothesis.given(**{name: own.strategy})(test)
+        for corner in reversed(own.corners):
             wrapped = hypothesis.example(**{name: corner})(wrapped)
-        wrapped = settings(profile, max_examples=most or profile.max_examples)(wrapped)
+        wrapped = settings(profile, max_examples=own.most or profile.max_examples)(wrapped)
         wrapped.cases = cases  # type: ignore[attr-defined]  # for those who replay the examples
         return wrapped
 

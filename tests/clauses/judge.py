@@ -99,9 +99,10 @@ def arrays_in(got: Any) -> list[Any]:
 
 
 def assert_dtype(got: Any, dtype: Any, names: str) -> None:
-    """Every array of the result has this dtype."""
+    """Every array of the result has this dtype, in either byte order."""
     for name, part in zip(names.split(), unpacked(got, names), strict=True):
-        if getattr(part, "dtype", None) != np.dtype(dtype):
+        own = getattr(part, "dtype", None)
+        if own != np.dtype(dtype) and (own is None or own.newbyteorder("=") != np.dtype(dtype)):
             raise Mismatch(
                 f"{name} has dtype {getattr(part, 'dtype', type(part).__name__)}, must have {np.dtype(dtype)}"
             )

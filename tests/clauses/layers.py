@@ -44,7 +44,7 @@ class Pass(NamedTuple):
         mode = "training" if self.running is None else "eval"
         assert_within(out, expected, bound, f"out of the {mode} forward {which}".rstrip())
 
-    def assert_gradient(self, layer: Any, dout: Numbers) -> None:
+    def assert_gradient(self, layer: Any, dout: Numbers, where: str = "") -> None:
         """Call backward and judge what it returns and sets."""
         got = layer.backward(dout), layer.dgamma, layer.dbeta
         if self.running is None:
@@ -53,7 +53,8 @@ class Pass(NamedTuple):
         else:
             expected = know.batchnorm_inference_backward(dout, self.x, self.gamma, *self.running, self.eps)
             bound = bounds.inference_backward(dout, self.x, self.gamma, *self.running, self.eps)
-        assert_all_within(got, expected, bound, GRADIENTS)
+        for name, part, target, error in zip(GRADIENTS.split(), got, expected, bound, strict=True):
+            assert_within(part, target, error, f"{name}{where}")
 
 
 def layer_of(impl, case: Case, momentum: float):
@@ -135,6 +136,14 @@ def assert_trains(layer, case: Case, x: Numbers, call, eps: float, momentum: flo
     before = snapshot(layer, case)
     Pass(x, before["gamma"], before["beta"], eps, None).assert_output(call(x))
     assert_updated(layer, case, before, x, momentum)
+
+
+def assert_trains_once(impl, case: Case) -> None:
+    """A new layer's training forward normalizes by the whole batch and moves the running statistics by it."""
+    layer = layer_of(impl, case, case.momentum)
+    before = snapshot(layer, case)
+    Pass(case.x, case.gamma, case.beta, case.eps, None).assert_output(layer.forward(case.x))
+    assert_updated(layer, case, before, case.x, case.momentum)
 
 
 def assert_apart(a: Numbers, b: Numbers, otherwise: str) -> None:

@@ -6,7 +6,7 @@ needs; those given to ``clauses`` narrow a row's examples further.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,19 +14,34 @@ from spec.bounds import exact
 from whybn.plugin import clause
 
 from . import judge, know
-from .draw import LAYOUTS, given, lay_out
+from .draw import LAYOUTS, MANY, PLAIN, TALL, UNLIKE, WIDE, given, lay_out
 from .row import Given, Row, one_feature, rescaled, unchanged
 
 Test = Callable[..., None]
-TESTS: dict[str, tuple[Test, dict[str, Sequence[Any]]]] = {}
 OTHERWISE = ("dout", "weight")  # laid out in another way than the data that they meet
+WHOLE = ("i8", "i1", "u1", "i2", "?", "u2", "i4", "u4", ">f8")  # what is taken as float64
+# Scales of features that stand side by side. What leaks from one to another is a sum that is zero but for rounding, and
+# the rounding of the large one is not small beside the small one.
+SMALL, LARGE = 2.0**-10, 2.0**14
+UNLIKE_SCALES = f" at a scale of {SMALL:g} beside one of {LARGE:g} (does a sum without its axis mix them?)"
 
 
-def shared(slug: str, **tables: Sequence[Any]) -> Callable[[Test], Test]:
+class Shared(NamedTuple):
+    """A shared test, the examples that it needs itself, and how many are enough."""
+
+    test: Test
+    tables: dict[str, Sequence[Any]]
+    most: int | None
+
+
+TESTS: dict[str, Shared] = {}
+
+
+def shared(slug: str, most: int | None = None, **tables: Sequence[Any]) -> Callable[[Test], Test]:
     """Register a test under its slug."""
 
     def register(test: Test) -> Test:
-        TESTS[slug] = test, tables
+        TESTS[slug] = Shared(test, tables, most)
         return test
 
     return register
@@ -39,13 +54,13 @@ def clauses(row: Row, slugs: str, **tables: Sequence[Any]) -> dict[str, Test]:
 
 def applied(row: Row, slug: str, tables: dict[str, Sequence[Any]]) -> tuple[str, Test]:
     """A shared test for one row, as if it stood in the function's module."""
-    shared_test, needed = TESTS[slug]
+    shared_test, needed, most = TESTS[slug]
 
     def test(impl: Any, case: Any) -> None:
         shared_test(row, impl, case)
 
     test.__name__ = test.__qualname__ = name = shared_test.__name__
-    return name, clause(f"{row.function}.{slug}")(given(case=row.cases(**tables | needed))(test))
+    return name, clause(f"{row.function}.{slug}")(given(case=row.cases(**tables | needed).few(most))(test))
 
 
 @shared("values")
@@ -92,13 +107,35 @@ def test_a_float64_argument_beside_the_data_does_not_change_the_dtype(row, impl,
 
 
 @shared("integers", values=("integers",), scales=(1.0,), offsets=(0.0,))
-def test_integers_are_taken_as_float64(row, impl, case):
+def test_integers_of_any_width_are_taken_as_float64(row, impl, case):
     arguments = row.arguments(case)
+    kind = np.dtype(case.pick("kind", WHOLE))
     wide = arguments | {name: arguments[name].astype(np.float64) for name in arrays_of(arguments)}
-    whole = {name: wide[name].astype(np.int64) for name in row.batches(wide)}
+    whole = {name: whole_numbers(wide[name], kind) for name in row.batches(wide)}
+    where = f" of {kind} data"
     got = row.call(impl, wide | whole)
     row.assert_dtype(got, np.float64)
-    row.assert_right(got, wide)
+    row.assert_right(got, wide | {name: value.astype(np.float64) for name, value in whole.items()}, where)
+
+
+@shared("half-precision", most=2, rows=(33,), values=("normal",), **PLAIN)
+def test_float16_is_refused_or_taken_as_float32(row, impl, case):
+    arguments = row.arguments(case)
+    # Values of about 150: in float16 the squares of the larger ones overflow, while the variance does not.
+    half = (arguments[row.data] / row.spread(case) * 150).astype(np.float16)
+    single = {name: arguments[name].astype(np.float32) for name in arrays_of(arguments)}
+    single = arguments | single | {row.data: half.astype(np.float32)}
+    try:
+        got = row.call(impl, single | {row.data: half})
+    except ValueError:
+        return  # refused
+    for name, part, truth, bound in zip(
+        row.results, row.unpacked(got), row.truth(single), row.bounds(single), strict=True
+    ):
+        judge.assert_array(part, truth.shape, f"{name} of float16 data")
+        own = np.finfo(np.result_type(part, np.float16))
+        rounding = own.eps * np.abs(truth) + own.tiny
+        judge.assert_within(part, truth, bound + rounding, f"{name} of float16 data")
 
 
 @shared("memory-layout")
@@ -192,6 +229,25 @@ def test_changing_one_feature_leaves_the_others_alone(row, impl, case):
         at = one_feature(value, j)
         value[at] = 3 * np.flip(np.abs(value[at])) + 1
     row.assert_others_stay(impl, arguments, arguments | changed, j)
+
+
+@shared("tall-batch", most=2, **TALL)
+def test_more_than_a_thousand_rows_all_count(row, impl, case):
+    row.assert_gives(impl, row.arguments(case), f" of {MANY} rows, of which only the last are not zero,")
+
+
+@shared("wide-batch", most=2, **WIDE)
+def test_more_than_a_thousand_features_are_treated_alike(row, impl, case):
+    row.assert_gives(impl, row.arguments(case), f" of {MANY} features")
+
+
+@shared("unlike-scales", most=2, **UNLIKE)
+def test_features_of_very_different_scales_do_not_touch_each_other(row, impl, case):
+    arguments = row.arguments(case) | ({"eps": 1e-8} if "eps" in row.units else {})
+    shape = np.shape(row.spread(case))
+    factor = np.resize((SMALL, LARGE), np.prod(shape, dtype=int)).reshape(shape)
+    unlike = {name: know.scaled(arguments[name], factor) for name in row.lengths(arguments)}
+    row.assert_gives(impl, arguments | unlike, UNLIKE_SCALES)
 
 
 @shared("nan-containment", layouts=("C",))
@@ -303,6 +359,16 @@ def test_a_negative_variance_is_refused(row, impl, case):
 def arrays_of(arguments: Given) -> list[str]:
     """The names of the arguments that are arrays."""
     return [name for name, value in arguments.items() if isinstance(value, np.ndarray)]
+
+
+def whole_numbers(values: Any, kind: np.dtype[Any]) -> Any:
+    """Small integers, at most 3 in size, stretched over much of what the type holds, so that squares leave it."""
+    if kind.kind == "b":
+        return values > 0
+    if kind.kind == "f":
+        return values.astype(kind)
+    step = min(int(np.iinfo(kind).max), 2**20) // 3
+    return ((np.abs(values) if kind.kind == "u" else values) * step).astype(kind)
 
 
 def no_affine(arguments: Given) -> Given:

@@ -6,7 +6,7 @@ from spec import bounds
 from whybn.plugin import Mismatch, clause
 
 from . import judge, know
-from .draw import LAYOUTS, SEVERAL, batches, given, lay_out
+from .draw import LAYOUTS, SEVERAL, TALL, UNLIKE, WIDE, batches, given, lay_out
 from .judge import assert_all_within, assert_same, assert_within
 from .layers import (
     FEW,
@@ -20,6 +20,7 @@ from .layers import (
     assert_apart,
     assert_follows,
     assert_trains,
+    assert_trains_once,
     assert_unchanged,
     assert_updated,
     forward,
@@ -37,6 +38,7 @@ from .layers import (
     update_bounds,
     wrong_batches,
 )
+from .shared import LARGE, SMALL, UNLIKE_SCALES, WHOLE, whole_numbers
 
 
 @clause("BatchNorm.initial-state")
@@ -99,6 +101,26 @@ def test_the_running_statistics_weigh_every_batch_by_its_age(impl, case):
         errors = [error + more for error, more in zip(errors, added, strict=True)]
         values = know.update_running(*values, x, case.momentum)
     assert_all_within([getattr(layer, name) for name in RUNNING.split()], values, errors, RUNNING)
+
+
+@clause("BatchNorm.tall-batch")
+@given(case=batches(**TALL).few(2))
+def test_more_than_a_thousand_rows_all_count(impl, case):
+    assert_trains_once(impl, case)
+
+
+@clause("BatchNorm.wide-batch")
+@given(case=batches(**WIDE).few(2))
+def test_more_than_a_thousand_features_are_treated_alike(impl, case):
+    assert_trains_once(impl, case)
+
+
+@clause("BatchNorm.number-types")
+@given(case=batches(rows=FEW, values=("normal",), layouts=("C",)).few(4))
+def test_eps_and_momentum_may_be_numbers_of_any_type(impl, case):
+    for eps, momentum in ((1, 0), (np.float32(0.5), np.float32(0.25)), (np.float64(2.0), 1)):
+        layer = impl.BatchNorm(case.columns, eps=eps, momentum=momentum)
+        assert_trains(layer, case, case.x, layer.forward, float(eps), float(momentum))
 
 
 @clause("BatchNorm.mode-switch")
@@ -216,7 +238,7 @@ def test_what_one_layer_does_leaves_another_alone(impl, case):
 
 
 @clause("BatchNorm.nan-containment")
-@given(case=batches(layouts=("C",)))
+@given(case=batches(rows=SEVERAL, layouts=("C",)))
 def test_in_training_a_nan_or_infinity_spoils_its_own_feature_only(impl, case):
     x, (_, j) = spoiled(case)
     others = np.arange(case.columns) != j
@@ -317,6 +339,16 @@ def test_backward_of_an_eval_forward_takes_the_statistics_as_constants(impl, cas
     layer = trained(impl, case, "eval")
     _, expected = forward(layer, case, case.x)
     expected.assert_gradient(layer, case.dout)
+
+
+@clause("BatchNorm.unlike-scales-gradient")
+@given(case=batches(**UNLIKE).few(2))
+def test_the_gradients_of_features_of_very_different_scales_do_not_touch_each_other(impl, case):
+    layer = impl.BatchNorm(case.columns, eps=1e-8)
+    x = know.scaled(case.x, np.resize((SMALL, LARGE), case.columns))
+    layer.forward(x)
+    expected = Pass(x, np.ones(case.columns), np.zeros(case.columns), 1e-8, None)
+    expected.assert_gradient(layer, case.dout, UNLIKE_SCALES)
 
 
 @clause("BatchNorm.keywords-gradient")
@@ -530,12 +562,25 @@ def test_an_offset_of_a_million_standard_deviations_costs_no_digits(impl, case):
 
 @clause("BatchNorm.integers")
 @given(case=batches(rows=FEW, values=("integers",), scales=(1.0,), offsets=(0.0,), dtypes=(np.float64,)))
-def test_integers_are_taken_as_float64(impl, case):
+def test_integers_of_any_width_are_taken_as_float64(impl, case):
+    whole = whole_numbers(case.x, np.dtype(case.pick("kind", WHOLE)))
     for layer, _, _ in passes(impl, case):
-        _, expected = forward(layer, case, case.x)
-        out = layer.forward(case.x.astype(np.int64))
+        _, expected = forward(layer, case, whole.astype(np.float64))
+        out = layer.forward(whole)
         judge.assert_dtype(out, np.float64, "out")
-        expected.assert_output(out)
+        expected.assert_output(out, f"of {whole.dtype} data")
+
+
+@clause("BatchNorm.raise-changes-nothing")
+@given(case=batches(rows=FEW).few(8))
+def test_a_forward_that_cannot_go_on_leaves_the_layer_as_it_was(impl, case):
+    layer = trained(impl, case, case.pick("mode", MODES))
+    before = snapshot(layer, case)
+    x = np.ones((case.rows, case.columns + 1), case.dtype)
+    try:
+        layer.forward(x)
+    except Exception:  # what it raises, and whether, is for the clauses about what is refused
+        assert_unchanged(layer, case, before, f"a forward of shape {x.shape} that raised")
 
 
 @clause("BatchNorm.refuses-wrong-shapes")

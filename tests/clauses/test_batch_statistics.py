@@ -31,10 +31,11 @@ globals().update(
     clauses(
         ROW,
         "values keywords shape dtype integers memory-layout no-mutation no-aliasing no-hidden-state "
-        "doubled-batch power-of-two-scale-bitwise nan-containment many-rows refuses-wrong-shapes "
+        "doubled-batch power-of-two-scale-bitwise many-rows refuses-wrong-shapes "
         "refuses-empty-batch",
     )
-    | clauses(ROW, "batch-order feature-independence tiny-variance large-offset", rows=SEVERAL)
+    | clauses(ROW, "batch-order feature-independence nan-containment tiny-variance large-offset", rows=SEVERAL)
+    | clauses(ROW, "tall-batch wide-batch unlike-scales half-precision")
 )
 
 

@@ -38,15 +38,16 @@ globals().update(
         "shape dtype parameter-dtype integers no-mutation no-aliasing no-hidden-state many-rows "
         "refuses-wrong-shapes refuses-empty-batch refuses-eps",
     )
-    | clauses(ROW, "values keywords doubled-batch nan-containment memory-layout", offsets=OFFSETS)
+    | clauses(ROW, "values keywords doubled-batch memory-layout", offsets=OFFSETS)
     | clauses(
         ROW,
-        "default-eps batch-order feature-independence power-of-two-scale",
+        "default-eps batch-order feature-independence nan-containment power-of-two-scale",
         rows=SEVERAL,
         offsets=OFFSETS,
     )
     | clauses(ROW, "shift-invariance huge-values large-offset", rows=SEVERAL)
     | clauses(ROW, "power-of-two-scale-bitwise", rows=SEVERAL, layouts=("C", "Fortran"))
+    | clauses(ROW, "tall-batch wide-batch unlike-scales half-precision")
 )
 
 

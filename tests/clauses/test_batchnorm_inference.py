@@ -51,6 +51,7 @@ globals().update(
     | clauses(ROW, "integers", dtypes=(np.float64,))
     | clauses(ROW, "default-eps", scales=(1.0, 1e-3))
     | clauses(ROW, "batch-order feature-independence", rows=SEVERAL)
+    | clauses(ROW, "tall-batch wide-batch")
 )
 
 

@@ -45,6 +45,7 @@ globals().update(
         "refuses-wrong-shapes refuses-eps refuses-negative-variance",
     )
     | clauses(ROW, "power-of-two-scale-bitwise", layouts=("C", "Fortran"))
+    | clauses(ROW, "tall-batch wide-batch")
 )
 
 

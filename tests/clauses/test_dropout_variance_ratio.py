@@ -52,6 +52,7 @@ globals().update(
         "values keywords feature-independence power-of-two-scale-bitwise shape dtype memory-layout "
         "no-mutation no-aliasing no-hidden-state refuses-negative-variance",
     )
+    | clauses(ROW, "wide-batch")
 )
 
 
@@ -156,9 +157,9 @@ def test_the_result_has_the_dtype_of_the_mean(impl, case):
 
 @clause("dropout_variance_ratio.integers")
 @given(case=batches())
-def test_integers_are_taken_as_float64(impl, case):
-    stream, keep = case.stream("whole"), keep_prob(case)
-    mean, var = stream.integers(-5, 6, case.columns), stream.integers(1, 10, case.columns)
+def test_integers_of_any_width_are_taken_as_float64(impl, case):
+    stream, keep, kind = case.stream("whole"), keep_prob(case), case.pick("kind", ("i8", "i1", "i2"))
+    mean, var = (stream.integers(low, 101, case.columns).astype(kind) for low in (-100, 1))
     ratio = impl.dropout_variance_ratio(mean, var, keep)
     judge.assert_dtype(ratio, np.float64, "ratio")
     wide = {"mean": mean.astype(np.float64), "var": var.astype(np.float64), "keep_prob": keep}

@@ -51,7 +51,7 @@ ROW = Row(
     vectors=("bias", "gamma", "beta", "running_mean", "running_var"),
     others=lambda case: [{"weight": case.other_x, "gamma": case.gamma + case.beta}],
     also=lambda case: [unmoved(case)],
-    spoils=dict.fromkeys(("weight", "bias", "gamma", "beta", "running_mean"), ""),
+    spoils=dict.fromkeys(("bias", "gamma", "beta", "running_mean"), ""),
 )
 
 globals().update(
@@ -63,6 +63,7 @@ globals().update(
     )
     | clauses(ROW, "default-eps", scales=(1.0, 1e-3))
     | clauses(ROW, "integers", dtypes=(np.float64,))
+    | clauses(ROW, "wide-batch")
 )
 
 

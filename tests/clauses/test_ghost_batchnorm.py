@@ -58,6 +58,7 @@ globals().update(
         "default-eps scale-invariance power-of-two-scale-bitwise huge-values large-offset",
         rows=SEVERAL,
     )
+    | clauses(ROW, "tall-batch wide-batch")
 )
 
 
@@ -200,7 +201,8 @@ def test_a_nan_or_infinity_spoils_its_group_and_no_other_feature(impl, case):
     expected, bound = truth(case)
     assert_within(out[:, others], expected[:, others], bound[:, others], "the other features of out")
     own = np.arange(case.rows) // case.ghost_size == i // case.ghost_size
-    judge.assert_spoiled(out[own, j], f"feature {j} of row {i}'s group")
+    if own.sum() > 1:  # right code may know without looking that one value has variance zero
+        judge.assert_spoiled(out[own, j], f"feature {j} of row {i}'s group")
 
 
 @clause("ghost_batchnorm.constant-feature")

@@ -49,6 +49,7 @@ globals().update(
         "refuses-wrong-shapes refuses-empty-batch refuses-eps",
     )
     | clauses(ROW, "default-eps feature-independence huge-values large-offset", rows=SEVERAL)
+    | clauses(ROW, "tall-batch wide-batch")
 )
 
 

@@ -57,6 +57,7 @@ globals().update(
     | clauses(ROW, "default-eps", rows=SEVERAL, scales=(1.0,), offsets=OFFSETS)
     | clauses(ROW, "batch-order", rows=SEVERAL, offsets=OFFSETS)
     | clauses(ROW, "no-hidden-state", layouts=("C",))
+    | clauses(ROW, "tall-batch")
 )
 
 
@@ -182,7 +183,7 @@ def test_changing_one_feature_leaves_the_other_columns_of_dweight_alone(impl, ca
 
 
 @clause("linear_batchnorm_backward.nan-containment")
-@given(case=layers(values=("normal", "positive", "outlier", "sorted"), offsets=OFFSETS, layouts=("C",)))
+@given(case=layers(rows=SEVERAL, values=("normal", "positive", "outlier", "sorted"), offsets=OFFSETS, layouts=("C",)))
 def test_a_nan_or_infinity_in_one_feature_spoils_da_and_its_own_column_of_dweight_only(impl, case):
     # No zeros in a and weight: some matrix products skip them, and the NaN beside them.
     stream = case.stream("spoiled")

@@ -61,6 +61,7 @@ globals().update(
         ROW,
         "values keywords large-offset shape dtype memory-layout no-mutation no-aliasing refuses-negative-variance",
     )
+    | clauses(ROW, "wide-batch")
 )
 
 
@@ -239,9 +240,9 @@ def test_float64_beside_a_float32_mean_a_does_not_change_the_dtype(impl, case):
 
 @clause("merge_statistics.integers")
 @given(case=cases_of(Shards))
-def test_integers_are_taken_as_float64(impl, case):
-    stream = case.stream("whole")
-    means, variances = stream.integers(-9, 10, (2, case.columns)), stream.integers(0, 10, (2, case.columns))
+def test_integers_of_any_width_are_taken_as_float64(impl, case):
+    stream, kind = case.stream("whole"), case.pick("kind", ("i8", "i1", "i2"))
+    means, variances = (stream.integers(low, 101, (2, case.columns)).astype(kind) for low in (-100, 0))
     whole = [(n, means[i], variances[i]) for i, n in enumerate((case.n_a, case.n_b))]
     got = impl.merge_statistics(*whole[0], *whole[1])
     judge.assert_dtype(judge.unpacked(got, "n mean var")[1:], np.float64, "mean var")

@@ -46,6 +46,7 @@ globals().update(
         "no-aliasing no-hidden-state refuses-wrong-shapes refuses-eps refuses-negative-variance",
     )
     | clauses(ROW, "batch-order", rows=SEVERAL)
+    | clauses(ROW, "tall-batch wide-batch")
 )
 
 

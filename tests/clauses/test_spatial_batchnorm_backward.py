@@ -16,6 +16,7 @@ from .shared import clauses
 
 NAMES = "dx dgamma dbeta"
 PER_CHANNEL = (0, 2, 3)  # the axes that a channel's sums run over
+SEVERAL = (2, 3, 4, 5, 8, 9)  # images, so that every channel has several values
 OFFSETS = (0.0, 1.0, 4.0)  # no further: where the textbook variance has lost its digits, nothing could be judged
 
 
@@ -49,11 +50,13 @@ ROW = Related(
 globals().update(
     clauses(
         ROW,
-        "values default-eps keywords doubled-batch power-of-two-scale nan-containment large-offset shape "
+        "values default-eps keywords doubled-batch power-of-two-scale large-offset shape "
         "dtype parameter-dtype integers memory-layout no-mutation no-aliasing no-hidden-state "
         "refuses-wrong-shapes refuses-empty-batch refuses-eps",
     )
     | clauses(ROW, "power-of-two-scale-bitwise", layouts=("C", "Fortran"))
+    | clauses(ROW, "nan-containment", rows=SEVERAL)
+    | clauses(ROW, "tall-batch wide-batch unlike-scales")
 )
 
 

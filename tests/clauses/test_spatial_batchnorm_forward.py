@@ -13,6 +13,7 @@ from .judge import assert_within
 from .row import Given, Result, Row
 from .shared import clauses
 
+SEVERAL = (2, 3, 4, 5, 8, 9)  # images, so that every channel has several values
 PER_CHANNEL = (0, 2, 3)  # the axes that a channel's statistics run over
 
 
@@ -45,10 +46,12 @@ globals().update(
     clauses(
         ROW,
         "values default-eps keywords affine gamma-zero shift-invariance scale-invariance "
-        "power-of-two-scale-bitwise nan-containment tiny-variance huge-values large-offset shape dtype "
+        "power-of-two-scale-bitwise tiny-variance huge-values large-offset shape dtype "
         "parameter-dtype integers memory-layout no-mutation no-aliasing no-hidden-state "
         "refuses-wrong-shapes refuses-empty-batch refuses-eps",
     )
+    | clauses(ROW, "nan-containment", rows=SEVERAL)
+    | clauses(ROW, "tall-batch wide-batch")
 )
 
 

@@ -40,6 +40,7 @@ globals().update(
         "values keywords feature-independence shape dtype memory-layout no-mutation no-aliasing "
         "no-hidden-state refuses-negative-variance",
     )
+    | clauses(ROW, "wide-batch")
 )
 
 
@@ -122,8 +123,8 @@ def test_an_infinite_variance_spoils_its_own_feature_only(impl, case):
 
 @clause("statistics_noise.integers")
 @given(case=batches())
-def test_integers_are_taken_as_float64(impl, case):
-    var = case.stream("whole").integers(0, 10, case.columns)
+def test_integers_of_any_width_are_taken_as_float64(impl, case):
+    var = case.stream("whole").integers(0, 101, case.columns).astype(case.pick("kind", ("i8", "i1", "u2")))
     std = impl.statistics_noise(var, case.rows)
     judge.assert_dtype(std, np.float64, "std")
     ROW.assert_right(std, {"var": var.astype(np.float64), "batch_size": case.rows})

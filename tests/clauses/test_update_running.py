@@ -53,6 +53,7 @@ globals().update(
         "refuses-negative-variance",
     )
     | clauses(ROW, "batch-order feature-independence", rows=SEVERAL)
+    | clauses(ROW, "tall-batch wide-batch half-precision")
 )
 
 
@@ -152,8 +153,16 @@ def test_a_running_variance_of_zero_is_a_value_like_any_other(impl, case):
     ROW.assert_gives(impl, arguments(case) | {"running_var": zero})
 
 
+@clause("update_running.number-types")
+@given(case=batches(values=("normal",), layouts=("C",)).few(4))
+def test_momentum_may_be_a_number_of_any_type(impl, case):
+    for momentum in (0, np.float32(0.25), 1, np.float64(0.75)):
+        got = impl.update_running(case.running_mean, case.running_var, case.x, momentum=momentum)
+        ROW.assert_right(got, arguments(case) | {"momentum": float(momentum)}, f" with momentum {momentum!r}")
+
+
 @clause("update_running.nan-containment")
-@given(case=batches(layouts=("C",)))
+@given(case=batches(rows=SEVERAL, layouts=("C",)))
 def test_a_nan_or_infinity_spoils_its_own_feature_only(impl, case):
     stream = case.stream("spoiled")
     i, j = int(stream.integers(case.rows)), int(stream.integers(case.columns))

@@ -65,7 +65,8 @@ class ExampleBank:
         if clause_id not in self.examples_of:
             _, cases = cases_of(self.test(clause_id))
             source = random.Random(self.seed_of(clause_id))  # noqa: S311 - examples, no secrets
-            examples = [*cases.corners, *(cases.draw(source) for _ in range(self.drawn))]
+            drawn = self.drawn if cases.most is None else min(cases.most, self.drawn)
+            examples = [*cases.corners, *(cases.draw(source) for _ in range(drawn))]
             self.examples_of[clause_id] = tuple(sorted(examples, key=effort))
         return self.examples_of[clause_id]
 

@@ -26,7 +26,7 @@ def statistics_of(x):
 
 def batch_statistics(x):
     _, mean, var = statistics_of(x)
-    return mean, var + 0 * mean  # a single NaN has to spoil the variance too
+    return mean, var
 
 
 def batchnorm_forward(x, gamma, beta, eps=1e-5):
