@@ -93,13 +93,14 @@ class Explanation:
 def pages(root: Path) -> Mapping[str, str]:
     """The page with the table."""
     top = blocks.top(
-        "Why does it work? The explanations",
+        "The explanations side by side",
         "What papers say about why batch norm works, where they found it, and whether it is seen here.",
+        "Why does it work? The explanations",
     )
     ledger = lecture.load_ledger(root)
     rows = "\n".join(row(explanation, ledger) for explanation in load_explanations(root))
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Explanation", "Found in", "Seen here"))
-    table = f"""<table class="ledger" markdown>
+    table = f"""<table class="ledger explanations" markdown>
 <thead><tr>{head}</tr></thead>
 <tbody markdown>
 {rows}
