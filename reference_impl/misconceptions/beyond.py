@@ -19,9 +19,9 @@ def at_the_end(*statements: str) -> Edit:
     return edits.RETURNS_GRADIENTS, lines(*statements, edits.RETURNS_GRADIENTS)
 
 
-def both_means(*change: str) -> tuple[Edit, Edit]:
+def both_means(old: str, new: str) -> tuple[Edit, Edit]:
     """The same change in both means of dx."""
-    return (MEAN_PATH, MEAN_PATH.replace(*change)), (VAR_PATH, VAR_PATH.replace(*change))
+    return (MEAN_PATH, MEAN_PATH.replace(old, new)), (VAR_PATH, VAR_PATH.replace(old, new))
 
 
 def in_either(function: str) -> tuple[Twin, ...]:
@@ -275,9 +275,8 @@ DBETA = "dbeta = dout.sum(axis=(0, 2, 3))"
 DGAMMA = "dgamma = (dout * x_hat.reshape(x.shape)).sum(axis=(0, 2, 3))"
 
 
-def means_over(*shape_and_axes: str) -> Edit:
+def means_over(shape: str, axes: str) -> Edit:
     """Both means in dx over other members: the values in this shape, and the axes."""
-    shape, axes = shape_and_axes
     return GROUP_DX, lines(
         f"inner, hat = dx_hat.reshape({shape}), x_hat.reshape({shape})",
         f"taken = inner.mean(axis={axes}, keepdims=True) + hat * (inner * hat).mean(axis={axes}, keepdims=True)",

@@ -42,6 +42,20 @@ def test_an_empty_file_gives_the_defaults(policy):
     assert policy("") == default(COURSE)
 
 
+def test_exercises_beyond_the_lecture_count_only_where_they_are_named(policy):
+    extra = "layernorm_backward"
+    lecture = [exercise.name for exercise in COURSE.lecture]
+    assert len(lecture) == 20
+    assert sum(default(COURSE).points[name] for name in lecture) == 100
+    assert default(COURSE).counting(COURSE) == policy("credit = 'partial'").counting(COURSE) == lecture
+    assert policy(f"[points]\n{extra} = 4").counting(COURSE) == [*lecture, extra]
+    assert policy(f'exercises = ["{extra}"]').points[extra] == 6
+    assert policy("").counting(COURSE, ("normalize", extra)) == ["normalize", extra]
+    assert policy(f"[points]\n{extra} = 0").counting(COURSE) == lecture
+    with pytest.raises(GradeError, match="worth no points here"):
+        policy(f"[corrections]\nbob = {{ {extra} = 3, reason = 'a' }}")
+
+
 def test_the_exercises_that_are_asked_stand_in_the_order_of_the_course(policy):
     assert policy('exercises = ["normalize", "standardize", "normalize"]').exercises == ("standardize", "normalize")
 

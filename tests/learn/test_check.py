@@ -51,6 +51,30 @@ def test_a_wrong_one_fails_with_its_clause_a_small_example_and_the_page(whybn, w
     assert "\x1b" not in shown.output
 
 
+STEPWISE = """\
+import numpy as np
+
+
+def layernorm_backward(dout, x, gamma, eps=1e-5):
+    centred = x - x.mean(axis=1, keepdims=True)
+    s = np.sqrt((centred**2).mean(axis=1, keepdims=True) + eps)
+    x_hat, dx_hat = centred / s, gamma * dout
+    dvar = np.sum(dx_hat * centred, axis=1, keepdims=True) * -0.5 / s
+    dmean = -np.sum(dx_hat, axis=1, keepdims=True) / s
+    dx = dx_hat / s + (dvar * 2 * centred + dmean) / x.shape[1]
+    return dx, (dout * x_hat).sum(axis=0), dout.sum(axis=0)
+"""
+
+
+def test_of_a_backward_pass_the_first_wrong_step_is_named(whybn, write):
+    write("layernorm_backward", STEPWISE)
+    shown = " ".join(whybn("check", "layernorm_backward", *QUICK).output.split())
+    assert "Step by step: x_hat and dx_hat are right; dvar, the gradient with respect to var, is the first" in shown
+    write("layernorm_backward", STEPWISE.replace("-0.5 / s\n", "-0.5 / s**3\n"))
+    shown = whybn("check", "layernorm_backward", *QUICK).output
+    assert f"0 of {POINTS} points, and 6 beyond the lecture" in " ".join(shown.split())
+
+
 def test_an_endless_loop_that_catches_everything_is_cut_off_in_its_line(whybn, write, start):
     write("batch_statistics", solved.ENDLESS)
     shown = whybn("check", "2", "--deadline", "1")

@@ -99,7 +99,9 @@ def told_of_steps(right: Steps, variables: Mapping[str, Any]) -> str:
     if not before:
         return ""
     others = [name for name in right if name not in before]
-    more = f"; what is called {' or '.join(others)} would be looked at too" if others else ""
+    *some, last = others or [""]
+    named = f"{', '.join(some)} or {last}" if some else last
+    more = f"; what is called {named} would be looked at too" if others else ""
     return f"Step by step: {listed(before)} right, so the mistake comes after that{more}."
 
 

@@ -71,16 +71,3 @@ def layernorm_backward(dout, x, gamma, eps=1e-5):
     d = len(columns)
     dx = (d * inner - inner.sum(axis=0) - x_hat * (inner * x_hat).sum(axis=0)) / (d * std)
     return dx.T, (dout.T * x_hat).sum(axis=1), dout.T.sum(axis=1)
-
-
-def groupnorm_backward(dout, x, gamma, num_groups, eps=1e-5):
-    dx, dgamma, dbeta = np.empty_like(x), np.empty_like(gamma), np.empty_like(gamma)
-    size, pixels = x.shape[1] // num_groups, x[0, 0].size
-    for start in range(0, x.shape[1], size):
-        own = slice(start, start + size)
-        block = x[:, own].reshape(len(x), -1)
-        per_entry = np.repeat(gamma[own], pixels)
-        inner, *sums = layernorm_backward(dout[:, own].reshape(block.shape), block, per_entry, eps)
-        dx[:, own] = inner.reshape(x[:, own].shape)
-        dgamma[own], dbeta[own] = (part.reshape(size, pixels).sum(axis=1) for part in sums)
-    return dx, dgamma, dbeta
