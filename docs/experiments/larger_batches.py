@@ -69,7 +69,7 @@ def figures(record: dict[str, Any]) -> list[Figure]:
             alt=f"Share of the wrong labels that a network has learned, by the rows normalized together: {said}.",
             caption=f"Wrong labels learned with mini-batches of {settings['batch_size']} of {settings['train']} "
             "images, by the rows that batch norm normalizes together. Means and 95% intervals over "
-            f"{len(settings['seeds'])} seeds.",
+            f"{len(settings['seeds'])} seeds; differences, paired by seed, have narrower ones and are in the text.",
             draw=draw,
             height=250,
         )

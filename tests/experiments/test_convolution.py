@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from docs.experiments.convolution import FULL, Convolution, MeanOverImage, Pixels, build
+from docs.experiments.convolution import FULL, Convolution, Flat, Pixels, build
 from reference_impl import spatial_batchnorm_forward
 from reference_impl.network import BatchNormLayer, softmax_cross_entropy
 
@@ -63,6 +63,8 @@ def test_gradients_of_the_network_are_slopes_of_its_loss(rng):
             assert gradient[place] == pytest.approx((slopes[0] - slopes[1]) / (2 * step), rel=1e-5, abs=1e-9)
 
 
-def test_pixels_and_their_mean_keep_images_apart(rng):
+def test_pixels_laid_out_as_rows_come_back_side_by_side_and_so_do_their_gradients(rng):
     x = rng.standard_normal((3, 2, SIDE**2))
-    np.testing.assert_allclose(MeanOverImage(SIDE**2).forward(Pixels().forward(x))[:, :, 0], x.mean(axis=2))
+    flat = Flat(SIDE**2)
+    np.testing.assert_array_equal(flat.forward(Pixels().forward(x)), x)
+    np.testing.assert_array_equal(flat.backward(x), Pixels().forward(x))
