@@ -249,7 +249,20 @@ def test_a_state_stands_in_the_address_beside_what_else_is_there_and_comes_back(
 
 @pytest.mark.parametrize(
     "text",
-    ["", ":", "size", "size:3", "size:x", "size:1e1", "mode:neither", "again:-1", "gamma:9", "gamma:-1", "constructor:1", "<b>:2"],
+    [
+        "",
+        ":",
+        "size",
+        "size:3",
+        "size:x",
+        "size:1e1",
+        "mode:neither",
+        "again:-1",
+        "gamma:9",
+        "gamma:-1",
+        "constructor:1",
+        "<b>:2",
+    ],
 )
 def test_an_address_that_asks_for_what_no_control_can_say_is_passed_over(text: str):
     assert ask("asked", "minibatch", text) == ask("start", "minibatch")
