@@ -187,6 +187,14 @@ def test_the_training_set_of_the_page_is_the_experiments_digits_on_their_scale()
     assert len(np.unique(mine)) == len(np.unique(theirs)) == 17
 
 
+def test_a_loss_that_was_enormous_is_not_taken_for_a_small_one_after_it() -> None:
+    settings = {"depth": 4, "scale": 10, "optimizer": "sgd", "size": 64, "again": 1}
+    seen = RACE.call("tried", "raced", {"lanes": [{"norm": "none", "rate": 0.03}], **settings}, 60)[0]
+    assert max(loss for _, loss in seen["loss"]) > 1e20
+    assert min(loss for _, loss in seen["loss"]) > 2
+    assert seen["crossed"] is None
+
+
 SPEED = results.load("speed")
 
 
