@@ -111,12 +111,10 @@ def test_a_picture_has_no_background_no_date_and_asks_for_no_font(palette) -> No
 
 def test_the_other_scheme_is_the_same_picture_in_its_colours() -> None:
     """But for the names of marks, which hold their colours' digest."""
-    numbers = {}
     one, other = (
-        re.sub(r"\b[mp][0-9a-f]{10}\b", lambda name: str(numbers.setdefault((side, name[0]), len(numbers) % 1000)), svg)
-        for side, svg in enumerate((draw.recoloured(drawn(LIGHT), DARK), drawn(DARK)))
+        re.sub(r"\b[mp][0-9a-f]{10}\b", "name", svg) for svg in (draw.recoloured(drawn(LIGHT), DARK), drawn(DARK))
     )
-    assert re.sub(r"(?<=[\"#])\d+(?=[\")])", "", one) == re.sub(r"(?<=[\"#])\d+(?=[\")])", "", other)
+    assert one == other
     assert not set(re.findall("#[0-9a-f]{6}", one)) & set(LIGHT.used)
 
 
@@ -135,7 +133,7 @@ def nameless(canvas, palette):
     canvas.subplots().plot([1, 2], [3, 4])
 
 
-@pytest.mark.parametrize(("picture", "said"), [(too_long, "is cut off"), (nameless, "x axis of its panel has no label")])
+@pytest.mark.parametrize(("picture", "said"), [(too_long, "is cut off"), (nameless, "x axis .* has no label")])
 def test_a_picture_with_letters_cut_off_or_an_axis_without_a_name_is_refused(picture, said: str) -> None:
     with pytest.raises(SiteError, match=f"Figure test, narrow.*{said}"):
         draw.picture(Figure("test", "alt", "caption", picture), LIGHT, NARROW)

@@ -23,19 +23,21 @@ RACE = Scripts("race-run.js", "race-worker.js", "figures.js", "markup.js")
 RACE.context.eval("""
 const { network, train, turning, normalizeForward, normalizeBackward, EPS } = modules["race-network.js"];
 const flat = (x) => Float64Array.from(x.flat());
-const rows = (x, units) => Array.from({ length: x.length / units }, (_, i) => [...x.slice(i * units, (i + 1) * units)]);
-const nothing = (rows, units) => ({ normalized: new Float64Array(rows * units), inverse: new Float64Array(rows + units) });
+const rows = (x, units) => (
+  Array.from({ length: x.length / units }, (_, i) => [...x.slice(i * units, (i + 1) * units)]));
+const zeros = (count) => new Float64Array(count);
+const nothing = (rows, units) => ({ normalized: zeros(rows * units), inverse: zeros(rows + units) });
 modules.tried = {
   forward(kind, x, gamma, beta, eps) {
     const [n, d] = [x.length, gamma.length];
-    const out = new Float64Array(n * d);
+    const out = zeros(n * d);
     normalizeForward(kind, flat(x), out, n, d, gamma, beta, eps, nothing(n, d));
     return rows(out, d);
   },
   backward(kind, dout, x, gamma, eps) {
     const [n, d] = [x.length, gamma.length];
-    const [kept, dx, dgamma, dbeta] = [nothing(n, d), new Float64Array(n * d), new Float64Array(d), new Float64Array(d)];
-    normalizeForward(kind, flat(x), new Float64Array(n * d), n, d, gamma, gamma, eps, kept);
+    const [kept, dx, dgamma, dbeta] = [nothing(n, d), zeros(n * d), zeros(d), zeros(d)];
+    normalizeForward(kind, flat(x), zeros(n * d), n, d, gamma, gamma, eps, kept);
     normalizeBackward(kind, flat(dout), dx, n, d, gamma, dgamma, dbeta, kept);
     return { dx: rows(dx, d), dgamma: [...dgamma], dbeta: [...dbeta] };
   },
@@ -46,6 +48,7 @@ modules.tried = {
     return { losses, weights: blocks.map((it) => [...it.parameters.weight]),
       turning: turning(blocks, flat(x), y, x.length, optimizer, rate) };
   },
+  trainingSet: (seed) => [...modules["race-run.js"].trainingSet(modules["race-run.js"].digits(all), seed).x],
   raced(settings, last) {
     return modules["race-run.js"].raceTo(settings, all, last);
   },
@@ -177,11 +180,19 @@ def test_the_turning_of_gradients_is_the_experiments(norm) -> None:
 
 
 def test_the_training_set_of_the_page_is_the_experiments_digits_on_their_scale() -> None:
-    mine = np.array(RACE.context.eval('[...modules["race-run.js"].trainingSet(modules["race-run.js"].digits(all), 0).x]'))
+    mine = np.array(RACE.call("tried", "trainingSet", 0))
     theirs = digits([0]).train.x
     assert mine.size == theirs.size
     assert (mine.mean(), mine.std()) == pytest.approx((0, 1), abs=1e-12)
     assert len(np.unique(mine)) == len(np.unique(theirs)) == 17
+
+
+def test_a_loss_that_was_enormous_is_not_taken_for_a_small_one_after_it() -> None:
+    settings = {"depth": 4, "scale": 10, "optimizer": "sgd", "size": 64, "again": 1}
+    seen = RACE.call("tried", "raced", {"lanes": [{"norm": "none", "rate": 0.03}], **settings}, 60)[0]
+    assert max(loss for _, loss in seen["loss"]) > 1e20
+    assert min(loss for _, loss in seen["loss"]) > 2
+    assert seen["crossed"] is None
 
 
 SPEED = results.load("speed")

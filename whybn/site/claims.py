@@ -180,7 +180,7 @@ def said_by(entry: LedgerEntry) -> str:
 
 
 def related(ledger: Ledger, together: Iterable[LedgerEntry]) -> str:
-    """The clauses, exercises, experiments, pictures, questions and papers of a page's entries, as a list; nothing twice."""
+    """What a page's entries name: clauses, exercises, experiments, views, questions and papers, as a list."""
     entries = list(together)
     clauses = dict.fromkeys(clause for entry in entries for clause in entry.clauses)
     exercises = dict.fromkeys(name for entry in entries for name in entry.exercises)

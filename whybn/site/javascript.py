@@ -149,7 +149,7 @@ def pages(root: Path) -> Mapping[str, str]:
 
 
 def race(root: Path) -> str:
-    """What the race's worker runs, as text, and the digits: a page that was opened from a disk can load no other form."""
+    """What the race's worker runs, as text, and the digits: all that a page opened from a disk can load."""
     worker = joined("race-worker.js", folder=root / FOLDER)
     source = f'() => {{\n{worker}modules["race-worker.js"].serve(self);\n}}'
     return f"window.whybnRace = {json.dumps({'source': source, 'digits': digits()})};\n"
@@ -157,8 +157,9 @@ def race(root: Path) -> str:
 
 @cache
 def digits() -> Mapping[str, str]:
-    """scikit-learn's digits as text: a letter for each of the 64 pixels of an image, from a (0) to q (16), and its label."""
-    from sklearn.datasets import load_digits  # noqa: PLC0415 - slow to load, and most of the site does without
+    """scikit-learn's digits as text: a letter for each of an image's 64 pixels, from a (0) to q (16), and its label."""
+    # Slow to load, and most of the site does without it. It has no types.
+    from sklearn.datasets import load_digits  # type: ignore[import-untyped]
 
     pixels, labels = load_digits(return_X_y=True)
     letters = (pixels.astype("uint8") + ord("a")).tobytes().decode("ascii")

@@ -81,7 +81,7 @@ function lane({ norm, rate }, { depth, scale, optimizer, size, again }, set) {
   const bins = new Array(BINS).fill(0);
   const seen = { loss: [], film: [], turning: [], length: [], crossed: null, lost: null };
   const recent = [];
-  let [sum, inColumn, stopped] = [0, [], false];
+  let [inColumn, stopped] = [[], false];
 
   function watch(out, rows) {
     for (let i = 0; i < rows; i += 1) {
@@ -103,10 +103,10 @@ function lane({ norm, rate }, { depth, scale, optimizer, size, again }, set) {
     }
     inColumn.push(loss);
     recent.push(loss);
-    sum += loss;
     const window = Math.max(10, WINDOW / size);
-    if (recent.length > window) sum -= recent.shift();
-    if (seen.crossed === null && recent.length === window && sum / window < THRESHOLD) seen.crossed = step;
+    if (recent.length > window) recent.shift();
+    // Summed anew: of a sum that once held 1e30 nothing right is left when that is taken away.
+    if (seen.crossed === null && recent.length === window && mean(recent) < THRESHOLD) seen.crossed = step;
     if (closes) {
       seen.loss.push([step, mean(inColumn)]);
       seen.length.push([step, length(middle.parameters.weight) / start]);

@@ -1,7 +1,7 @@
 """Draw every figure of every experiment that has results: ``python -m docs.experiments.shared.draw``.
 
-The pictures go to ``docs/figures/``, one for each colour scheme and form, beside a manifest with their text alternatives and
-captions. An experiment whose results and code have not changed is not drawn again.
+The pictures go to ``docs/figures/``, one for each colour scheme and form, beside a manifest with their text
+alternatives and captions. An experiment whose results and code have not changed is not drawn again.
 """
 
 import ast

@@ -12,8 +12,8 @@
 
         return [Figure("steps", alt="...", caption="...", draw=draw)]
 
-``draw`` is called once for each form, on an empty figure whose style is set; its colours are the palette's and no others,
-so that the other scheme's can take their place. A value is a number, an interval
+``draw`` is called once for each form, on an empty figure whose style is set; its colours are the palette's and no
+others, so that the other scheme's can take their place. A value is a number, an interval
 ``{"mean", "low", "high", "n"}``, or None where nothing finite was measured.
 """
 

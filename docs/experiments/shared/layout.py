@@ -45,7 +45,7 @@ def names(axes: Axes) -> Iterator[tuple[Text, float]]:
     box = axes.get_window_extent()
     yield axes.xaxis.label, box.width
     yield axes.yaxis.label, box.height
-    yield from ((title, box.width) for title in (axes.title, axes._left_title))  # noqa: SLF001
+    yield from ((title, box.width) for title in (axes.title, axes._left_title))
 
 
 def broken(text: Text, length: float) -> bool:
@@ -55,12 +55,12 @@ def broken(text: Text, length: float) -> bool:
     if not blanks or "\n" in said or max(box.width, box.height) <= length:
         return False
     middle = min(blanks, key=lambda at: abs(at - len(said) / 2))
-    text.set_text(f"{said[:middle]}\n{said[middle + 1:]}")
+    text.set_text(f"{said[:middle]}\n{said[middle + 1 :]}")
     return True
 
 
 def thinned(axis: Axis) -> bool:
-    """Where two ticks' texts touch, leave out every second number, break names or set them aslant; tells whether it did."""
+    """Where two ticks touch, leave out every second number, break names or set them aslant; tells whether it did."""
     if not touching(axis):
         return False
     if numeric(axis):
@@ -113,9 +113,7 @@ def shown(canvas: Canvas) -> list[Text]:
 def inside(text: Text, canvas: Canvas) -> bool:
     """Whether all of it lies on the canvas; half a pixel is a hair of an outline."""
     box, page = text.get_window_extent(), canvas.bbox
-    return (
-        box.x0 >= page.x0 - 0.5 and box.x1 <= page.x1 + 0.5 and box.y0 >= page.y0 - 0.5 and box.y1 <= page.y1 + 0.5
-    )
+    return box.x0 >= page.x0 - 0.5 and box.x1 <= page.x1 + 0.5 and box.y0 >= page.y0 - 0.5 and box.y1 <= page.y1 + 0.5
 
 
 def unnamed(axes: Axes, canvas: Canvas) -> list[str]:
