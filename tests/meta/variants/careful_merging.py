@@ -25,20 +25,6 @@ def batch_statistics(x):
     return mean.astype(dtype), var.astype(dtype)
 
 
-def batchnorm_forward(x, gamma, beta, eps=1e-5):
-    x, dtype = taken(x)
-    mean, var = halves(x)
-    return (gamma * ((x - mean) / np.sqrt(var + eps)) + beta).astype(dtype)
-
-
-def layernorm_forward(x, gamma, beta, eps=1e-5):
-    x, dtype = taken(x)
-    if len(x) == 0:
-        return x.astype(dtype)
-    mean, var = halves(x.T)
-    return (gamma * ((x.T - mean) / np.sqrt(var + eps)).T + beta).astype(dtype)
-
-
 def fold_batchnorm(weight, bias, gamma, beta, running_mean, running_var, eps=1e-5):
     weight, dtype = taken(weight)
     scale = np.asarray(gamma, np.float64) / np.sqrt(np.asarray(running_var, np.float64) + eps)

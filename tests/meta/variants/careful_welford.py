@@ -24,20 +24,6 @@ def batch_statistics(x):
     return mean.astype(dtype), var.astype(dtype)
 
 
-def batchnorm_forward(x, gamma, beta, eps=1e-5):
-    x, dtype = taken(x)
-    mean, var = moments(x)
-    return (gamma * ((x - mean) / np.sqrt(var + eps)) + beta).astype(dtype)
-
-
-def update_running(running_mean, running_var, x, momentum=0.9):
-    x, dtype = taken(x)
-    mean, var = moments(x)
-    new_mean = momentum * np.asarray(running_mean, np.float64) + (1 - momentum) * mean
-    new_var = momentum * np.asarray(running_var, np.float64) + (1 - momentum) * var
-    return new_mean.astype(dtype), new_var.astype(dtype)
-
-
 def batchnorm_backward(dout, x, gamma, eps=1e-5):
     x, dtype = taken(x)
     n = len(x)

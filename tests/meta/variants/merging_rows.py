@@ -25,19 +25,9 @@ def standardize(train, test):
     return (train - mean) / scale, (test - mean) / scale
 
 
-def batchnorm_forward(x, gamma, beta, eps=1e-5):
+def normed(x, gamma, beta, eps=1e-5):
     mean, var = statistics_of(x)
     return gamma * ((x - mean) / np.sqrt(var + x.dtype.type(eps))) + beta
-
-
-def identity_parameters(x, eps=1e-5):
-    mean, var = statistics_of(x)
-    return np.sqrt(var + x.dtype.type(eps)), mean
-
-
-def update_running(running_mean, running_var, x, momentum=0.9):
-    mean, var = statistics_of(x)
-    return momentum * running_mean + (1 - momentum) * mean, momentum * running_var + (1 - momentum) * var
 
 
 def batchnorm_backward(dout, x, gamma, eps=1e-5):
@@ -56,17 +46,13 @@ def linear_batchnorm_backward(dout, a, weight, bias, gamma, eps=1e-5):
 
 def ghost_batchnorm(x, gamma, beta, ghost_size, eps=1e-5):
     groups = [x[i : i + ghost_size] for i in range(0, len(x), ghost_size)]
-    return np.concatenate([batchnorm_forward(group, gamma, beta, eps) for group in groups])
-
-
-def layernorm_forward(x, gamma, beta, eps=1e-5):
-    return batchnorm_forward(x.T, gamma[:, None], beta[:, None], eps).T if len(x) else x.copy()
+    return np.concatenate([normed(group, gamma, beta, eps) for group in groups])
 
 
 def spatial_batchnorm_forward(x, gamma, beta, eps=1e-5):
     n, c, h, w = x.shape
     rows = x.transpose(0, 2, 3, 1).reshape(-1, c)
-    return batchnorm_forward(rows, gamma, beta, eps).reshape(n, h, w, c).transpose(0, 3, 1, 2)
+    return normed(rows, gamma, beta, eps).reshape(n, h, w, c).transpose(0, 3, 1, 2)
 
 
 def groupnorm_forward(x, gamma, beta, num_groups, eps=1e-5):

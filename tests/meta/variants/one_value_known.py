@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def batch_statistics(x):
+def moments(x):
     if len(x) == 1:
         return x[0].copy(), np.zeros_like(x[0])
     return x.mean(axis=0), x.var(axis=0)
@@ -24,11 +24,6 @@ def standardize(train, test):
     return (train - mean) / std, (test - mean) / std
 
 
-def update_running(running_mean, running_var, x, momentum=0.9):
-    mean, var = batch_statistics(x)
-    return momentum * running_mean + (1 - momentum) * mean, momentum * running_var + (1 - momentum) * var
-
-
 def batchnorm_backward(dout, x, gamma, eps=1e-5):
     n = len(x)
     if n == 1:
@@ -37,11 +32,6 @@ def batchnorm_backward(dout, x, gamma, eps=1e-5):
     x_hat = (x - x.mean(axis=0)) / std
     dbeta, dgamma = dout.sum(axis=0), (dout * x_hat).sum(axis=0)
     return gamma / std * (dout - dbeta / n - x_hat * dgamma / n), dgamma, dbeta
-
-
-def linear_batchnorm_backward(dout, a, weight, bias, gamma, eps=1e-5):
-    dz, _, _ = batchnorm_backward(dout, a @ weight + bias, gamma, eps)
-    return dz @ weight.T, a.T @ dz, np.zeros_like(bias)
 
 
 def ghost_batchnorm(x, gamma, beta, ghost_size, eps=1e-5):
@@ -63,13 +53,6 @@ def spatial_batchnorm_forward(x, gamma, beta, eps=1e-5):
     std = np.sqrt(x.var(axis=axes, keepdims=True) + eps)
     gamma, beta = gamma[None, :, None, None], beta[None, :, None, None]
     return gamma * (x - x.mean(axis=axes, keepdims=True)) / std + beta
-
-
-def spatial_batchnorm_backward(dout, x, gamma, eps=1e-5):
-    n, c, h, w = x.shape
-    rows, dout_rows = (v.transpose(0, 2, 3, 1).reshape(-1, c) for v in (x, dout))
-    dx, dgamma, dbeta = batchnorm_backward(dout_rows, rows, gamma, eps)
-    return dx.reshape(n, h, w, c).transpose(0, 3, 1, 2).copy(), dgamma, dbeta
 
 
 def groupnorm_forward(x, gamma, beta, num_groups, eps=1e-5):
@@ -97,7 +80,7 @@ class BatchNorm:
         return self
 
     def forward(self, x):
-        mean, var = batch_statistics(x) if self.training else (self.running_mean, self.running_var)
+        mean, var = moments(x) if self.training else (self.running_mean, self.running_var)
         std = np.sqrt(var + self.eps)
         single = self.training and len(x) == 1
         x_hat = np.zeros_like(x) if single else (x - mean) / std
