@@ -138,8 +138,8 @@ def book_of(*exercises, only=(), problem=None, policy=POLICY):
 def test_exercises_that_count_and_that_nobody_handed_in_are_said_with_what_to_do():
     two = exercise("standardize"), exercise("normalize", agrees=False), untouched("fold_batchnorm")
     assert remark_on_untouched(book_of(*two)) == (
-        f"{len(COURSE.names) - 2} of {len(COURSE.names)} exercises were handed in by nobody and count all the same; "
-        f'if they were not asked, name yours: exercises = ["standardize", "normalize"] in grading.toml, or --exercise'
+        f"{len(COURSE.lecture) - 2} of {len(COURSE.lecture)} exercises were handed in by nobody and count all the same;"
+        f' if they were not asked, name yours: exercises = ["standardize", "normalize"] in grading.toml, or --exercise'
     )
     assert remark_on_untouched(book_of(*two, only=("standardize", "normalize"))) == ""
     assert remark_on_untouched(book_of(*two, only=("standardize", "fold_batchnorm"))) == (
@@ -186,7 +186,7 @@ def test_gradescope_gets_the_total_and_a_test_per_exercise(tmp_path):
     gradescope.write([graded("a", HALF)], tmp_path / "results.json", COURSE, CLAUSES)
     results = json.loads((tmp_path / "results.json").read_text())
     tests = {test["name"]: test for test in results["tests"]}
-    assert list(tests) == list(COURSE.names)
+    assert list(tests) == [exercise.name for exercise in COURSE.lecture]
     assert results["score"] == tests["normalize"]["score"] < 3
     assert (tests["normalize"]["max_score"], tests["normalize"]["status"]) == (3, "failed")
     assert "expected 1\n  got 2" in tests["normalize"]["output"]
