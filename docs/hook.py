@@ -65,6 +65,8 @@ def on_post_build(config: Any) -> None:
     Of an offline site it lies beside itself as a script: a page that was opened from a disk may not fetch.
     """
     path = Path(config.site_dir) / "search" / "search_index.json"
+    if not path.is_file():  # a site without a search
+        return
     index = json.dumps(fitted(json.loads(path.read_text("utf-8")), load_words(ROOT)), ensure_ascii=False)
     path.write_text(index, "utf-8")
     if config.extra.get("offline"):
