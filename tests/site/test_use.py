@@ -31,7 +31,7 @@ def test_a_link_changes_the_page_without_loading_it_anew(browser, home: str) -> 
     with visiting(browser) as visit:
         visit.page.goto(home)
         visit.page.evaluate("window.here = true")
-        visit.page.locator(".md-tabs a").nth(1).click()
+        visit.page.locator(".md-tabs").get_by_role("link", name="Claims").click()
         visit.page.wait_for_url(f"{home}*/")
         visit.page.wait_for_function("document.title.startsWith('Claims')")
         assert visit.page.evaluate("window.here")
