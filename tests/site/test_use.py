@@ -98,7 +98,7 @@ def test_a_page_shows_its_answer_and_a_picture_where_it_is_linked_to(browser, ho
         visit.page.goto(f"{home}claims/T1/")
         said = {name: visit.page.locator(f"meta[property='og:{name}']").get_attribute("content") for name in OG}
         assert visit.page.locator("meta[name=description]").get_attribute("content") == said["description"]
-        assert said["description"].startswith("Supported: The mean is the example and the variance zero")
+        assert said["description"] == load_ledger(ROOT)["T1"].answer
         assert said["title"] == "T1 One example has no statistics"
         assert (said["url"], said["image"]) == (f"{BUILT_FOR}claims/T1/", f"{BUILT_FOR}figures/card.png")
         assert (hosted / "figures" / "card.png").read_bytes().startswith(b"\x89PNG")
