@@ -1,7 +1,6 @@
 """``whybn check --speed``: how far a right function is from the reference, and what its time goes into."""
 
 import inspect
-import sys
 import types
 
 import numpy as np
@@ -120,7 +119,6 @@ def test_what_raises_or_takes_long_at_a_size_ends_it_there_and_is_told(tmp_path,
     assert found.stopped.startswith("256 x 16 was not tried: a call would take about")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a process that is no fork has the sizes of every day")
 def test_check_tells_the_speed_of_a_right_file_and_of_no_other(home, whybn, write, few):
     write("normalize", solved.NORMALIZE)
     shown = whybn("check", "normalize", "--no-search", "--speed")
@@ -136,7 +134,8 @@ def test_check_tells_the_speed_of_a_right_file_and_of_no_other(home, whybn, writ
 
 def test_what_does_not_come_to_an_end_is_ended_and_told(home, whybn, write, few, monkeypatch):
     monkeypatch.setattr(speed, "MOST_SECONDS", 0.0)
-    monkeypatch.setattr(speed, "SIZES", {2: ((600, 16),) * 3})
-    write("normalize", solved.NORMALIZE.replace("    dtype", "    while len(x) == 600:\n        pass\n    dtype"))
+    rows = 4096  # of one size of every day too, which a process has that is no fork; no clause draws so many
+    monkeypatch.setattr(speed, "SIZES", {2: ((rows, 16),) * 3})
+    write("normalize", solved.NORMALIZE.replace("    dtype", f"    while len(x) == {rows}:\n        pass\n    dtype"))
     shown = whybn("check", "normalize", "--no-search", "--speed", "--deadline", "1.5")
     assert "The speed of normalize could not be measured: it did not come to an end." in shown.output

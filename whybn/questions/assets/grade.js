@@ -1,7 +1,7 @@
 "use strict";
 
 // What a response is worth, and what is said to it: whybn/questions/grade.py and forms.py, told once more for the browser.
-// A test by hand compares both on every question (see tests/quiz).
+// A test compares both on every question (see tests/quiz).
 
 const WhybnGrade = {
   ROUNDING: 1e-9,
