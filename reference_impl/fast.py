@@ -18,6 +18,7 @@ from . import gradients, inference, normalizing, relatives
 from ._validate import Array, data, matching, positive
 
 SMALL = 1 << 16  # bytes, below which calls cost more than memory
+Sets = Callable[[Array], Array]  # a view of an array as what the kernel takes
 FORMS: dict[str, Callable[..., Any]] = {}
 
 
@@ -81,12 +82,22 @@ def update_running(
 @form_of(normalizing.batchnorm_forward)
 def batchnorm_forward(x: npt.ArrayLike, gamma: npt.ArrayLike, beta: npt.ArrayLike, eps: float = 1e-5) -> Array:
     """In the result's own memory."""
-    x = data("x", x, "(N, D)", empty=False)
-    gamma = matching("gamma", gamma, x.shape[1:])
-    beta = matching("beta", beta, x.shape[1:])
+    return forward(data("x", x, "(N, D)", empty=False), columns, gamma, beta, eps)
+
+
+@form_of(relatives.spatial_batchnorm_forward)
+def spatial_batchnorm_forward(x: npt.ArrayLike, gamma: npt.ArrayLike, beta: npt.ArrayLike, eps: float = 1e-5) -> Array:
+    """A few channels at a time, no copy with channels last."""
+    return forward(data("x", x, "(N, C, H, W)", empty=False), channels, gamma, beta, eps)
+
+
+def forward(x: Array, sets: Sets, gamma: npt.ArrayLike, beta: npt.ArrayLike, eps: float) -> Array:
+    """Batch normalization of what the second axis counts."""
+    gamma = matching("gamma", gamma, x.shape[1:2])
+    beta = matching("beta", beta, x.shape[1:2])
     eps = positive("eps", eps)
     out = like(x)
-    kernel.normalize(columns(x), columns(out), kernel.stretched(gamma), kernel.stretched(beta), eps)
+    kernel.normalize(sets(x), sets(out), kernel.stretched(gamma), kernel.stretched(beta), eps)
     return out
 
 
@@ -116,25 +127,7 @@ def batchnorm_backward(
     dout: npt.ArrayLike, x: npt.ArrayLike, gamma: npt.ArrayLike, eps: float = 1e-5
 ) -> tuple[Array, Array, Array]:
     """The centred data lie where dx will."""
-    x = data("x", x, "(N, D)", empty=False)
-    dout = of_one_dtype(data("dout", dout, "(N, D)"), x)
-    gamma = matching("gamma", gamma, x.shape[1:])
-    eps = positive("eps", eps)
-    dx = like(x)
-    dgamma, dbeta = kernel.gradients(columns(dout), columns(x), columns(dx), gamma, eps)
-    return dx, dgamma.astype(x.dtype), dbeta.astype(x.dtype)
-
-
-@form_of(relatives.spatial_batchnorm_forward)
-def spatial_batchnorm_forward(x: npt.ArrayLike, gamma: npt.ArrayLike, beta: npt.ArrayLike, eps: float = 1e-5) -> Array:
-    """A few channels at a time, no copy with channels last."""
-    x = data("x", x, "(N, C, H, W)", empty=False)
-    gamma = matching("gamma", gamma, x.shape[1:2])
-    beta = matching("beta", beta, x.shape[1:2])
-    eps = positive("eps", eps)
-    out = like(x)
-    kernel.normalize(channels(x), channels(out), kernel.stretched(gamma), kernel.stretched(beta), eps)
-    return out
+    return backward(data("dout", dout, "(N, D)"), data("x", x, "(N, D)", empty=False), columns, gamma, eps)
 
 
 @form_of(relatives.spatial_batchnorm_backward)
@@ -142,12 +135,18 @@ def spatial_batchnorm_backward(
     dout: npt.ArrayLike, x: npt.ArrayLike, gamma: npt.ArrayLike, eps: float = 1e-5
 ) -> tuple[Array, Array, Array]:
     """A few channels at a time, no copy with channels last."""
-    x = data("x", x, "(N, C, H, W)", empty=False)
-    dout = of_one_dtype(data("dout", dout, "(N, C, H, W)"), x)
+    images = "(N, C, H, W)"
+    return backward(data("dout", dout, images), data("x", x, images, empty=False), channels, gamma, eps)
+
+
+def backward(dout: Array, x: Array, sets: Sets, gamma: npt.ArrayLike, eps: float) -> tuple[Array, Array, Array]:
+    """The gradients of ``forward``. Raises Unfit where dout is not of x's shape and dtype."""
+    if dout.shape != x.shape or dout.dtype != x.dtype:
+        raise kernel.Unfit
     gamma = matching("gamma", gamma, x.shape[1:2])
     eps = positive("eps", eps)
     dx = like(x)
-    dgamma, dbeta = kernel.gradients(channels(dout), channels(x), channels(dx), gamma, eps)
+    dgamma, dbeta = kernel.gradients(sets(dout), sets(x), sets(dx), gamma, eps)
     return dx, dgamma.astype(x.dtype), dbeta.astype(x.dtype)
 
 
@@ -183,10 +182,3 @@ def groupnorm_forward(
     scale, shift = (np.tile(one, n).reshape(*groups[:2], 1) for one in (gamma, beta))
     kernel.normalize(np.ascontiguousarray(x).reshape(groups), out.reshape(groups), scale, shift, eps)
     return out
-
-
-def of_one_dtype(dout: Array, x: Array) -> Array:
-    """``dout``, if it is of x's shape and dtype. Raises Unfit."""
-    if dout.shape != x.shape or dout.dtype != x.dtype:
-        raise kernel.Unfit
-    return dout
