@@ -22,7 +22,8 @@ from whybn.mistakes.diagnosis import Diagnosis, diagnose_here
 
 PEOPLE = Path(__file__).with_name("people")
 HANDS = tuple(sorted(folder.name for folder in PEOPLE.iterdir() if folder.is_dir()))
-BEFORE, AFTER = ("loops", "staged", "terse"), ("classes", "frameworks")  # written before, and after, the diagnosis
+# Written before, and after, the diagnosis; "beyond" by somebody who had not seen the catalogue.
+BEFORE, AFTER = ("loops", "staged", "terse"), ("classes", "frameworks", "beyond")
 
 
 @dataclass(frozen=True)
