@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 EVERY = "WHYBN_EVERY" in os.environ
-LATELY = 6 * 3600  # seconds before the commit that is checked out: longer than a sitting
+LATELY = 4 * 3600  # seconds before the commit that is checked out: longer than a sitting
 
 
 def git(*words: str) -> str | None:

@@ -1,6 +1,6 @@
 """Every page of the site in a real browser, in both colour schemes.
 
-A run shows a third of them, in which a change of what all are made of shows too, and those whose own text has changed.
+A run shows a sixth of them, in which a change of what all are made of shows too, and those whose own text has changed.
 """
 
 from dataclasses import dataclass, field
@@ -105,7 +105,7 @@ def surveyed(browser, pages: list[str], home: str) -> Survey:
 def shown(pages: list[str], home: str) -> list[str]:
     """The pages that this run shows."""
     names = {page: page.removeprefix(home) for page in pages}  # each process serves the site at an address of its own
-    return [page for page, name in names.items() if is_shown(name, 3) or changed_lately(texts_of(name))]
+    return [page for page, name in names.items() if is_shown(name, 6) or changed_lately(texts_of(name))]
 
 
 def texts_of(page: str) -> tuple[str, ...]:
