@@ -26,6 +26,7 @@ from .relatives import (
     spatial_batchnorm_backward,
     spatial_batchnorm_forward,
 )
+from .root_mean_square import rmsnorm_forward
 
 __all__ = [
     "BatchNorm",
@@ -45,6 +46,7 @@ __all__ = [
     "linear_batchnorm_backward",
     "merge_statistics",
     "normalize",
+    "rmsnorm_forward",
     "spatial_batchnorm_backward",
     "spatial_batchnorm_forward",
     "standardize",

@@ -491,6 +491,35 @@ def dropout_ratio(mean: Numbers, var: Numbers, keep_prob: float, careful: bool =
     return ORACLE_SLACK * (12 * unit_roundoff(mean.dtype) * terms + tiny(mean.dtype))
 
 
+@remembered
+@vacuous
+def by_root_mean_square(x: Numbers, eps: float, careful: bool = False) -> Normalized:
+    """Error of ``x_hat = x / s`` with ``s = sqrt(mean(x^2) + eps)``, down the columns; std is s.
+
+    The squares are not negative, so their mean m is off by at most ``g(n + 4) m`` in any order. It may also be taken as
+    the variance plus the mean's square: each is at most m, the variance by two passes is off by ``g(n + 8) m``, the
+    square of the mean by ``2 g(n + 2) m``; all in all ``4 g(n + 8) m``. Careful, float32 data: sums in float64 or over
+    short runs, as in ``statistics``. x_hat has the relative error r of 1 / s and eight roundings; nothing cancels.
+    """
+    u = unit_roundoff(x.dtype)
+    wide = exact(x)
+    mean_square = (wide * wide).mean(axis=0)
+    growth = 4 * g(len(wide) + 8, u)
+    if careful and x.dtype == np.float32:
+        growth = g(len(wide) + 8, unit_roundoff(np.float64)) + 2 * SHORT_RUN * u
+    std = np.sqrt(mean_square + exact(eps))
+    x_hat = wide / std
+    r = inverse_std_error(growth * mean_square + tiny(x.dtype), std)
+    return Normalized(x_hat, std, r, promised(np.abs(x_hat) * (r + 8 * u)), np.zeros_like(x_hat))
+
+
+@remembered
+def rms_forward(x: Numbers, gamma: Numbers, eps: float, careful: bool = False) -> Exact:
+    """Error of root mean square normalization of the rows of x (N, D), entry by entry: ``affine`` without a shift."""
+    z = by_root_mean_square(x.T, eps, careful)
+    return affine(z.x_hat.T, z.x_hat_error.T, gamma, np.zeros(1), x.dtype)
+
+
 STANDARD_ERRORS = 6  # of a simulation; a normal error is larger twice in a thousand million times
 
 

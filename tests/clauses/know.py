@@ -173,6 +173,16 @@ def groupnorm_backward(
     return ungrouped(dx, x.shape), rows_of(wide * x_hat).sum(axis=0), rows_of(wide).sum(axis=0)
 
 
+def root_mean_square(x: Numbers, eps: float) -> Exact:
+    """The divisor of each row, (N, 1)."""
+    return np.sqrt((exact(x) ** 2).mean(axis=1, keepdims=True) + exact(eps))
+
+
+@remembered
+def rmsnorm_forward(x: Numbers, gamma: Numbers, eps: float) -> Exact:
+    return exact(gamma) * (exact(x) / root_mean_square(x, eps))
+
+
 def rows_of(images: Numbers) -> Numbers:
     """(N, C, H, W) as (N * H * W, C): one row per pixel."""
     return np.moveaxis(images, 1, -1).reshape(-1, images.shape[1])
