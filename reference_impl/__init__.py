@@ -26,7 +26,7 @@ from .relatives import (
     spatial_batchnorm_backward,
     spatial_batchnorm_forward,
 )
-from .root_mean_square import rmsnorm_forward
+from .root_mean_square import rmsnorm_backward, rmsnorm_forward
 
 __all__ = [
     "BatchNorm",
@@ -46,6 +46,7 @@ __all__ = [
     "linear_batchnorm_backward",
     "merge_statistics",
     "normalize",
+    "rmsnorm_backward",
     "rmsnorm_forward",
     "spatial_batchnorm_backward",
     "spatial_batchnorm_forward",

@@ -183,6 +183,15 @@ def rmsnorm_forward(x: Numbers, gamma: Numbers, eps: float) -> Exact:
     return exact(gamma) * (exact(x) / root_mean_square(x, eps))
 
 
+@remembered
+def rmsnorm_backward(dout: Numbers, x: Numbers, gamma: Numbers, eps: float) -> tuple[Exact, Exact]:
+    # The product rule: 1 / s moves by -x / (D s^3) for each entry of x.
+    wide, s = exact(x), root_mean_square(x, eps)
+    inner = exact(gamma) * exact(dout)
+    dx = inner / s - wide * (inner * wide).sum(axis=1, keepdims=True) / (x.shape[1] * s**3)
+    return dx, (exact(dout) * wide / s).sum(axis=0)
+
+
 def rows_of(images: Numbers) -> Numbers:
     """(N, C, H, W) as (N * H * W, C): one row per pixel."""
     return np.moveaxis(images, 1, -1).reshape(-1, images.shape[1])

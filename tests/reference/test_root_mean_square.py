@@ -7,7 +7,9 @@ import pytest
 
 import reference_impl as reference
 from spec import bounds
-from tests.reference.comparison import assert_agree, matrices
+from tests.clauses import know
+from tests.meta.test_oracle import assert_derivative
+from tests.reference.comparison import assert_agree, assert_all_agree, matrices
 
 
 @matrices
@@ -49,3 +51,22 @@ def test_the_forward_is_pytorchs_rms_norm(batch):
     expected, _, _ = in_pytorch(wide)
     out = reference.rmsnorm_forward(batch.x, batch.gamma, batch.eps)
     assert_agree(out, expected.detach().numpy(), bounds.rms_forward(wide.x, wide.gamma, wide.eps), "out")
+
+
+@matrices
+def test_the_gradients_are_pytorchs_autograds(batch):
+    wide = batch.widened()
+    out, x, gamma = in_pytorch(wide)
+    out.backward(out.new_tensor(wide.dout))
+    result = reference.rmsnorm_backward(batch.dout, batch.x, batch.gamma, batch.eps)
+    error = bounds.rms_backward(wide.dout, wide.x, wide.gamma, wide.eps)
+    assert_all_agree(result, (x.grad.numpy(), gamma.grad.numpy()), error, "dx dgamma")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_oracles_gradients_are_the_slopes_of_its_forward(seed):
+    stream = np.random.default_rng(seed)
+    x, dout, gamma, eps = stream.normal(1, 2, (4, 3)), stream.normal(size=(4, 3)), stream.normal(size=3), 0.1
+    forwards = (lambda v: know.rmsnorm_forward(v, gamma, eps), lambda v: know.rmsnorm_forward(x, v, eps))
+    for gradient, forward, at in zip(know.rmsnorm_backward(dout, x, gamma, eps), forwards, (x, gamma), strict=True):
+        assert_derivative(gradient, forward, dout, at)

@@ -19,3 +19,14 @@ def rmsnorm_forward(x, gamma, eps=1e-5):
         x = x.astype(np.float64)
     x_hat, _ = scaled_rows(x.astype(np.float32) if x.itemsize < 4 else x, eps)
     return (x_hat * gamma).astype(x.dtype.newbyteorder("="))
+
+
+def rmsnorm_backward(dout, x, gamma, eps=1e-5):
+    x = np.asarray(x)
+    if x.dtype.kind in "biu":
+        x = x.astype(np.float64)
+    x_hat, s = scaled_rows(x, eps)
+    inner = dout.astype(np.float64) * gamma
+    dx = (inner - x_hat * np.mean(inner * x_hat, axis=1, keepdims=True)) / s
+    dtype = x.dtype.newbyteorder("=")
+    return dx.astype(dtype), (dout.astype(np.float64) * x_hat).sum(axis=0).astype(dtype)

@@ -11,3 +11,15 @@ def divisor(x, eps):
 def rmsnorm_forward(x, gamma, eps=1e-5):
     unit = np.divide(x, divisor(x, eps))
     return np.multiply(unit, gamma)
+
+
+def rmsnorm_backward(dout, x, gamma, eps=1e-5):
+    """By the Jacobian matrix of every row, which is symmetric: (I - x_hat x_hat^T / D) / s."""
+    s = divisor(x, eps)
+    unit = x / s
+    identity = np.eye(x.shape[1], dtype=x.dtype)
+    rows = [
+        (identity - np.outer(one, one) / len(one)) / root @ (gamma * slope)
+        for one, root, slope in zip(unit, s, dout, strict=True)
+    ]
+    return np.reshape(rows, x.shape).astype(x.dtype), np.multiply(dout, unit).sum(axis=0)
