@@ -10,6 +10,7 @@ from .beyond import groupnorm_backward, layernorm_backward
 from .fast import FORMS
 from .gradients import batchnorm_backward, batchnorm_inference_backward, linear_batchnorm_backward
 from .inference import batchnorm_inference, fold_batchnorm, update_running
+from .instances import instancenorm_forward
 from .layer import BatchNorm
 from .normalizing import (
     batch_statistics,
@@ -41,6 +42,7 @@ __all__ = [
     "groupnorm_backward",
     "groupnorm_forward",
     "identity_parameters",
+    "instancenorm_forward",
     "layernorm_backward",
     "layernorm_forward",
     "linear_batchnorm_backward",

@@ -11,6 +11,7 @@ from . import (
     careless,
     gradients,
     inference,
+    instances,
     layer,
     normalizing,
     randomness,
@@ -35,4 +36,5 @@ TWINS: dict[str, Twin] = by_id(
     *sizes.TWINS,
     *reported.TWINS,
     *root_mean_square.TWINS,
+    *instances.TWINS,
 )

@@ -173,6 +173,15 @@ def groupnorm_backward(
     return ungrouped(dx, x.shape), rows_of(wide * x_hat).sum(axis=0), rows_of(wide).sum(axis=0)
 
 
+@remembered
+def instancenorm_forward(x: Numbers, gamma: Numbers, beta: Numbers, eps: float) -> Exact:
+    wide = exact(x)
+    mean = wide.mean(axis=(2, 3), keepdims=True)
+    var = ((wide - mean) ** 2).mean(axis=(2, 3), keepdims=True)
+    x_hat = (wide - mean) / np.sqrt(var + exact(eps))
+    return exact(gamma)[:, None, None] * x_hat + exact(beta)[:, None, None]
+
+
 def root_mean_square(x: Numbers, eps: float) -> Exact:
     """The divisor of each row, (N, 1)."""
     return np.sqrt((exact(x) ** 2).mean(axis=1, keepdims=True) + exact(eps))
