@@ -10,6 +10,7 @@ from .beyond import groupnorm_backward, layernorm_backward
 from .fast import FORMS
 from .gradients import batchnorm_backward, batchnorm_inference_backward, linear_batchnorm_backward
 from .inference import batchnorm_inference, fold_batchnorm, update_running
+from .instances import instancenorm_forward
 from .layer import BatchNorm
 from .normalizing import (
     batch_statistics,
@@ -26,6 +27,7 @@ from .relatives import (
     spatial_batchnorm_backward,
     spatial_batchnorm_forward,
 )
+from .root_mean_square import rmsnorm_backward, rmsnorm_forward
 
 __all__ = [
     "BatchNorm",
@@ -40,11 +42,14 @@ __all__ = [
     "groupnorm_backward",
     "groupnorm_forward",
     "identity_parameters",
+    "instancenorm_forward",
     "layernorm_backward",
     "layernorm_forward",
     "linear_batchnorm_backward",
     "merge_statistics",
     "normalize",
+    "rmsnorm_backward",
+    "rmsnorm_forward",
     "spatial_batchnorm_backward",
     "spatial_batchnorm_forward",
     "standardize",

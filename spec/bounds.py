@@ -491,6 +491,71 @@ def dropout_ratio(mean: Numbers, var: Numbers, keep_prob: float, careful: bool =
     return ORACLE_SLACK * (12 * unit_roundoff(mean.dtype) * terms + tiny(mean.dtype))
 
 
+@remembered
+@vacuous
+def by_root_mean_square(x: Numbers, eps: float, careful: bool = False) -> Normalized:
+    """Error of ``x_hat = x / s`` with ``s = sqrt(mean(x^2) + eps)``, down the columns; std is s.
+
+    The squares are not negative, so their mean m is off by at most ``g(n + 4) m`` in any order. It may also be taken as
+    the variance plus the mean's square: each is at most m, the variance by two passes is off by ``g(n + 8) m``, the
+    square of the mean by ``2 g(n + 2) m``; all in all ``4 g(n + 8) m``. Careful, float32 data: sums in float64 or over
+    short runs, as in ``statistics``. x_hat has the relative error r of 1 / s and eight roundings; nothing cancels.
+    """
+    u = unit_roundoff(x.dtype)
+    wide = exact(x)
+    mean_square = (wide * wide).mean(axis=0)
+    growth = 4 * g(len(wide) + 8, u)
+    if careful and x.dtype == np.float32:
+        growth = g(len(wide) + 8, unit_roundoff(np.float64)) + 2 * SHORT_RUN * u
+    std = np.sqrt(mean_square + exact(eps))
+    x_hat = wide / std
+    r = inverse_std_error(growth * mean_square + tiny(x.dtype), std)
+    return Normalized(x_hat, std, r, promised(np.abs(x_hat) * (r + 8 * u)), np.zeros_like(x_hat))
+
+
+@remembered
+def rms_forward(x: Numbers, gamma: Numbers, eps: float, careful: bool = False) -> Exact:
+    """Error of root mean square normalization of the rows of x (N, D), entry by entry: ``affine`` without a shift."""
+    z = by_root_mean_square(x.T, eps, careful)
+    return affine(z.x_hat.T, z.x_hat_error.T, gamma, np.zeros(1), x.dtype)
+
+
+class RootGradients(NamedTuple):
+    """Error of dx and dgamma where there is no shift."""
+
+    dx: Exact
+    dgamma: Exact
+
+
+@remembered
+@vacuous
+def rms_backward(dout: Numbers, x: Numbers, gamma: Numbers, eps: float, careful: bool = False) -> RootGradients:
+    """Error of the backward pass of root mean square normalization of rows (N, D).
+
+    ``dx = (h - x_hat m) / s`` with ``h = gamma dout`` and ``m = mean(h x_hat)``. As in ``backward``, without the paths
+    through a mean: m is off by ``e_m = mean(|h| e) + g(D + 6) mean(|h| (|x_hat| + e))`` with e the error of x_hat, and
+    with ``M = |m| + e_m`` dx by ``1 / s [(2r + 48u + g(D + 6)) (|h| + (|x_hat| + e) M) + 2 e M + 2 |x_hat| e_m]``: the
+    graph, the closed form, and the Jacobian matrix, whose products sum D terms. dgamma: ``parameter_gradients``.
+    """
+    u = unit_roundoff(x.dtype)
+    z = by_root_mean_square(x.T, eps, careful)
+    growth = g(x.shape[1] + 6, u)
+    inner = (exact(gamma) * exact(dout)).T
+    size = np.abs(inner)
+    largest = np.abs(z.x_hat) + z.x_hat_error
+    e_along = (size * z.x_hat_error).mean(axis=0) + growth * (size * largest).mean(axis=0)
+    along_x = np.abs((inner * z.x_hat).mean(axis=0)) + e_along
+    error = (
+        (2 * z.std_error + 48 * u + growth) * (size + largest * along_x)
+        + 2 * z.x_hat_error * along_x
+        + 2 * np.abs(z.x_hat) * e_along
+    )
+    by_feature = z._replace(x_hat=z.x_hat.T, x_hat_error=z.x_hat_error.T, magnitude=z.magnitude.T)
+    e_dgamma, _ = parameter_gradients(dout, by_feature, x.dtype)
+    e_dx = (error / z.std).T + tiny(x.dtype)
+    return RootGradients(promised(ORACLE_SLACK * e_dx), promised(ORACLE_SLACK * e_dgamma))
+
+
 STANDARD_ERRORS = 6  # of a simulation; a normal error is larger twice in a thousand million times
 
 

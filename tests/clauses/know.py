@@ -173,6 +173,34 @@ def groupnorm_backward(
     return ungrouped(dx, x.shape), rows_of(wide * x_hat).sum(axis=0), rows_of(wide).sum(axis=0)
 
 
+@remembered
+def instancenorm_forward(x: Numbers, gamma: Numbers, beta: Numbers, eps: float) -> Exact:
+    wide = exact(x)
+    mean = wide.mean(axis=(2, 3), keepdims=True)
+    var = ((wide - mean) ** 2).mean(axis=(2, 3), keepdims=True)
+    x_hat = (wide - mean) / np.sqrt(var + exact(eps))
+    return exact(gamma)[:, None, None] * x_hat + exact(beta)[:, None, None]
+
+
+def root_mean_square(x: Numbers, eps: float) -> Exact:
+    """The divisor of each row, (N, 1)."""
+    return np.sqrt((exact(x) ** 2).mean(axis=1, keepdims=True) + exact(eps))
+
+
+@remembered
+def rmsnorm_forward(x: Numbers, gamma: Numbers, eps: float) -> Exact:
+    return exact(gamma) * (exact(x) / root_mean_square(x, eps))
+
+
+@remembered
+def rmsnorm_backward(dout: Numbers, x: Numbers, gamma: Numbers, eps: float) -> tuple[Exact, Exact]:
+    # The product rule: 1 / s moves by -x / (D s^3) for each entry of x.
+    wide, s = exact(x), root_mean_square(x, eps)
+    inner = exact(gamma) * exact(dout)
+    dx = inner / s - wide * (inner * wide).sum(axis=1, keepdims=True) / (x.shape[1] * s**3)
+    return dx, (exact(dout) * wide / s).sum(axis=0)
+
+
 def rows_of(images: Numbers) -> Numbers:
     """(N, C, H, W) as (N * H * W, C): one row per pixel."""
     return np.moveaxis(images, 1, -1).reshape(-1, images.shape[1])

@@ -79,7 +79,10 @@ def test_nothing_is_said_of_other_functions_nor_of_what_is_none():
     assert first_wrong_step("layernorm_backward", lambda dout, x, gamma, eps: None) == ""
 
 
-@pytest.mark.parametrize("function", [name for name in STEPS if name != "batchnorm_inference_backward"])
+OTHERWISE = ("batchnorm_inference_backward", "rmsnorm_backward")  # without a variance of the batch
+
+
+@pytest.mark.parametrize("function", [name for name in STEPS if name not in OTHERWISE])
 def test_the_steps_of_a_function_lead_to_its_gradient(function):
     """dx is dx_hat / s and what dvar and dmean add: the same that the reference gives by one formula."""
     arguments = example(function)
@@ -102,3 +105,23 @@ def test_the_steps_of_inference_lead_to_its_gradient():
     dx, _, _ = reference_impl.batchnorm_inference_backward(**arguments)
     steps = STEPS["batchnorm_inference_backward"](**arguments)
     np.testing.assert_allclose(steps["dx_hat"] / np.sqrt(arguments["running_var"] + arguments["eps"]), dx)
+
+
+def test_the_steps_of_root_mean_square_normalization_lead_to_its_gradient():
+    arguments = example("rmsnorm_backward")
+    x, (expected, _) = arguments["x"], reference_impl.rmsnorm_backward(**arguments)
+    steps = STEPS["rmsnorm_backward"](**arguments)
+    s = np.sqrt((x**2).mean(axis=1, keepdims=True) + arguments["eps"])
+    np.testing.assert_allclose(steps["dx_hat"] / s + steps["dms"] * 2 * x / x.shape[1], expected)
+
+
+def test_the_gradient_of_the_mean_square_is_named_where_it_is_the_first_wrong_one():
+    def rmsnorm_backward(dout, x, gamma, eps=1e-5):
+        s = np.sqrt((x**2).mean(axis=1, keepdims=True) + eps)
+        dx_hat = gamma * dout
+        dms = (dx_hat * x).sum(axis=1, keepdims=True) * 0.5 / s**3
+        return dx_hat / s + dms * 2 * x / x.shape[1], (dout * x / s).sum(axis=0)
+
+    told = first_wrong_step("rmsnorm_backward", rmsnorm_backward)
+    assert "dms, the gradient with respect to the mean square, is the first that is wrong" in told
+    assert "-1 times" in told

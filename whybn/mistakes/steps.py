@@ -1,4 +1,4 @@
-"""The first wrong step of a backward pass: what it calls x_hat, dx_hat, dvar or dmean, beside what these are.
+"""The first wrong step of a backward pass: what it calls x_hat, dx_hat, dvar, dmean or dms, beside what these are.
 
 A learner need not name any of them. Those that have a name are looked at: the function runs once more on an ordinary
 example, and its variables are read when it returns. They may be laid out in any way, so their numbers are compared in
@@ -24,6 +24,7 @@ MEANING = {
     "dx_hat": "the gradient with respect to x_hat",
     "dvar": "the gradient with respect to var",
     "dmean": "the gradient with respect to mean",
+    "dms": "the gradient with respect to the mean square",
     "dz": "the gradient with respect to z",
 }
 
@@ -55,6 +56,13 @@ def of_groups(dout: Array, x: Array, gamma: Array, num_groups: int, eps: float) 
     return through(x.reshape(grouped), (gamma[:, None, None] * dout).reshape(grouped), 1, eps)
 
 
+def of_mean_square(dout: Array, x: Array, gamma: Array, eps: float) -> Steps:
+    """The steps where nothing is subtracted."""
+    root = np.sqrt((x**2).mean(axis=1, keepdims=True) + eps)
+    dms = (gamma * dout * x).sum(axis=1, keepdims=True) * -0.5 / root**3
+    return {"x_hat": x / root, "dx_hat": gamma * dout, "dms": dms}
+
+
 STEPS: dict[str, Callable[..., Steps]] = {
     "batchnorm_backward": lambda dout, x, gamma, eps: through(x, gamma * dout, 0, eps),
     "batchnorm_inference_backward": of_inference,
@@ -62,6 +70,7 @@ STEPS: dict[str, Callable[..., Steps]] = {
     "spatial_batchnorm_backward": lambda dout, x, gamma, eps: through(x, gamma[:, None, None] * dout, (0, 2, 3), eps),
     "layernorm_backward": lambda dout, x, gamma, eps: through(x, gamma * dout, 1, eps),
     "groupnorm_backward": of_groups,
+    "rmsnorm_backward": of_mean_square,
 }
 IMAGES = ("spatial_batchnorm_backward", "groupnorm_backward")
 
