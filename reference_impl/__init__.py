@@ -7,6 +7,7 @@ those of large arrays in ``reference_impl.fast``; results have the dtype of the 
 """
 
 from .beyond import groupnorm_backward, layernorm_backward
+from .counting import masked_batchnorm
 from .fast import FORMS
 from .gradients import batchnorm_backward, batchnorm_inference_backward, linear_batchnorm_backward
 from .inference import batchnorm_inference, fold_batchnorm, update_running
@@ -43,6 +44,7 @@ __all__ = [
     "layernorm_backward",
     "layernorm_forward",
     "linear_batchnorm_backward",
+    "masked_batchnorm",
     "merge_statistics",
     "normalize",
     "spatial_batchnorm_backward",

@@ -77,3 +77,15 @@ def divisor(name: str, value: int, total_name: str, total: int) -> int:
     if total % number:
         raise ValueError(f"{name} is {number}, needs to divide {total_name} = {total}")
     return number
+
+
+def mask(name: str, value: npt.ArrayLike, length: int) -> npt.NDArray[np.bool_]:
+    """As many booleans, one of them True at least. Numbers are refused: as an index they would pick rows."""
+    array = np.asarray(value)
+    if array.dtype != np.bool_:
+        raise ValueError(f"{name} has dtype {array.dtype}, needs booleans")
+    if array.shape != (length,):
+        raise ValueError(f"{name} has shape {array.shape}, needs {(length,)}")
+    if not array.any():
+        raise ValueError(f"{name} counts none of {length} rows, needs one at least")
+    return array

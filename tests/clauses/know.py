@@ -233,3 +233,10 @@ def central_differences(forward: Callable[[Exact], Exact], dout: Numbers, at: Nu
 def scaled(values: Any, factor: float) -> Numbers:
     """``values * factor`` in the dtype of values; exact where factor is a power of two."""
     return (values * values.dtype.type(factor)).astype(values.dtype)
+
+
+@remembered
+def masked_batchnorm(x: Numbers, mask: Numbers, gamma: Numbers, beta: Numbers, eps: float) -> Exact:
+    out = np.zeros(x.shape, dtype=np.longdouble)
+    out[mask] = batchnorm_forward(x[mask], gamma, beta, eps)
+    return out
