@@ -7,7 +7,7 @@ those of large arrays in ``reference_impl.fast``; results have the dtype of the 
 """
 
 from .beyond import groupnorm_backward, layernorm_backward
-from .counting import masked_batchnorm
+from .counting import cumulative_running, masked_batchnorm
 from .fast import FORMS
 from .gradients import batchnorm_backward, batchnorm_inference_backward, linear_batchnorm_backward
 from .inference import batchnorm_inference, fold_batchnorm, update_running
@@ -35,6 +35,7 @@ __all__ = [
     "batchnorm_forward",
     "batchnorm_inference",
     "batchnorm_inference_backward",
+    "cumulative_running",
     "dropout_variance_ratio",
     "fold_batchnorm",
     "ghost_batchnorm",

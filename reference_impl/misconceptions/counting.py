@@ -207,4 +207,174 @@ MASKED_BATCHNORM = twins(
     ("gamma-unchecked", "gamma may be of any shape that broadcasts", edits.GAMMA_UNCHECKED),
 )
 
-TWINS = MASKED_BATCHNORM
+TOTAL = "total = num_batches + 1"
+FIRST = lines("if num_batches == 0:", "    running_mean, running_var = mean, var")
+NEW_MEAN = "new_mean = (num_batches * running_mean + mean) / total"
+NEW_VAR = "new_var = (num_batches * running_var + var) / total"
+RETURNS_RUNNING = "return new_mean.astype(x.dtype, copy=False), new_var.astype(x.dtype, copy=False), total"
+ENTERS = 'x = data("x", x, "(N, D)", empty=False)'
+RUNNING_CHECK = 'running_mean = matching("running_mean", running_mean, x.shape[1:])'
+
+
+def both_values(mean: str, var: str) -> tuple[Edit, Edit]:
+    """Another step, for the mean and for the variance."""
+    return (NEW_MEAN, f"new_mean = {mean}"), (NEW_VAR, f"new_var = {var}")
+
+
+CUMULATIVE_RUNNING = twins(
+    "cumulative_running",
+    (
+        "exponential",
+        "without a momentum it is the usual one, 0.9",
+        *both_values("0.9 * running_mean + 0.1 * mean", "0.9 * running_var + 0.1 * var"),
+    ),
+    (
+        "half-and-half",
+        "the average of the old value and the new one is their half sum",
+        *both_values("(running_mean + mean) / 2", "(running_var + var) / 2"),
+    ),
+    (
+        "weights-reversed",
+        "the old value weighs 1 / n, for it is the momentum of PyTorch",
+        *both_values("(running_mean + num_batches * mean) / total", "(running_var + num_batches * var) / total"),
+    ),
+    (
+        "number-before",
+        "the batch weighs 1 / n, with the number before it is counted",
+        *both_values(
+            "running_mean + (mean - running_mean) / max(num_batches, 1)",
+            "running_var + (var - running_var) / max(num_batches, 1)",
+        ),
+    ),
+    (
+        "zeros-and-ones-counted",
+        "a new layer's zeros and ones are the first batch",
+        (FIRST, "num_batches += 1"),
+        (RETURNS_RUNNING, RETURNS_RUNNING.replace(", total", ", num_batches")),
+    ),
+    (
+        "rows-weigh",
+        "a batch weighs as much as it has rows",
+        *both_values(
+            "(num_batches * running_mean + len(x) * mean) / (num_batches + len(x))",
+            "(num_batches * running_var + len(x) * var) / (num_batches + len(x))",
+        ),
+    ),
+    (
+        "counts-rows",
+        "what is counted is examples",
+        (RETURNS_RUNNING, RETURNS_RUNNING.replace(", total", ", num_batches + len(x)")),
+    ),
+    ("count-kept", "the caller counts", (RETURNS_RUNNING, RETURNS_RUNNING.replace(", total", ", num_batches"))),
+    (
+        "count-as-float32",
+        "the number is kept beside the values, in their dtype",
+        (RETURNS_RUNNING, RETURNS_RUNNING.replace(", total", ", x.dtype.type(np.float32(num_batches) + 1)")),
+    ),
+    ("sum-kept", "the running values are sums", *both_values("running_mean + mean", "running_var + var")),
+    (
+        "ddof-1",
+        "the running variance averages the unbiased one, as in PyTorch",
+        (edits.MOMENTS, lines(edits.MOMENTS, "var = var * len(x) / max(len(x) - 1, 1)")),
+    ),
+    (
+        "averages-deviations",
+        "the deviation is what is averaged",
+        (NEW_VAR, "new_var = ((num_batches * np.sqrt(running_var) + np.sqrt(var)) / total) ** 2"),
+    ),
+    (
+        "variance-of-everything",
+        "the variance is that of all examples, the distances of the means in it",
+        (NEW_VAR, lines(NEW_VAR, "new_var += num_batches * (mean - running_mean) ** 2 / total**2")),
+    ),
+    ("first-batch-after-nan-spoils", "the old values weigh 0, so they need no look", (FIRST, "pass")),
+    (
+        "bad-batch-skipped",
+        "a batch with a NaN is left out",
+        (
+            FIRST,
+            lines(
+                "if not np.isfinite(mean).all():",
+                "    return running_mean.astype(x.dtype), running_var.astype(x.dtype), num_batches",
+                FIRST,
+            ),
+        ),
+    ),
+    (
+        "in-place",
+        "the running values are moved where they lie",
+        (
+            ENTERS,
+            lines("kept = running_mean, running_var", ENTERS),
+        ),
+        (
+            RETURNS_RUNNING,
+            lines(
+                "kept[0][...], kept[1][...] = new_mean, new_var",
+                "return *kept, total",
+            ),
+        ),
+    ),
+    (
+        "counts-calls",
+        "the function counts its calls itself, and a call that was refused is one",
+        edits.remembers("cumulative_running"),
+        (
+            ENTERS,
+            lines(
+                'MEMORY["calls"] = MEMORY.get("calls", num_batches) + 1 if num_batches else 1',
+                ENTERS,
+                'num_batches = MEMORY["calls"] - 1',
+            ),
+        ),
+    ),
+    (
+        "moves-before-checking",
+        "what a refused batch has moved does not matter",
+        (
+            ENTERS,
+            lines(
+                "if isinstance(running_mean, np.ndarray) and np.size(x) == 0:",
+                "    running_mean *= num_batches / (num_batches + 1)",
+                ENTERS,
+            ),
+        ),
+    ),
+    (
+        "values-as-rows",
+        "running values keep the batch's axis, as a row",
+        (RETURNS_RUNNING, "return new_mean[None].astype(x.dtype), new_var[None].astype(x.dtype), total"),
+    ),
+    ("first-768-rows", "a block of 768 rows is all there is", (edits.MOMENTS, "mean, var = moments(x[:768])")),
+    ("one-pass-variance", "E[x^2] - E[x]^2 is the variance", edits.ONE_PASS),
+    ("float64-always", "statistics are float64 whatever came in", (RETURNS_RUNNING, "return new_mean, new_var, total")),
+    (
+        "empty-accepted",
+        "a batch without rows changes nothing",
+        (
+            ENTERS,
+            lines(
+                'x = data("x", x, "(N, D)")',
+                "if not len(x):",
+                "    return np.array(running_mean), np.array(running_var), num_batches",
+            ),
+        ),
+    ),
+    (
+        "count-unchecked",
+        "any number counts",
+        ('num_batches = valid.count("num_batches", num_batches, least=0)', "pass"),
+    ),
+    (
+        "variance-unchecked",
+        "a variance comes from a square, so it needs no look",
+        ('running_var = valid.variance("running_var", running_var, var.shape)', "pass"),
+    ),
+    (
+        "running-mean-unchecked",
+        "the running mean may be of any shape that broadcasts",
+        (RUNNING_CHECK, "running_mean = np.asarray(running_mean, dtype=np.float64)"),
+    ),
+)
+
+TWINS = MASKED_BATCHNORM + CUMULATIVE_RUNNING

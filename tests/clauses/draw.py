@@ -576,8 +576,9 @@ class Masked(Case):
 
     @property
     def telling(self) -> bool:
-        """Nor does everything count, or a single row."""
-        return super().telling and 1 < self.mask.sum() < self.rows
+        """Nor do all rows count, a single one or the first ones, and the padding is not zero."""
+        count = self.mask.sum()
+        return super().telling and count > 1 and not self.mask[:count].all() and bool(self.x.all())
 
     @cached_property
     def x(self) -> Numbers:
@@ -596,3 +597,16 @@ class Masked(Case):
         stream = self.stream(name)
         size = (3 * stream.normal(size=whole.shape) + 5) * self.spread * self.pick(name, (1.0, 1.0, 0.0))
         return self.laid_out(np.where(self.mask[:, None], whole, size))
+
+
+class Averages(Case):
+    """Mini-batches (N, D), and averages of so many batches before them."""
+
+    @cached_property
+    def num_batches(self) -> int:
+        return int(self.pick("num_batches", (3, 1, 2, 0, 7, 100)))
+
+    @property
+    def telling(self) -> bool:
+        """Nor do old values and batch weigh the same, or one of them nothing."""
+        return super().telling and 1 < self.num_batches < 100

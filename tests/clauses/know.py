@@ -240,3 +240,17 @@ def masked_batchnorm(x: Numbers, mask: Numbers, gamma: Numbers, beta: Numbers, e
     out = np.zeros(x.shape, dtype=np.longdouble)
     out[mask] = batchnorm_forward(x[mask], gamma, beta, eps)
     return out
+
+
+@remembered
+def cumulative_running(
+    running_mean: Numbers, running_var: Numbers, num_batches: int, x: Numbers
+) -> tuple[Exact, Exact, int]:
+    batch = batch_statistics(x)
+    if num_batches == 0:
+        return (*batch, 1)
+    weight = exact(1) / (num_batches + 1)
+    mean, var = (
+        (1 - weight) * exact(old) + weight * new for old, new in zip((running_mean, running_var), batch, strict=True)
+    )
+    return mean, var, num_batches + 1

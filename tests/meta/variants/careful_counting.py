@@ -29,3 +29,13 @@ def masked_batchnorm(x, mask, gamma, beta, eps=1e-5):
     out = np.zeros(x.shape, dtype=dtype)
     out[mask] = gamma * ((rows - mean) / np.sqrt(var + eps)) + beta
     return out
+
+
+def cumulative_running(running_mean, running_var, num_batches, x):
+    x, dtype = taken(x)
+    _, mean, var = merged([(1, row, np.zeros_like(row)) for row in x])
+    if num_batches:
+        weight = 1 / (num_batches + 1)
+        mean = running_mean + weight * (mean - running_mean)
+        var = running_var + weight * (var - running_var)
+    return mean.astype(dtype), var.astype(dtype), int(num_batches) + 1

@@ -18,3 +18,16 @@ def masked_batchnorm(x, mask, gamma, beta, eps=1e-5):
         for i in rows:
             out[i, j] = gamma[j] * (x[i, j] - mean) / std + beta[j]
     return out
+
+
+def cumulative_running(running_mean, running_var, num_batches, x):
+    n, d = x.shape
+    new_mean, new_var = np.empty(d, dtype=x.dtype), np.empty(d, dtype=x.dtype)
+    for j in range(d):
+        mean = sum(x[i, j] for i in range(n)) / n
+        var = sum((x[i, j] - mean) ** 2 for i in range(n)) / n
+        if num_batches:
+            mean = running_mean[j] + (mean - running_mean[j]) / (num_batches + 1)
+            var = running_var[j] + (var - running_var[j]) / (num_batches + 1)
+        new_mean[j], new_var[j] = mean, var
+    return new_mean, new_var, num_batches + 1

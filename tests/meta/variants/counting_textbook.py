@@ -11,3 +11,11 @@ def masked_batchnorm(x, mask, gamma, beta, eps=1e-5):
     out = x * slope + (beta - mean * slope)
     out[~mask] = 0
     return out
+
+
+def cumulative_running(running_mean, running_var, num_batches, x):
+    number = num_batches + 1
+    mean = np.sum(x, axis=0) / len(x)
+    var = np.sum(x * x, axis=0) / len(x) - mean**2
+    sums = num_batches * running_mean + mean, num_batches * running_var + var
+    return sums[0] / number, sums[1] / number, number

@@ -10,3 +10,11 @@ def masked_batchnorm(x, mask, gamma, beta, eps=1e-5):
     centred = np.where(counts, x - mean, 0)
     var = (centred**2).sum(axis=0) / count
     return np.where(counts, gamma * centred / np.sqrt(var + eps) + beta, 0)
+
+
+def cumulative_running(running_mean, running_var, num_batches, x):
+    share = num_batches / (num_batches + 1)
+    before = np.where(num_batches == 0, np.zeros_like(x[:1]), np.stack([running_mean, running_var]))
+    batch = np.stack([np.mean(x, axis=0), np.var(x, axis=0)])
+    new_mean, new_var = share * before + (1 - share) * batch
+    return new_mean.copy(), new_var.copy(), num_batches + 1
