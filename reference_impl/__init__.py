@@ -7,7 +7,13 @@ those of large arrays in ``reference_impl.fast``; results have the dtype of the 
 """
 
 from .beyond import groupnorm_backward, layernorm_backward
-from .counting import cumulative_running, masked_batchnorm
+from .counting import (
+    cumulative_running,
+    instancenorm_running,
+    masked_batchnorm,
+    sync_batchnorm_backward,
+    sync_batchnorm_forward,
+)
 from .fast import FORMS
 from .gradients import batchnorm_backward, batchnorm_inference_backward, linear_batchnorm_backward
 from .inference import batchnorm_inference, fold_batchnorm, update_running
@@ -42,6 +48,7 @@ __all__ = [
     "groupnorm_backward",
     "groupnorm_forward",
     "identity_parameters",
+    "instancenorm_running",
     "layernorm_backward",
     "layernorm_forward",
     "linear_batchnorm_backward",
@@ -52,6 +59,8 @@ __all__ = [
     "spatial_batchnorm_forward",
     "standardize",
     "statistics_noise",
+    "sync_batchnorm_backward",
+    "sync_batchnorm_forward",
     "update_running",
 ]
 

@@ -610,3 +610,31 @@ class Averages(Case):
     def telling(self) -> bool:
         """Nor do old values and batch weigh the same, or one of them nothing."""
         return super().telling and 1 < self.num_batches < 100
+
+
+class Parts(Case):
+    """Mini-batches (N, D) that lie in parts, as on several devices: of unequal sizes, some of them empty."""
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """The rows of each part, N in all."""
+        return self.cut("sizes")
+
+    @cached_property
+    def other_sizes(self) -> tuple[int, ...]:
+        """The same rows, cut elsewhere."""
+        return self.cut("other sizes")
+
+    def cut(self, name: str) -> tuple[int, ...]:
+        """Two to five parts, or one; now and then a row each."""
+        stream = self.stream(name)
+        kind = stream.choice(("parts", "parts", "parts", "rows", "one"))
+        if kind == "rows" and self.rows <= 9:
+            return (1,) * self.rows
+        cuts = stream.integers(self.rows + 1, size=0 if kind == "one" else stream.integers(1, 5))
+        return tuple(int(size) for size in np.diff([0, *np.sort(cuts), self.rows]))
+
+    @property
+    def telling(self) -> bool:
+        """Nor is there one part, one without a spread, or all of a size."""
+        return super().telling and min(self.sizes) > 1 and len(set(self.sizes)) > 1
