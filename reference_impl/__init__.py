@@ -7,6 +7,13 @@ those of large arrays in ``reference_impl.fast``; results have the dtype of the 
 """
 
 from .beyond import groupnorm_backward, layernorm_backward
+from .counting import (
+    cumulative_running,
+    instancenorm_running,
+    masked_batchnorm,
+    sync_batchnorm_backward,
+    sync_batchnorm_forward,
+)
 from .fast import FORMS
 from .gradients import batchnorm_backward, batchnorm_inference_backward, linear_batchnorm_backward
 from .inference import batchnorm_inference, fold_batchnorm, update_running
@@ -36,6 +43,7 @@ __all__ = [
     "batchnorm_forward",
     "batchnorm_inference",
     "batchnorm_inference_backward",
+    "cumulative_running",
     "dropout_variance_ratio",
     "fold_batchnorm",
     "ghost_batchnorm",
@@ -43,9 +51,11 @@ __all__ = [
     "groupnorm_forward",
     "identity_parameters",
     "instancenorm_forward",
+    "instancenorm_running",
     "layernorm_backward",
     "layernorm_forward",
     "linear_batchnorm_backward",
+    "masked_batchnorm",
     "merge_statistics",
     "normalize",
     "rmsnorm_backward",
@@ -54,6 +64,8 @@ __all__ = [
     "spatial_batchnorm_forward",
     "standardize",
     "statistics_noise",
+    "sync_batchnorm_backward",
+    "sync_batchnorm_forward",
     "update_running",
 ]
 

@@ -77,3 +77,26 @@ def divisor(name: str, value: int, total_name: str, total: int) -> int:
     if total % number:
         raise ValueError(f"{name} is {number}, needs to divide {total_name} = {total}")
     return number
+
+
+def mask(name: str, value: npt.ArrayLike, length: int) -> npt.NDArray[np.bool_]:
+    """As many booleans, one of them True at least. Numbers are refused: as an index they would pick rows."""
+    array = np.asarray(value)
+    if array.dtype != np.bool_:
+        raise ValueError(f"{name} has dtype {array.dtype}, needs booleans")
+    if array.shape != (length,):
+        raise ValueError(f"{name} has shape {array.shape}, needs {(length,)}")
+    if not array.any():
+        raise ValueError(f"{name} counts none of {length} rows, needs one at least")
+    return array
+
+
+def shards(name: str, values: Sequence[npt.ArrayLike]) -> list[Array]:
+    """The parts of a batch: arrays of as many columns, with a row in one of them at least."""
+    parts = [data(f"{name}[{k}]", part, "(N, D)") for k, part in enumerate(values)]
+    for k, part in enumerate(parts):
+        if part.shape[1] != parts[0].shape[1]:
+            raise ValueError(f"{name}[{k}] has shape {part.shape}, needs {parts[0].shape[1]} columns, as {name}[0] has")
+    if not any(map(len, parts)):
+        raise ValueError(f"{name} has no row in {len(parts)} parts, needs one at least")
+    return parts

@@ -568,3 +568,24 @@ def simulated_std(sampled_var: Exact, var: Exact, fourth_moment: Exact, draws: i
     error = STANDARD_ERRORS * np.sqrt(np.maximum(fourth_moment - var**2, 0) / draws)
     roots = np.sqrt(sampled_var) + np.sqrt(var)
     return np.asarray(error / np.where(roots > 0, roots, 1))
+
+
+@remembered
+def instances(x: Numbers, careful: bool = False) -> Statistics:
+    """Averages over the images (N, C, H, W) of each channel's mean and population variance, and their errors.
+
+    The averages of ``statistics`` of each image's channels, and the roundings of averaging n of them: ``g(n + 4)`` of
+    what is averaged. The mean may also be taken over all N H W values at once, ``g(N H W + 4) mean |x|``, and with the
+    textbook formula (MUST) the second moments are averaged, not the variances.
+    """
+    u, (n, channels) = unit_roundoff(x.dtype), x.shape[:2]
+    own = statistics(x.reshape(n * channels, -1).T, careful)
+    mean, var, mean_error, var_error = (
+        part.reshape(n, channels) for part in (own.mean, own.var, own.mean_error, own.var_error)
+    )
+    size = np.abs(exact(x)).reshape(n, channels, -1).mean(axis=(0, 2))
+    total = 0 if careful else g(x.size // channels + 4, u) * size
+    averaged = var if careful else var + mean**2
+    e_mean = mean_error.mean(axis=0) + g(n + 4, u) * np.abs(mean).mean(axis=0) + total
+    e_var = var_error.mean(axis=0) + g(n + 4, u) * averaged.mean(axis=0)
+    return Statistics(n, mean.mean(axis=0), var.mean(axis=0), e_mean, e_var)

@@ -547,3 +547,94 @@ def layers(**tables: Sequence[Any]) -> Cases:
     """Linear layers and their inputs, of moderate size; ``tables`` as in ``cases_of``."""
     moderate = {"rows": tuple(n for n in ROWS if n <= 130), "columns": (2, 1, 3, 4, 5, 8, None)}
     return cases_of(Layers, **(moderate | tables))
+
+
+class Masked(Case):
+    """Mini-batches (N, D) with rows that do not count: padding at the end, rows anywhere, none, all but one."""
+
+    @cached_property
+    def mask(self) -> Numbers:
+        """True for the rows that count, (N,); one of them at least."""
+        return self.which("mask")
+
+    @cached_property
+    def other_mask(self) -> Numbers:
+        """Another one."""
+        return self.which("other mask")
+
+    def which(self, name: str) -> Numbers:
+        """One row that counts, wherever it is, and others by the kind of mask."""
+        stream, places = self.stream(name), np.arange(self.rows)
+        kind = stream.choice(("padding", "anywhere", "few", "all", "one", "leading"))
+        if kind == "padding":
+            return places < 1 + stream.integers(self.rows)
+        if kind == "leading":
+            return places >= stream.integers(self.rows)
+        counts = stream.random(self.rows) < {"anywhere": 0.6, "few": 0.25, "all": 1.0, "one": 0.0}[str(kind)]
+        counts[stream.integers(self.rows)] = True
+        return np.array(counts, dtype=bool)
+
+    @property
+    def telling(self) -> bool:
+        """Nor do all rows count, a single one or the first ones, and the padding is not zero."""
+        count = self.mask.sum()
+        return super().telling and count > 1 and not self.mask[:count].all() and bool(self.x.all())
+
+    @cached_property
+    def x(self) -> Numbers:
+        """The mini-batch, (N, D); where it is padded, zeros or values of another mean and spread."""
+        whole = self.values("x", (self.rows, self.columns)) * self.spread + self.centre
+        return self.padded(whole, "padding")
+
+    @cached_property
+    def other_x(self) -> Numbers:
+        """Another mini-batch of the same kind, shape and mask."""
+        whole = self.values("other x", (self.rows, self.columns)) * self.spread + self.centre + self.spread
+        return self.padded(whole, "other padding")
+
+    def padded(self, whole: Numbers, name: str) -> Numbers:
+        """The values with others in the rows that do not count."""
+        stream = self.stream(name)
+        size = (3 * stream.normal(size=whole.shape) + 5) * self.spread * self.pick(name, (1.0, 1.0, 0.0))
+        return self.laid_out(np.where(self.mask[:, None], whole, size))
+
+
+class Averages(Case):
+    """Mini-batches (N, D), and averages of so many batches before them."""
+
+    @cached_property
+    def num_batches(self) -> int:
+        return int(self.pick("num_batches", (3, 1, 2, 0, 7, 100)))
+
+    @property
+    def telling(self) -> bool:
+        """Nor do old values and batch weigh the same, or one of them nothing."""
+        return super().telling and 1 < self.num_batches < 100
+
+
+class Parts(Case):
+    """Mini-batches (N, D) that lie in parts, as on several devices: of unequal sizes, some of them empty."""
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """The rows of each part, N in all."""
+        return self.cut("sizes")
+
+    @cached_property
+    def other_sizes(self) -> tuple[int, ...]:
+        """The same rows, cut elsewhere."""
+        return self.cut("other sizes")
+
+    def cut(self, name: str) -> tuple[int, ...]:
+        """Two to five parts, or one; now and then a row each."""
+        stream = self.stream(name)
+        kind = stream.choice(("parts", "parts", "parts", "rows", "one"))
+        if kind == "rows" and self.rows <= 9:
+            return (1,) * self.rows
+        cuts = stream.integers(self.rows + 1, size=0 if kind == "one" else stream.integers(1, 5))
+        return tuple(int(size) for size in np.diff([0, *np.sort(cuts), self.rows]))
+
+    @property
+    def telling(self) -> bool:
+        """Nor is there one part, one without a spread, or all of a size."""
+        return super().telling and min(self.sizes) > 1 and len(set(self.sizes)) > 1

@@ -190,3 +190,11 @@ def assert_raises(function: Callable[..., Any], arguments: dict[str, Any], names
 def unpacked_any(result: Any) -> tuple[Any, ...]:
     """The parts of any result."""
     return tuple(result) if isinstance(result, tuple | list) else (result,)
+
+
+def assert_count(got: Any, n: int, what: str = "n") -> None:
+    """A whole number of any type, exactly n; compared as integers, since float32 would round n."""
+    value = np.asarray(got)
+    whole = value.ndim == 0 and value.dtype.kind in "iuf" and float(value).is_integer()
+    if not whole or int(value) != n:
+        raise Mismatch(f"{what} is {got!r}, must be {n}")

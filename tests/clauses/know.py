@@ -261,3 +261,51 @@ def central_differences(forward: Callable[[Exact], Exact], dout: Numbers, at: Nu
 def scaled(values: Any, factor: float) -> Numbers:
     """``values * factor`` in the dtype of values; exact where factor is a power of two."""
     return (values * values.dtype.type(factor)).astype(values.dtype)
+
+
+@remembered
+def masked_batchnorm(x: Numbers, mask: Numbers, gamma: Numbers, beta: Numbers, eps: float) -> Exact:
+    out = np.zeros(x.shape, dtype=np.longdouble)
+    out[mask] = batchnorm_forward(x[mask], gamma, beta, eps)
+    return out
+
+
+@remembered
+def cumulative_running(
+    running_mean: Numbers, running_var: Numbers, num_batches: int, x: Numbers
+) -> tuple[Exact, Exact, int]:
+    batch = batch_statistics(x)
+    if num_batches == 0:
+        return (*batch, 1)
+    weight = exact(1) / (num_batches + 1)
+    mean, var = (
+        (1 - weight) * exact(old) + weight * new for old, new in zip((running_mean, running_var), batch, strict=True)
+    )
+    return mean, var, num_batches + 1
+
+
+def sync_batchnorm_forward(x: Numbers, gamma: Numbers, beta: Numbers, sizes: tuple[int, ...], eps: float) -> Exact:
+    """By the whole batch, for its parts together: where it is cut, which ``sizes`` says, plays no role."""
+    return batchnorm_forward(x, gamma, beta, eps)
+
+
+def sync_batchnorm_backward(
+    dout: Numbers, x: Numbers, gamma: Numbers, sizes: tuple[int, ...], eps: float
+) -> tuple[Exact, Exact, Exact]:
+    """By the whole batch, as forward."""
+    return batchnorm_backward(dout, x, gamma, eps)
+
+
+def instance_averages(x: Numbers) -> tuple[Exact, Exact]:
+    """The averages over the images of each channel's mean and population variance."""
+    own = [batch_statistics(rows_of(image[None])) for image in x]
+    return exact(np.mean([mean for mean, _ in own], axis=0)), exact(np.mean([var for _, var in own], axis=0))
+
+
+@remembered
+def instancenorm_running(
+    running_mean: Numbers, running_var: Numbers, x: Numbers, momentum: float
+) -> tuple[Exact, Exact]:
+    mean, var = instance_averages(x)
+    old = exact(momentum)
+    return old * exact(running_mean) + (1 - old) * mean, old * exact(running_var) + (1 - old) * var

@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 
 from spec import bounds
-from whybn.plugin import Mismatch, clause
+from whybn.plugin import clause
 
 from . import judge, know
 from .draw import SEVERAL, Shards, cases_of, given
-from .judge import assert_same
+from .judge import assert_count, assert_same
 from .row import Given, Result, Row
 from .shared import clauses
 
@@ -304,14 +304,6 @@ def assert_merged(got: Any, a: Side, b: Side, careful: bool = False) -> None:
     assert_count(n, a[0] + b[0])
     expected = know.merge_statistics(*a, *b)[1:]
     judge.assert_all_within((mean, var), expected, bounds.merge(*a, *b, careful=careful), "mean var")
-
-
-def assert_count(got: Any, n: int) -> None:
-    """A whole number of any type, exactly n; compared as integers, since float32 would round n."""
-    value = np.asarray(got)
-    whole = value.ndim == 0 and value.dtype.kind in "iuf" and float(value).is_integer()
-    if not whole or int(value) != n:
-        raise Mismatch(f"n is {got!r}, must be {n}")
 
 
 def carried(own: bounds.Merged, error: bounds.Merged, a: Side, b: Side) -> bounds.Merged:

@@ -76,12 +76,15 @@ class Copies:
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
-    """The names whose arrays have other contents, to the last bit."""
-    return tuple(
-        name
-        for name, value in before.items()
-        if isinstance(value, np.ndarray) and name in after and value.tobytes() != after[name].tobytes()
-    )
+    """The names whose arrays, or lists of arrays, have other contents, to the last bit."""
+    return tuple(name for name, value in before.items() if name in after and differs(value, after[name]))
+
+
+def differs(before: Any, after: Any) -> bool:
+    """Whether an array, or one in a list, has other contents."""
+    if type(before) is list:
+        return any(map(differs, before, after))
+    return isinstance(before, np.ndarray) and before.tobytes() != after.tobytes()
 
 
 def owner_of(array: Array) -> Array:

@@ -27,6 +27,7 @@ MEMORY = frozenset(
         "arrays-of-its-own",
         "new-gradients",
         "new-layer-gradient",
+        "refused-batch",
     )
 )
 LAYOUT = "memory-layout"  # the clause about how arrays lie in memory, and that they may be read-only

@@ -152,7 +152,9 @@ def example(call: Call) -> str:
 
 
 def shown(value: Any) -> str:
-    """A value as the report shows it."""
+    """A value as the report shows it; of a list of arrays each by itself."""
+    if isinstance(value, list) and any(isinstance(item, np.ndarray) for item in value):
+        return "\n".join(["[", *(indented(f"{shown(item)},") for item in value), "]"])
     if not isinstance(value, np.ndarray | np.generic):
         return repr(value)
     array = np.asarray(value)

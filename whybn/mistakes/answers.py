@@ -141,8 +141,13 @@ class Reader:
         if kind in ("l", "u"):
             items = [self.part(item).numbers for item in content]
             arrays = [one for one in items if one is not None]
-            alike = len(arrays) == len(items) and len({one.shape for one in arrays}) == 1
-            return Output("list", np.array(arrays, dtype=float) if alike else None)
+            if len(arrays) < len(items):
+                return Output("list")
+            if len({one.shape for one in arrays}) == 1:
+                return Output("list", np.array(arrays, dtype=float))
+            # The parts of a batch, of unequal sizes: their rows one after the other.
+            batches = all(one.ndim == 2 for one in arrays) and len({one.shape[1] for one in arrays}) == 1
+            return Output("list", np.concatenate(arrays).astype(float) if batches else None)
         if kind == "h":
             return Output(str(content[1]) if str(content[1]) in CONTAINERS else "object")
         return Output("method" if kind == "m" else json.dumps(content))

@@ -69,15 +69,17 @@ class Book:
         return set(self.recorder.signatures[function].parameters)
 
     def outputs(self, function: str) -> list[str]:
-        """The names of a function's results, in order; none of a layer's. ``n`` is a count before the arrays."""
+        """The names of a function's results, in order; none of a layer's. ``n`` is a count beside the arrays."""
         if self.recorder.kinds[function]:
             return []
         row = getattr(importlib.import_module(f"tests.clauses.test_{function}"), "ROW", None)
-        number = len(self.right(self.agreement(function)[0])[0][0].parts)
+        parts = self.right(self.agreement(function)[0])[0][0].parts
+        number = len(parts)
         if row is None:  # in a course of an instructor's own
             return [f"result {place}" for place in range(1, number + 1)] if number > 1 else ["the result"]
         named = list(row.results)
-        return ["n"] * (number - len(named)) + named
+        counts = ["n"] * (number - len(named))
+        return [*counts, *named] if parts[0].kind == "number" else [*named, *counts]
 
     def scripts(self, asked: Asked) -> list[Script]:
         """The requests that are looked at."""

@@ -234,7 +234,9 @@ def passing_through(function: Callable[..., Any], change: Callable[[Any], Any]) 
 
 
 def nudge(value: Any, stream: np.random.Generator) -> Any:
-    """An array of floats, each entry moved to one of its neighbours; anything else as it is."""
+    """An array of floats, or several, each entry moved to one of its neighbours; anything else as it is."""
+    if isinstance(value, list):
+        return [nudge(one, stream) for one in value]
     if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
         return value
     ends = np.where(stream.random(value.shape) < 0.5, -np.inf, np.inf)
@@ -246,7 +248,9 @@ def is_ordinary(value: Any) -> bool:
     """Whether an argument has nothing odd: float64, finite, no zeros, several rows, no constant feature."""
     if type(value) is int:
         return abs(value) <= 1000
-    if not isinstance(value, np.ndarray):
+    if isinstance(value, list):
+        return all(map(is_ordinary, value))
+    if not isinstance(value, np.ndarray) or value.dtype == bool:  # a mask is as ordinary as any
         return True
     if value.dtype != float or not value.size or not np.isfinite(value).all():
         return False
