@@ -8,6 +8,7 @@ those of large arrays in ``reference_impl.fast``; results have the dtype of the 
 
 from .beyond import groupnorm_backward, layernorm_backward
 from .fast import FORMS
+from .folding import fold_conv_batchnorm
 from .gradients import batchnorm_backward, batchnorm_inference_backward, linear_batchnorm_backward
 from .inference import batchnorm_inference, fold_batchnorm, update_running
 from .layer import BatchNorm
@@ -36,6 +37,7 @@ __all__ = [
     "batchnorm_inference_backward",
     "dropout_variance_ratio",
     "fold_batchnorm",
+    "fold_conv_batchnorm",
     "ghost_batchnorm",
     "groupnorm_backward",
     "groupnorm_forward",

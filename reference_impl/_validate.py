@@ -77,3 +77,10 @@ def divisor(name: str, value: int, total_name: str, total: int) -> int:
     if total % number:
         raise ValueError(f"{name} is {number}, needs to divide {total_name} = {total}")
     return number
+
+
+def axis(name: str, value: int, rank: int) -> int:
+    """The number of an axis, counted from 0; negative numbers count from the end."""
+    if not (-rank <= value < rank and value % 1 == 0):
+        raise ValueError(f"{name} is {value}, needs a whole number from {-rank} to {rank - 1}")
+    return int(value) % rank

@@ -503,3 +503,20 @@ def simulated_std(sampled_var: Exact, var: Exact, fourth_moment: Exact, draws: i
     error = STANDARD_ERRORS * np.sqrt(np.maximum(fourth_moment - var**2, 0) / draws)
     roots = np.sqrt(sampled_var) + np.sqrt(var)
     return np.asarray(error / np.where(roots > 0, roots, 1))
+
+
+@remembered
+def fold_conv(
+    weight: Numbers,
+    bias: Numbers | None,
+    gamma: Numbers,
+    beta: Numbers,
+    mean: Numbers,
+    var: Numbers,
+    eps: float,
+    axis: int = 0,
+) -> Folded:
+    """Error of a folded convolution: that of ``fold``, where an output channel is a column. No bias is a bias of 0."""
+    before = np.zeros_like(beta) if bias is None else bias
+    error = fold(np.moveaxis(weight, axis, -1), before, gamma, beta, mean, var, eps)
+    return Folded(np.moveaxis(error.weight, -1, axis), error.bias)

@@ -6,7 +6,19 @@ several functions have in common. A slug that several functions share
 is one misconception: ``--impl misconception:ddof-1`` puts all its twins under test.
 """
 
-from . import beyond, careless, gradients, inference, layer, normalizing, randomness, relatives, reported, sizes
+from . import (
+    beyond,
+    careless,
+    folding,
+    gradients,
+    inference,
+    layer,
+    normalizing,
+    randomness,
+    relatives,
+    reported,
+    sizes,
+)
 from ._twin import Edit, Twin, by_id
 
 __all__ = ["TWINS", "Edit", "Twin"]
@@ -22,4 +34,5 @@ TWINS: dict[str, Twin] = by_id(
     *careless.TWINS,
     *sizes.TWINS,
     *reported.TWINS,
+    *folding.TWINS,
 )

@@ -173,6 +173,25 @@ def groupnorm_backward(
     return ungrouped(dx, x.shape), rows_of(wide * x_hat).sum(axis=0), rows_of(wide).sum(axis=0)
 
 
+@remembered
+def fold_conv_batchnorm(
+    weight: Numbers,
+    bias: Numbers | None,
+    gamma: Numbers,
+    beta: Numbers,
+    running_mean: Numbers,
+    running_var: Numbers,
+    eps: float,
+    axis: int = 0,
+) -> tuple[Exact, Exact]:
+    before = 0 * exact(beta) if bias is None else exact(bias)
+    # The output channels last, each is a column, as of a linear layer.
+    columns, new_bias = fold_batchnorm(
+        np.moveaxis(weight, axis, -1), before, gamma, beta, running_mean, running_var, eps
+    )
+    return np.moveaxis(columns, -1, axis), new_bias
+
+
 def rows_of(images: Numbers) -> Numbers:
     """(N, C, H, W) as (N * H * W, C): one row per pixel."""
     return np.moveaxis(images, 1, -1).reshape(-1, images.shape[1])

@@ -22,8 +22,9 @@ from whybn.mistakes.diagnosis import Diagnosis, diagnose_here
 
 PEOPLE = Path(__file__).with_name("people")
 HANDS = tuple(sorted(folder.name for folder in PEOPLE.iterdir() if folder.is_dir()))
-# Written before, and after, the diagnosis; "beyond" by somebody who had not seen the catalogue.
-BEFORE, AFTER = ("loops", "staged", "terse"), ("classes", "frameworks", "beyond")
+# Written before, and after, the diagnosis; "beyond" by somebody who had not seen the catalogue,
+# "in_practice" by somebody who had: formulas of public reports, written anew.
+BEFORE, AFTER = ("loops", "staged", "terse"), ("classes", "frameworks", "beyond", "in_practice")
 
 
 @dataclass(frozen=True)
