@@ -27,9 +27,11 @@ from .relatives import (
     spatial_batchnorm_backward,
     spatial_batchnorm_forward,
 )
+from .renorm import batch_renorm
 
 __all__ = [
     "BatchNorm",
+    "batch_renorm",
     "batch_statistics",
     "batchnorm_backward",
     "batchnorm_forward",

@@ -84,3 +84,10 @@ def axis(name: str, value: int, rank: int) -> int:
     if not (-rank <= value < rank and value % 1 == 0):
         raise ValueError(f"{name} is {value}, needs a whole number from {-rank} to {rank - 1}")
     return int(value) % rank
+
+
+def at_least(name: str, value: float, least: float) -> float:
+    """A number that is not below ``least``; infinity is one."""
+    if not value >= least:
+        raise ValueError(f"{name} is {value}, needs to be >= {least}")
+    return float(value)

@@ -16,6 +16,7 @@ from . import (
     normalizing,
     randomness,
     relatives,
+    renorm,
     reported,
     sizes,
 )
@@ -35,4 +36,5 @@ TWINS: dict[str, Twin] = by_id(
     *sizes.TWINS,
     *reported.TWINS,
     *folding.TWINS,
+    *renorm.TWINS,
 )

@@ -7,7 +7,7 @@ import numpy as np
 
 from spec.bounds import Exact, Numbers, exact
 
-from .draw import FEW, MANY, Case, Cases, cases_of
+from .draw import MANY, Case, Cases, cases_of
 from .row import Given
 
 INPUTS = (2, 3, 1, 4, 5, 8, 9)  # C_in; with one, kernels are those of a convolution channel by channel
@@ -87,7 +87,7 @@ class Kernels(Case):
 
 def kernels(**tables: Any) -> Cases:
     """Convolutions; ``tables`` as in ``draw.cases_of``."""
-    return cases_of(Kernels, **{"rows": INPUTS, "most": FEW, **tables})
+    return cases_of(Kernels, **{"rows": INPUTS, "most": 12, **tables})
 
 
 def convolved(images: Numbers, weight: Numbers) -> Exact:

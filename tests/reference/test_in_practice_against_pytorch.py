@@ -7,7 +7,7 @@ import pytest
 
 import reference_impl as reference
 from spec import bounds
-from tests.reference.comparison import Case, assert_all_agree, images
+from tests.reference.comparison import Case, assert_all_agree, images, matrices
 
 torch = pytest.importorskip("torch", reason="needs PyTorch: pip install torch==2.13.0")
 fusion = pytest.importorskip("torch.nn.utils.fusion", reason="needs PyTorch: pip install torch==2.13.0")
@@ -33,3 +33,33 @@ def test_a_folded_convolution_is_that_of_fuse_conv_bn_weights(batch, axis, bias)
     expected = [part.detach().numpy() for part in fused]
     folded = reference.fold_conv_batchnorm(*given, batch.eps, axis)
     assert_all_agree(folded, expected, bounds.fold_conv(*wide, batch.eps, axis), "weight bias")
+
+
+@matrices
+@pytest.mark.parametrize("limits", [(1.0, 0.0), (1.5, 0.5), (float("inf"), float("inf"))])
+def test_batch_renorm_is_batch_norm_in_training_mode_corrected_by_clamped_statistics(batch, limits):
+    wide = batch.widened()
+    r_max, d_max = limits
+    x, mean, var = tensor(wide.x), tensor(wide.running_mean), tensor(wide.running_var)
+    own_var, own_mean = torch.var_mean(x, dim=0, correction=0)
+    slow = torch.sqrt(var + wide.eps)
+    r = torch.clamp(torch.sqrt(own_var + wide.eps) / slow, 1 / r_max, r_max)
+    d = torch.clamp((own_mean - mean) / slow, -d_max, d_max)
+    x_hat = torch.nn.functional.batch_norm(x, None, None, training=True, eps=wide.eps)
+    out = torch.addcmul(tensor(wide.beta), tensor(wide.gamma), torch.addcmul(d, x_hat, r))
+    given = (batch.x, batch.gamma, batch.beta, batch.running_mean, batch.running_var, batch.eps, *limits)
+    same = (wide.x, wide.gamma, wide.beta, wide.running_mean, wide.running_var, wide.eps, *limits)
+    expected = [part.numpy() for part in (out, r, d)]
+    assert_all_agree(reference.batch_renorm(*given), expected, bounds.renorm(*same), "out r d")
+
+
+@matrices
+def test_without_limits_batch_renorm_is_batch_norm_in_eval_mode(batch):
+    wide, free = batch.widened(), (float("inf"), float("inf"))
+    statistics = tensor(wide.running_mean), tensor(wide.running_var)
+    affine = tensor(wide.gamma), tensor(wide.beta)
+    out = torch.nn.functional.batch_norm(tensor(wide.x), *statistics, *affine, training=False, eps=wide.eps)
+    given = (batch.x, batch.gamma, batch.beta, batch.running_mean, batch.running_var, batch.eps, *free)
+    same = (wide.x, wide.gamma, wide.beta, wide.running_mean, wide.running_var, wide.eps, *free)
+    got, _, _ = reference.batch_renorm(*given)
+    assert_all_agree([got], [out.numpy()], bounds.renorm(*same)[:1], "out")

@@ -17,3 +17,18 @@ def fold_conv_batchnorm(weight, bias, gamma, beta, running_mean, running_var, ep
     for old, new, factor in zip(np.moveaxis(weight, axis, 0), np.moveaxis(out, axis, 0), scale, strict=True):
         new[...] = old * factor
     return out, ((before - mean) * scale + beta).astype(weight.dtype)
+
+
+def batch_renorm(x, gamma, beta, running_mean, running_var, eps=1e-5, r_max=3.0, d_max=5.0):
+    x = float_of(x)
+    gamma, beta, slow_mean, slow_var = (np.asarray(v, np.float64) for v in (gamma, beta, running_mean, running_var))
+    # Welford's updates, row after row.
+    mean, squares = np.zeros(x.shape[1]), np.zeros(x.shape[1])
+    for count, row in enumerate(x.astype(np.float64), 1):
+        delta = row - mean
+        mean = mean + delta / count
+        squares = squares + delta * (row - mean)
+    std, slow = np.sqrt(squares / len(x) + eps), np.sqrt(slow_var + eps)
+    r, d = np.clip(std / slow, 1 / r_max, r_max), np.clip((mean - slow_mean) / slow, -d_max, d_max)
+    out = gamma * ((x - mean) / std * r + d) + beta
+    return tuple(part.astype(x.dtype) for part in (out, r, d))
