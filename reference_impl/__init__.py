@@ -15,6 +15,7 @@ from .counting import (
     sync_batchnorm_forward,
 )
 from .fast import FORMS
+from .folding import fold_conv_batchnorm
 from .gradients import batchnorm_backward, batchnorm_inference_backward, linear_batchnorm_backward
 from .inference import batchnorm_inference, fold_batchnorm, update_running
 from .instances import instancenorm_forward
@@ -34,10 +35,12 @@ from .relatives import (
     spatial_batchnorm_backward,
     spatial_batchnorm_forward,
 )
+from .renorm import batch_renorm
 from .root_mean_square import rmsnorm_backward, rmsnorm_forward
 
 __all__ = [
     "BatchNorm",
+    "batch_renorm",
     "batch_statistics",
     "batchnorm_backward",
     "batchnorm_forward",
@@ -46,6 +49,7 @@ __all__ = [
     "cumulative_running",
     "dropout_variance_ratio",
     "fold_batchnorm",
+    "fold_conv_batchnorm",
     "ghost_batchnorm",
     "groupnorm_backward",
     "groupnorm_forward",

@@ -100,3 +100,17 @@ def shards(name: str, values: Sequence[npt.ArrayLike]) -> list[Array]:
     if not any(map(len, parts)):
         raise ValueError(f"{name} has no row in {len(parts)} parts, needs one at least")
     return parts
+
+
+def axis(name: str, value: int, rank: int) -> int:
+    """The number of an axis, counted from 0; negative numbers count from the end."""
+    if not (-rank <= value < rank and value % 1 == 0):
+        raise ValueError(f"{name} is {value}, needs a whole number from {-rank} to {rank - 1}")
+    return int(value) % rank
+
+
+def at_least(name: str, value: float, least: float) -> float:
+    """A number that is not below ``least``; infinity is one."""
+    if not value >= least:
+        raise ValueError(f"{name} is {value}, needs to be >= {least}")
+    return float(value)

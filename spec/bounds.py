@@ -589,3 +589,73 @@ def instances(x: Numbers, careful: bool = False) -> Statistics:
     e_mean = mean_error.mean(axis=0) + g(n + 4, u) * np.abs(mean).mean(axis=0) + total
     e_var = var_error.mean(axis=0) + g(n + 4, u) * averaged.mean(axis=0)
     return Statistics(n, mean.mean(axis=0), var.mean(axis=0), e_mean, e_var)
+
+
+@remembered
+def fold_conv(
+    weight: Numbers,
+    bias: Numbers | None,
+    gamma: Numbers,
+    beta: Numbers,
+    mean: Numbers,
+    var: Numbers,
+    eps: float,
+    axis: int = 0,
+) -> Folded:
+    """Error of a folded convolution: that of ``fold``, where an output channel is a column. No bias is a bias of 0."""
+    before = np.zeros_like(beta) if bias is None else bias
+    error = fold(np.moveaxis(weight, axis, -1), before, gamma, beta, mean, var, eps)
+    return Folded(np.moveaxis(error.weight, -1, axis), error.bias)
+
+
+class Renormalized(NamedTuple):
+    """Error of batch renormalization's output and of its two corrections."""
+
+    out: Exact
+    r: Exact
+    d: Exact
+
+
+@remembered
+@vacuous
+def renorm(
+    x: Numbers,
+    gamma: Numbers,
+    beta: Numbers,
+    mean: Numbers,
+    var: Numbers,
+    eps: float,
+    r_max: float = 3.0,
+    d_max: float = 5.0,
+    careful: bool = False,
+) -> Renormalized:
+    """Error of ``gamma (x_hat r + d) + beta``, r and d.
+
+    Before they are clipped, ``r = s / s_running`` is off by ``e = var_error / s^2`` of itself, as in ``identity``, and
+    eight roundings, and ``d = (mu - mean) / s_running`` by ``mean_error / s_running``, eight roundings of both means
+    (careful: in float64, since their difference is not large) and eight of itself. Clipping is monotone: what it gives
+    lies between the clipped ends of the interval, plus four roundings, those of the limits. The output adds what both
+    move and eight roundings of its two terms; K as in ``normalized``. Infinite for e >= 1.
+    """
+    u = unit_roundoff(x.dtype)
+    s, z = statistics(x, careful), normalized(x, eps, careful)
+    std, high = np.sqrt(exact(var) + exact(eps)), exact(r_max)
+    share = s.var_error / z.std**2
+    ratio = z.std / std
+    lost = np.where(share < 1, 0, np.longdouble(np.inf))  # a computed variance may be negative, and its root NaN
+    r, e_r = clipped(ratio, ratio * (share + 8 * u * (1 + share)), 1 / high, high, u)
+    e_r = e_r + lost
+    shift = (s.mean - exact(mean)) / std
+    both = (unit_roundoff(np.float64) if careful else u) * (np.abs(s.mean) + np.abs(exact(mean)))
+    d, e_d = clipped(shift, (s.mean_error + 8 * both) / std + 8 * u * np.abs(shift), -exact(d_max), exact(d_max), u)
+    terms = np.abs(z.x_hat) * r + np.abs(d)
+    moved = z.x_hat_error * (r + e_r) + np.abs(z.x_hat) * e_r + e_d
+    out = affine(z.x_hat * r + d, moved + 8 * u * terms + 4 * u * z.magnitude * (r + e_r), gamma, beta, x.dtype)
+    floor = tiny(x.dtype)
+    return Renormalized(out, promised(ORACLE_SLACK * (e_r + floor)), promised(ORACLE_SLACK * (e_d + floor)))
+
+
+def clipped(value: Exact, error: Exact, low: Exact, high: Exact, u: np.longdouble) -> tuple[Exact, Exact]:
+    """A clipped number, and how far it may be off where the number was off by so much."""
+    right, least, most = (np.minimum(np.maximum(one, low), high) for one in (value, value - error, value + error))
+    return right, np.maximum(most - right, right - least) + 4 * u * np.abs(right)

@@ -10,6 +10,7 @@ from . import (
     beyond,
     careless,
     counting,
+    folding,
     gradients,
     inference,
     instances,
@@ -17,6 +18,7 @@ from . import (
     normalizing,
     randomness,
     relatives,
+    renorm,
     reported,
     root_mean_square,
     sizes,
@@ -39,4 +41,6 @@ TWINS: dict[str, Twin] = by_id(
     *root_mean_square.TWINS,
     *instances.TWINS,
     *counting.TWINS,
+    *folding.TWINS,
+    *renorm.TWINS,
 )

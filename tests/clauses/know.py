@@ -201,6 +201,45 @@ def rmsnorm_backward(dout: Numbers, x: Numbers, gamma: Numbers, eps: float) -> t
     return dx, (exact(dout) * wide / s).sum(axis=0)
 
 
+@remembered
+def fold_conv_batchnorm(
+    weight: Numbers,
+    bias: Numbers | None,
+    gamma: Numbers,
+    beta: Numbers,
+    running_mean: Numbers,
+    running_var: Numbers,
+    eps: float,
+    axis: int = 0,
+) -> tuple[Exact, Exact]:
+    before = 0 * exact(beta) if bias is None else exact(bias)
+    # The output channels last, each is a column, as of a linear layer.
+    columns, new_bias = fold_batchnorm(
+        np.moveaxis(weight, axis, -1), before, gamma, beta, running_mean, running_var, eps
+    )
+    return np.moveaxis(columns, -1, axis), new_bias
+
+
+@remembered
+def batch_renorm(
+    x: Numbers,
+    gamma: Numbers,
+    beta: Numbers,
+    running_mean: Numbers,
+    running_var: Numbers,
+    eps: float,
+    r_max: float = 3.0,
+    d_max: float = 5.0,
+) -> tuple[Exact, Exact, Exact]:
+    mean, var = batch_statistics(x)
+    # The batch's mean and deviation, in the unit of the running ones; limited from either side.
+    d = normalize(mean, running_mean, running_var, eps)
+    r = np.sqrt((var + exact(eps)) / (exact(running_var) + exact(eps)))
+    r = np.maximum(np.minimum(r, exact(r_max)), 1 / exact(r_max))
+    d = np.maximum(np.minimum(d, exact(d_max)), -exact(d_max))
+    return exact(gamma) * (normalize(x, mean, var, eps) * r + d) + exact(beta), r, d
+
+
 def rows_of(images: Numbers) -> Numbers:
     """(N, C, H, W) as (N * H * W, C): one row per pixel."""
     return np.moveaxis(images, 1, -1).reshape(-1, images.shape[1])

@@ -17,7 +17,7 @@ from . import judge, know
 from .draw import Cases
 
 Given = dict[str, Any]  # a call's arguments by name, in the order of the signature
-WITH_DEFAULT = ("eps", "momentum")  # passed by name, as people do
+WITH_DEFAULT = ("eps", "momentum", "axis", "r_max", "d_max")  # passed by name, as people do
 
 
 class Result(NamedTuple):

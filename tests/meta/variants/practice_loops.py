@@ -1,0 +1,30 @@
+"""Channel by channel in Python loops, in the data's own precision, into arrays made beforehand."""
+
+import numpy as np
+
+
+def fold_conv_batchnorm(weight, bias, gamma, beta, running_mean, running_var, eps=1e-5, axis=0):
+    folded = np.empty_like(weight)
+    new_bias = np.empty(len(gamma), dtype=weight.dtype)
+    for c in range(len(gamma)):
+        at = [slice(None)] * weight.ndim
+        at[axis] = c
+        scale = gamma[c] / np.sqrt(running_var[c] + eps)
+        folded[tuple(at)] = scale * weight[tuple(at)]
+        old = 0.0 if bias is None else bias[c]
+        new_bias[c] = beta[c] + scale * (old - running_mean[c])
+    return folded, new_bias
+
+
+def batch_renorm(x, gamma, beta, running_mean, running_var, eps=1e-5, r_max=3.0, d_max=5.0):
+    n, width = x.shape
+    out, r, d = np.empty_like(x), np.empty(width, x.dtype), np.empty(width, x.dtype)
+    for j in range(width):
+        mean = sum(x[i, j] for i in range(n)) / n
+        var = sum((x[i, j] - mean) ** 2 for i in range(n)) / n
+        std, slow = np.sqrt(var + eps), np.sqrt(running_var[j] + eps)
+        r[j] = min(max(std / slow, 1 / r_max), r_max)
+        d[j] = min(max((mean - running_mean[j]) / slow, -d_max), d_max)
+        for i in range(n):
+            out[i, j] = gamma[j] * ((x[i, j] - mean) / std * r[j] + d[j]) + beta[j]
+    return out, r, d

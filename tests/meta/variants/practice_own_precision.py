@@ -1,0 +1,21 @@
+"""The formulas as the papers print them, in the data's own precision."""
+
+import numpy as np
+
+
+def fold_conv_batchnorm(weight, bias, gamma, beta, running_mean, running_var, eps=1e-5, axis=0):
+    sigma = np.sqrt(running_var + eps)
+    shape = tuple(len(gamma) if i == axis % weight.ndim else 1 for i in range(weight.ndim))
+    new_weight = gamma.reshape(shape) * weight / sigma.reshape(shape)
+    b = bias if bias is not None else 0
+    return new_weight, gamma * (b - running_mean) / sigma + beta
+
+
+def batch_renorm(x, gamma, beta, running_mean, running_var, eps=1e-5, r_max=3.0, d_max=5.0):
+    mu_b = np.mean(x, axis=0)
+    sigma_b = np.sqrt(eps + np.mean((x - mu_b) ** 2, axis=0))
+    sigma = np.sqrt(eps + running_var)
+    r = (sigma_b / sigma).clip(1 / r_max, r_max)
+    d = ((mu_b - running_mean) / sigma).clip(-d_max, d_max)
+    x_hat = (x - mu_b) / sigma_b * r + d
+    return gamma * x_hat + beta, r, d
