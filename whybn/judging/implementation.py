@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from whybn.errors import NoImplementation, meant
 
 from .definitions import FILLED, named_after, parsed, standing, state_of
+from .spoken import reference_of, twins_of
 
 if TYPE_CHECKING:
     from whybn.course.course import Course
@@ -70,9 +71,10 @@ class Implementation:
 def load_implementation(name: str, course: "Course", folder: Path) -> Implementation:
     """The implementation that ``--impl`` names; relative paths count from ``folder``."""
     if name.startswith(MISCONCEPTION):
-        return load_misconception(name.removeprefix(MISCONCEPTION), name)
+        return load_misconception(name.removeprefix(MISCONCEPTION), name, course)
     if name == "reference_impl":
-        return from_module(name, importlib.import_module(name), course)
+        there = importlib.import_module(name)
+        return Implementation(name, {n: reference_of(course, n) for n in course.names if hasattr(there, n)})
     path = course.home / name if name == "exercises" else folder / Path(name).expanduser()
     if path.is_dir():
         files = sorted(p for p in path.glob("*.py") if not p.name.startswith(("test_", "conftest", "_")))
@@ -89,14 +91,9 @@ def load_implementation(name: str, course: "Course", folder: Path) -> Implementa
     return implementation
 
 
-def from_module(name: str, module: ModuleType, course: "Course") -> Implementation:
-    """The course's functions that a module holds."""
-    return Implementation(name, {n: getattr(module, n) for n in course.names if hasattr(module, n)})
-
-
-def load_misconception(slug: str, name: str) -> Implementation:
+def load_misconception(slug: str, name: str, course: "Course") -> Implementation:
     """The twins of one misconception: one by its full id ``function.slug``, or all that share a slug."""
-    twins = importlib.import_module("reference_impl.misconceptions").TWINS
+    twins = twins_of(course)
     chosen = [twin for twin in twins.values() if slug in (twin.id, twin.slug)]
     if not chosen:
         known = {part for twin in twins.values() for part in (twin.id, twin.slug)}
