@@ -15,7 +15,8 @@ from _pytest.terminal import TerminalReporter  # public in pytest only since 8.4
 
 from whybn.course.clauses import Clause, Level, load_clauses
 from whybn.course.course import COURSE_FILE, Course, Exercise, find_root, house_of, load_course
-from whybn.judging.implementation import Implementation, Source, load_implementation, name_of
+from whybn.judging.chosen import load_implementation
+from whybn.judging.implementation import Implementation, Source, name_of
 from whybn.judging.judge import failure, printing
 from whybn.judging.judgement import Mismatch, NotProvided, NotStarted, Outcome
 from whybn.judging.spoken import in_force

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from whybn.errors import CourseError
 
-from .convention import OWN, Convention
+from .convention import OURS, Convention
 
 
 class Level(IntEnum):
@@ -50,7 +50,7 @@ HEADING = re.compile(r"^## .*$", re.M)
 FIELD = re.compile(r"^- \*\*(?P<name>[A-Z][a-z]+):\*\* (?P<text>.*?)(?=^- \*\*|\Z)", re.M | re.S)
 
 
-def load_clauses(root: Path, names: tuple[str, ...], convention: Convention = OWN) -> dict[str, Clause]:
+def load_clauses(root: Path, names: tuple[str, ...], convention: Convention = OURS) -> dict[str, Clause]:
     """All clauses of the pages of these functions, by id, in the order of the pages; in a convention."""
     clauses: dict[str, Clause] = {}
     for name in names:

@@ -7,7 +7,7 @@ momentum that is the other weight, and phrases that no rule would find.
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -19,7 +19,6 @@ from whybn.errors import CourseError, meant
 
 CONVENTIONS = Path("spec") / "conventions.toml"
 COURSES_OWN = "course"  # the name of the one that everything is written in
-KEYS = ("title", "told-names", "told-momentum", "names", "beside", "momentum", "ddof", "lines", "phrases", "slugs")
 
 SIGNATURE = re.compile(r"^`(\w+)\(([^)]*)\)", re.M)
 # The weights of a weighted mean, as formulas and sources write them: the one becomes the other.
@@ -28,7 +27,9 @@ WEIGHTS = re.compile(
     r"|(?<![\w.])(?P<factor>(?:self\.)?momentum)(?= \* | ?\*\*|\^)|(?<=\*= )(?P<fading>(?:self\.)?momentum)\b"
 )
 # A number that is said to be momentum.
-NUMBERS = re.compile(r"(\bmomentum(?:: float)? ?={1,2} ?|\bmomentum or |\bmomentum\b.* else |\bmomentum is )(\d+(?:\.\d+)?)")
+NUMBERS = re.compile(
+    r"(\bmomentum(?:: float)? ?={1,2} ?|\bmomentum or |\bmomentum\b.* else |\bmomentum is )(\d+(?:\.\d+)?)"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +69,8 @@ class Convention:
         """Whether it is the one that the course is written in."""
         return self.name == COURSES_OWN
 
-    def names_in(self, function: str) -> dict[str, str]:
+    @cache  # noqa: B019 - there are few, and they live as long as the process
+    def names_in(self, function: str) -> Mapping[str, str]:
         """The names that a function has otherwise, gradients too, by the course's."""
         own = self.parameters.get(function, ())
         before = self.beside if any(name in own for name in self.names.values()) else ""
@@ -87,7 +89,9 @@ class Convention:
         short = round(other, 15) if isinstance(other, float) else other  # 0.1, where 1 - 0.9 is 0.09999999999999998
         return short if 1 - short == value else other
 
-    def call(self, function: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    def call(
+        self, function: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments of a call of a function, or of a method, as they are passed here."""
         if self.is_own:
             return args, dict(kwargs)
@@ -161,7 +165,7 @@ class Convention:
         return self.slugs.get(slug, slug) if "momentum" in self.parameters.get(function, ()) else slug
 
 
-OWN = Convention()
+OURS = Convention()
 
 
 def other_weight(found: re.Match[str]) -> str:
@@ -169,42 +173,44 @@ def other_weight(found: re.Match[str]) -> str:
     return found["rest"] or found["bare"] or f"(1 - {found['factor'] or found['fading']})"
 
 
-@cache
 def load_convention(root: Path, name: str, where: str) -> Convention:
-    """The convention of this name. Raises CourseError, which says ``where`` it was asked for, for one that is not there.
+    """The convention of a course that has this name. Raises CourseError, which says ``where`` it was asked for."""
+    known = conventions(root)
+    if name not in known:
+        otherwise = f" is no convention of this course: there are {' and '.join(known)}"
+        raise CourseError(f"{where} {name}{meant(name, known, otherwise)}")
+    return known[name]
 
-    Args:
-        root: of the course.
-        name: of the convention.
-        where: ``--convention`` or the file and key that name it.
-    """
-    if name == COURSES_OWN:
-        return OWN
+
+@cache
+def conventions(root: Path) -> dict[str, Convention]:
+    """All conventions of a course, its own first. Raises CourseError where their file is not as it must be."""
     path = root / CONVENTIONS
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        read = {name: read_convention(name, table, dict(signatures(root))) for name, table in tables.items()}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, re.error) as error:
         raise CourseError(f"{path} cannot be read: {error}") from error
-    if name not in tables:
-        known = (COURSES_OWN, *tables)
-        otherwise = f" is no convention of this course: there are {' and '.join(known)}"
-        raise CourseError(f"{where} {name}{meant(name, known, otherwise)}")
-    table = tables[name]
-    if missing := [key for key in KEYS if key not in table]:
-        raise CourseError(f"{path}: [{name}] lacks {missing[0]}")
+    except KeyError as error:
+        raise CourseError(f"{path}: a convention lacks the key {error}") from error
+    return {COURSES_OWN: OURS, **read}
+
+
+def read_convention(name: str, table: dict[str, Any], parameters: dict[str, tuple[str, ...]]) -> Convention:
+    """One convention of the file."""
     return Convention(
-        name,
-        table["title"],
-        table["told-names"],
-        table["told-momentum"],
-        table["names"],
-        table["beside"],
-        table["momentum"] == "new",
-        table["ddof"],
-        tuple((re.compile(pattern, re.M), instead) for pattern, instead in table["lines"]),
-        tuple((spaced(phrase), instead) for phrase, instead in table["phrases"]),
-        table["slugs"],
-        dict(signatures(root)),
+        name=name,
+        title=table["title"],
+        told_names=table["told-names"],
+        told_momentum=table["told-momentum"],
+        names=table["names"],
+        beside=table["beside"],
+        new_value=table["momentum"] == "new",
+        ddof=table["ddof"],
+        lines=tuple((re.compile(pattern, re.M), instead) for pattern, instead in table["lines"]),
+        phrases=tuple((spaced(phrase), instead) for phrase, instead in table["phrases"]),
+        slugs=table["slugs"],
+        parameters=parameters,
     )
 
 
@@ -213,7 +219,7 @@ def spaced(phrase: str) -> re.Pattern[str]:
     return re.compile(r"\s+".join(map(re.escape, phrase.split())))
 
 
-def signatures(root: Path) -> Iterable[tuple[str, tuple[str, ...]]]:
+def signatures(root: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every function's parameters, as its page states them."""
     for path in sorted((root / CONVENTIONS).parent.glob("*.md")):
         if (found := SIGNATURE.search(path.read_text(encoding="utf-8"))) and found[1] == path.stem:

@@ -9,8 +9,7 @@ from typing import Any
 
 from whybn.errors import CourseError
 
-from .convention import OWN as OWN_CONVENTION
-from .convention import COURSES_OWN, Convention, load_convention
+from .convention import COURSES_OWN, OURS, Convention, load_convention
 
 COURSE_FILE = Path("exercises") / "course.toml"
 PACKAGE = Path(__file__).parents[1]
@@ -63,7 +62,7 @@ class Course:
     title: str
     chapters: tuple[Chapter, ...]
     home: Path
-    convention: Convention = OWN_CONVENTION
+    convention: Convention = OURS
 
     @cached_property
     def exercises(self) -> tuple[Exercise, ...]:

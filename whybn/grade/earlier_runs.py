@@ -63,7 +63,8 @@ def refuse_other_settings(store: Store, settings: Settings, policy: Policy, chos
     if last is None:
         return
     now: dict[str, Any] = json.loads(canonical(asdict(settings)))
-    before = {"convention": COURSES_OWN, **last.settings, "exercises": sorted(map(str, last.settings.get("exercises") or ()))}  # type: ignore[call-overload]
+    exercises = sorted(map(str, last.settings.get("exercises") or ()))  # type: ignore[call-overload]
+    before = {"convention": COURSES_OWN, **last.settings, "exercises": exercises}
     now["exercises"].sort()
     other = [words for key, words in SETTINGS.items() if before.get(key) != now[key]]
     if rules := last.settings.get(POLICY):

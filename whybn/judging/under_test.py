@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, NoReturn
 import numpy as np
 from _pytest.outcomes import OutcomeException
 
-from whybn.course.convention import OWN, Convention
+from whybn.course.convention import OURS, Convention
 from whybn.course.course import Course
 
 from .arguments import Copies, changed
@@ -97,7 +97,7 @@ class UnderTest:
         implementation: Implementation,
         names: Collection[str],
         clause_id: str = "",
-        convention: Convention = OWN,
+        convention: Convention = OURS,
     ) -> None:
         self._implementation = implementation
         self._names = names

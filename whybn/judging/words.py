@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from whybn.course.clauses import Clause
-from whybn.course.convention import OWN, Convention
+from whybn.course.convention import OURS, Convention
 
 from .judgement import ComparedNumber, Comparison, Judgement, Outcome
 from .under_test import Call, about_memory
@@ -142,7 +142,7 @@ def only_memory(judgements: Sequence[Judgement]) -> str:
     )
 
 
-def example(call: Call, convention: Convention = OWN) -> str:
+def example(call: Call, convention: Convention = OURS) -> str:
     """The call as it was drawn and as Python would write it, arrays with dtype and shape."""
     arguments = [f"{name} = {shown(value)}" for name, value in call.arguments().items()]
     written = (

@@ -71,9 +71,7 @@ def listing() -> None:
 @SEARCH
 @CONVENTION
 @click.option("--speed", is_flag=True, help="Say too how fast a right function is, and what its time goes into.")
-def check(
-    exercise: str | None, level: str, deadline: float, search: bool, convention: str | None, speed: bool
-) -> None:
+def check(exercise: str | None, level: str, deadline: float, search: bool, convention: str | None, speed: bool) -> None:
     """Judge one exercise, once.
 
     EXERCISE is a name, number or file; the next one if it is not given. Shows the first clause that fails with its

@@ -271,7 +271,9 @@ class Spares:
     def spare(self, share: tuple[str, ...]) -> tuple[Any, Connection]:
         """A process that prepares these clauses and waits."""
         ours, theirs = self.context.Pipe()
-        process = self.context.Process(target=wait_for_order, args=(self.home, self.convention, share, theirs), daemon=True)
+        process = self.context.Process(
+            target=wait_for_order, args=(self.home, self.convention, share, theirs), daemon=True
+        )
         with deaf():
             process.start()
         theirs.close()

@@ -234,7 +234,9 @@ def speed_of(session: Session, exercise: Exercise, text: bytes, deadline: float)
     context: Any = multiprocessing.get_context("fork" if forks_here() else "spawn")
     answer, theirs = context.Pipe(duplex=False)
     source = Source(session.path(exercise), text)
-    process = context.Process(target=work, args=(exercise.name, source, deadline, session.course.convention, theirs), daemon=True)
+    process = context.Process(
+        target=work, args=(exercise.name, source, deadline, session.course.convention, theirs), daemon=True
+    )
     process.start()
     theirs.close()
     try:

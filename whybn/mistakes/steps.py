@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from whybn.course.convention import OWN, Convention
+from whybn.course.convention import OURS, Convention
 
 Array: TypeAlias = npt.NDArray[Any]
 Steps: TypeAlias = dict[str, Array]  # in the order in which a backward pass comes to them
@@ -68,7 +68,7 @@ STEPS: dict[str, Callable[..., Steps]] = {
 IMAGES = ("spatial_batchnorm_backward", "groupnorm_backward")
 
 
-def first_wrong_step(function: str, written: Callable[..., Any], convention: Convention = OWN) -> str:
+def first_wrong_step(function: str, written: Callable[..., Any], convention: Convention = OURS) -> str:
     """Which of the steps that a function, written in this convention, names is the first wrong one, in a sentence.
 
     Nothing where its results are right on the example, where it names none, or where it is no function of Python.
