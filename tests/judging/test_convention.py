@@ -21,9 +21,7 @@ from whybn.judging.judge import Judge
 from whybn.judging.judgement import Outcome
 from whybn.judging.spoken import clear_form, twins_of
 from whybn.learn.stubs import stub
-from whybn.mistakes.book import book_of
 from whybn.mistakes.catches import DRAWN, SEED, load_catches
-from whybn.mistakes.diagnosis import diagnose_here
 
 COURSE = load_course(ROOT, "pytorch")
 SPOKEN = COURSE.convention
@@ -53,16 +51,11 @@ def written(function, text):
     return Implementation("mine", {function: space[function]})
 
 
-# As in PyTorch, but for the variance, which is the population's; and the course's own update.
+# As in PyTorch, but for the variance, which is the population's.
 POPULATION = """
 def update_running(running_mean, running_var, x, momentum=0.1):
     mean, var = x.mean(axis=0), x.var(axis=0)
     return (1 - momentum) * running_mean + momentum * mean, (1 - momentum) * running_var + momentum * var
-"""
-COURSES_OWN = """
-def update_running(running_mean, running_var, x, momentum=0.1):
-    mean, var = x.mean(axis=0), x.var(axis=0)
-    return momentum * running_mean + (1 - momentum) * mean, momentum * running_var + (1 - momentum) * var
 """
 
 
@@ -82,19 +75,6 @@ def test_code_as_a_class_in_pytorch_writes_it_holds_every_must_clause(function):
         pytest.skip(f"nobody has written {function} in PyTorch's style yet")
     mine = Implementation("mine", {function: getattr(pytorch_style, function)})
     assert broken(mine, function, Level.MUST) == []
-
-
-def test_the_courses_own_convention_is_named_as_a_mistake_the_right_way_round():
-    function = "update_running"
-    mine = written(function, COURSES_OWN)
-    failing = broken(mine, function, Level.MUST)
-    assert f"{function}.values" in failing
-    found = diagnose_here(book_of(COURSE), lambda: mine.functions, function, failing)
-    assert {*found.misconceptions} == {f"{function}.momentum-reversed", f"{function}.population-variance"}
-    assert {*found.beliefs} == {
-        "momentum is the weight of the old value",
-        "the running variance collects variances that divide by N",
-    }
 
 
 def test_a_failure_shows_the_call_and_the_numbers_of_pytorchs_convention():
