@@ -113,6 +113,7 @@ def linear_batchnorm_backward(
     weight = data("weight", weight, "(K, D)")
     weight = matching("weight", weight, (a.shape[1], weight.shape[1]))
     bias = matching("bias", bias, weight.shape[1:])
+    gamma = matching("gamma", gamma, weight.shape[1:])
     dout = matching("dout", dout, (len(a), weight.shape[1]))
     wide = a.astype(np.float64, copy=False)
     z = wide @ weight + bias

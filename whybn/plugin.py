@@ -15,10 +15,12 @@ from _pytest.terminal import TerminalReporter  # public in pytest only since 8.4
 
 from whybn.course.clauses import Clause, Level, load_clauses
 from whybn.course.course import COURSE_FILE, Course, Exercise, find_root, house_of, load_course
-from whybn.judging.implementation import Implementation, Source, load_implementation, name_of
+from whybn.judging.chosen import load_implementation
+from whybn.judging.implementation import Implementation, Source, name_of
 from whybn.judging.judge import failure, printing
 from whybn.judging.judgement import Mismatch, NotProvided, NotStarted, Outcome
-from whybn.judging.under_test import UnderTest
+from whybn.judging.spoken import in_force
+from whybn.judging.under_test import UnderTest, under_test
 
 from .errors import WhybnError
 from .judging import words
@@ -97,6 +99,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=[level.name.lower() for level in Level],
         help="which clauses count: must (default), should, or strict; each includes the ones before it",
     )
+    group.addoption(
+        "--convention",
+        metavar="NAME",
+        help="what the code under test speaks: course, or pytorch; as exercises/course.toml says unless given",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -128,8 +135,9 @@ def prepare(config: pytest.Config) -> ClauseRun:
     """Read the course, the specification and the implementation under test, once."""
     if RUN not in config.stash:
         try:
-            course = load_course(find_root(config.rootpath, config.invocation_params.dir))
-            clauses = load_clauses(course.root, course.names)
+            home = find_root(config.rootpath, config.invocation_params.dir)
+            course = load_course(home, config.getoption("--convention"))
+            clauses = load_clauses(course.root, course.names, course.convention)
             under_test = load_implementation(config.getoption("--impl"), course, config.invocation_params.dir)
         except WhybnError as error:
             raise pytest.UsageError(str(error)) from error
@@ -168,15 +176,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_report_collectionfinish(config: pytest.Config) -> str | list[str]:
     run = config.stash.get(RUN, None)
-    return f"whybn: {run.implementation.name}, level {run.level.name}" if run else []
+    if run is None:
+        return []
+    spoken = run.course.convention
+    return f"whybn: {run.implementation.name}, level {run.level.name}" + ("" if spoken.is_own else f", {spoken.title}")
 
 
 @pytest.fixture
-def impl(request: pytest.FixtureRequest) -> UnderTest:
+def impl(request: pytest.FixtureRequest) -> Iterator[UnderTest]:
     """The implementation under test: the functions of the course as attributes."""
     run = prepare(request.config)
     stated = clause_id(request.node) if isinstance(request.node, pytest.Item) else None
-    return UnderTest(run.implementation, run.course.names, stated or "")
+    with in_force(run.course.convention):
+        yield under_test(run.course, run.implementation, stated or "")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -247,7 +259,7 @@ class Collector:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    if session.config.getoption("--impl") != DEFAULT:
+    if session.config.getoption("--impl") != DEFAULT or session.config.getoption("--convention"):
         prepare(session.config)  # so that a wrong name is said once, before xdist starts its workers
     session.config.pluginmanager.register(Collector(session.config), "whybn.collector")
 

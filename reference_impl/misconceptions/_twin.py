@@ -2,6 +2,7 @@
 
 import inspect
 import linecache
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -16,6 +17,11 @@ Edit = tuple[str, str]
 """What the reference says, exactly once, and what the twin says in its place."""
 
 
+def as_written(source: str, _: str) -> str:
+    """In the course's own convention."""
+    return source
+
+
 @dataclass(frozen=True)
 class Twin:
     """A reference function that someone with a wrong belief would write.
@@ -25,12 +31,14 @@ class Twin:
         slug: the misconception's name; twins of several functions may share it.
         belief: what that person holds to be true, in one line.
         edits: applied in order, each to what the one before left.
+        reads: how a source of a function, by its name, reads in the convention that the twin is told in.
     """
 
     function: str
     slug: str
     belief: str
     edits: tuple[Edit, ...]
+    reads: Callable[[str, str], str] = as_written
 
     @property
     def id(self) -> str:
@@ -45,12 +53,15 @@ class Twin:
             if (times := source.count(old)) != 1:
                 raise ValueError(f"misconception {self.id}: {old!r} occurs {times} times in the source, needs 1")
             source = source.replace(old, new)
-        return source
+        return self.reads(source, self.function)
 
     def build(self) -> Callable[..., Any]:
         """The wrong function or class, new on every call: what it keeps between its calls is its own."""
         module = sys.modules[getattr(reference_impl, self.function).__module__]
         namespace = dict(vars(module))
+        if self.reads is not as_written:  # what it calls speaks that convention too
+            called = set(re.findall(r"\w+", self.source)) & set(reference_impl.__all__) - {self.function}
+            namespace |= {name: Twin(name, "", "", (), self.reads).build() for name in called & namespace.keys()}
         exec(compiled(self), namespace)  # noqa: S102 - our own source, edited
         twin: Callable[..., Any] = namespace[self.function]
         return twin

@@ -174,6 +174,9 @@ def refill(buffers: dict[str, Any], arguments: dict[str, Any]) -> None:
 
 def assert_raises(function: Callable[..., Any], arguments: dict[str, Any], names: str, shows: object) -> None:
     """The call raises ValueError whose message names the argument (one of ``names``) and shows what it is."""
+    if (convention := getattr(function, "convention", None)) is not None:
+        shows = convention.momentum(shows) if names == "momentum" else shows
+        names = " ".join(convention.called(name, function.__name__) for name in names.split())
     try:
         result = function(*arguments.values())
     except ValueError as error:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from spec.bounds import Exact, Numbers, exact
+from spec.convention import stored
 from spec.memory import remembered
 
 
@@ -18,6 +19,12 @@ def batch_statistics(x: Numbers) -> tuple[Exact, Exact]:
     mean = wide.mean(axis=0)
     mean = mean + (wide - mean).mean(axis=0)
     return mean, ((wide - mean) ** 2).mean(axis=0)
+
+
+def stored_statistics(x: Numbers) -> tuple[Exact, Exact]:
+    """The batch's mean and variance as running statistics collect them, in the convention in force."""
+    mean, var = batch_statistics(x)
+    return mean, stored(var, len(x))
 
 
 @remembered
@@ -47,7 +54,7 @@ def identity_parameters(x: Numbers, eps: float) -> tuple[Exact, Exact]:
 
 @remembered
 def update_running(running_mean: Numbers, running_var: Numbers, x: Numbers, momentum: float) -> tuple[Exact, Exact]:
-    mean, var = batch_statistics(x)
+    mean, var = stored_statistics(x)
     old = exact(momentum)
     return old * exact(running_mean) + (1 - old) * mean, old * exact(running_var) + (1 - old) * var
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from spec import bounds
 from spec.bounds import Numbers
+from spec.convention import stored
 from whybn.plugin import Mismatch
 
 from . import judge, know
@@ -117,8 +118,8 @@ def assert_unchanged(layer, case: Case, before: dict[str, Numbers], after: str) 
 
 def update_bounds(mean, var, x: Numbers, momentum: float, careful: bool = False, held: Any = None):
     """How far both running statistics may be off after x, where they are held in this dtype (x's unless said)."""
-    batch = know.batch_statistics(x)
-    errors = bounds.mean(x, careful), bounds.var(x, careful)
+    batch = know.stored_statistics(x)
+    errors = bounds.mean(x, careful), stored(bounds.var(x, careful), len(x))
     parts = zip((mean, var), batch, errors, strict=True)
     return tuple(bounds.running(old, own, error, momentum, held or x.dtype) for old, own, error in parts)
 

@@ -228,3 +228,14 @@ def test_the_plugin_leaves_other_projects_alone(tmp_path):
     )
     assert done.returncode == 0
     assert "whybn:" not in done.stdout
+
+
+def test_code_in_pytorchs_convention_is_judged_in_it():
+    update = "tests/clauses/test_update_running.py::test_momentum_zero_gives_the_statistics_of_the_batch"
+    mine = ROOT / "tests" / "judging" / "pytorch_style.py"
+    done = run("--impl", str(mine), "--convention", "pytorch", tests=update)
+    assert done.returncode == 0
+    assert "level MUST, PyTorch's convention" in done.stdout
+    unknown = run("--convention", "torch", tests=update)
+    assert unknown.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "--convention torch: did you mean pytorch?" in unknown.stderr

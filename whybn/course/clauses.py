@@ -7,6 +7,8 @@ from pathlib import Path
 
 from whybn.errors import CourseError
 
+from .convention import OURS, Convention
+
 
 class Level(IntEnum):
     """How binding a clause is; each level includes the ones before it."""
@@ -48,14 +50,14 @@ HEADING = re.compile(r"^## .*$", re.M)
 FIELD = re.compile(r"^- \*\*(?P<name>[A-Z][a-z]+):\*\* (?P<text>.*?)(?=^- \*\*|\Z)", re.M | re.S)
 
 
-def load_clauses(root: Path, names: tuple[str, ...]) -> dict[str, Clause]:
-    """All clauses of the pages of these functions, by id, in the order of the pages."""
+def load_clauses(root: Path, names: tuple[str, ...], convention: Convention = OURS) -> dict[str, Clause]:
+    """All clauses of the pages of these functions, by id, in the order of the pages; in a convention."""
     clauses: dict[str, Clause] = {}
     for name in names:
         page = root / "spec" / f"{name}.md"
         if not page.is_file():
             raise CourseError(f"{page} is missing: every exercise has a page there")
-        for clause in read_page(name, page.read_text(encoding="utf-8")):
+        for clause in read_page(name, convention.text(page.read_text(encoding="utf-8"), name)):
             if clause.id in clauses:
                 raise CourseError(f"{page} states the clause {clause.id} twice")
             clauses[clause.id] = clause

@@ -9,6 +9,8 @@ from typing import Any
 
 from whybn.errors import CourseError
 
+from .convention import COURSES_OWN, OURS, Convention, load_convention
+
 COURSE_FILE = Path("exercises") / "course.toml"
 PACKAGE = Path(__file__).parents[1]
 OWN = (PACKAGE.parent, PACKAGE / "_course")  # the course that this package came with: a checkout's, or a wheel's copy
@@ -53,12 +55,14 @@ class Course:
         title: of the course.
         chapters: in lecture order.
         home: the folder with the exercises. A course folder of one's own holds little else; the root is another then.
+        convention: in which it is taught.
     """
 
     root: Path
     title: str
     chapters: tuple[Chapter, ...]
     home: Path
+    convention: Convention = OURS
 
     @cached_property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -126,22 +130,31 @@ def house_of(home: Path) -> Path:
     raise CourseError(f"{home} holds exercises, but neither it nor the installed whybn has their specification")
 
 
-def load_course(home: Path) -> Course:
-    """Read ``course.toml`` below ``home``, and put the course's root first on sys.path for spec and reference_impl."""
+def load_course(home: Path, convention: str | None = None, where: str = "--convention") -> Course:
+    """Read ``course.toml`` below ``home``, and put the course's root first on sys.path for spec and reference_impl.
+
+    Args:
+        home: the folder that holds the exercises.
+        convention: the name of the one to teach it in; None: as ``course.toml`` says, or else the course's own.
+        where: the convention was asked for, for an error.
+    """
     root = house_of(home)
     try:
         table = tomllib.loads((home / COURSE_FILE).read_text(encoding="utf-8"))
+        if convention is None:
+            convention, where = table.get("convention", COURSES_OWN), f"{home / COURSE_FILE}: convention ="
+        spoken = load_convention(root, str(convention), where)
         chapters = tuple(
             Chapter(
                 chapter["slug"],
                 chapter["title"],
-                tuple(read_exercise(exercise) for exercise in chapter["exercise"]),
+                tuple(read_exercise(exercise, spoken) for exercise in chapter["exercise"]),
                 chapter.get("summary", ""),
                 chapter.get("beyond", False),
             )
             for chapter in table["chapter"]
         )
-        course = Course(root, table["title"], chapters, home)
+        course = Course(root, table["title"], chapters, home, spoken)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CourseError(f"{home / COURSE_FILE} cannot be read: {error}") from error
     except KeyError as error:
@@ -151,7 +164,8 @@ def load_course(home: Path) -> Course:
     return course
 
 
-def read_exercise(table: dict[str, Any]) -> Exercise:
-    """One exercise of the course file."""
+def read_exercise(table: dict[str, Any], convention: Convention) -> Exercise:
+    """One exercise of the course file, its hints in a convention."""
     agreement = tuple(table.get("agreement", Exercise.agreement))
-    return Exercise(table["number"], table["name"], table["title"], table["points"], tuple(table["hints"]), agreement)
+    hints = tuple(convention.text(hint, table["name"]) for hint in table["hints"])
+    return Exercise(table["number"], table["name"], table["title"], table["points"], hints, agreement)

@@ -6,7 +6,6 @@ A test that asks something else, because an answer was another one, is run live.
 """
 
 import hashlib
-import importlib
 import inspect
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +13,8 @@ from typing import Any
 
 from whybn.judging.examples import ExampleBank
 from whybn.judging.judgement import Judgement
-from whybn.judging.under_test import UnderTest
+from whybn.judging.spoken import clear_form
+from whybn.judging.under_test import under_test
 
 from . import remote, wire
 from .answering import Answerer
@@ -93,9 +93,8 @@ class Recorder:
 
     def __init__(self, bank: ExampleBank) -> None:
         self.bank = bank
-        reference = importlib.import_module("reference_impl")
         # The clear forms, which the misconceptions differ from too.
-        self.functions = {name: inspect.unwrap(getattr(reference, name)) for name in bank.course.names}
+        self.functions = {name: clear_form(bank.course, name) for name in bank.course.names}
         self.signatures = {name: inspect.signature(value) for name, value in self.functions.items()}
         self.kinds = {name: isinstance(value, type) for name, value in self.functions.items()}
         self.clauses: dict[tuple[str, bool], ClauseScript] = {}
@@ -113,7 +112,7 @@ class Recorder:
         port = RecordingPort(Answerer(self.functions))
         implementation = remote.implementation(remote.Remote(port), self.kinds, self.signatures)
         with self.bank.in_use():
-            self.bank.replay(clause_id, example, UnderTest(implementation, self.bank.course.names, clause_id))
+            self.bank.replay(clause_id, example, under_test(self.bank.course, implementation, clause_id))
         return Script(example, port.requests, port.size, digest_of(port.answer))
 
 

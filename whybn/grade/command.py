@@ -77,6 +77,11 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="A course of your own: a folder with exercises, spec, tests and reference_impl.",
 )
 @click.option(
+    "--convention",
+    metavar="NAME",
+    help="What submissions speak: course, or pytorch.  [default: convention of the policy, or of the course]",
+)
+@click.option(
     "--adapter",
     "adapters",
     type=EXISTING,
@@ -168,6 +173,7 @@ def grade_all(
     policy_file: Path | None,
     times: Path | None,
     folder: Path | None,
+    convention: str | None,
     adapters: tuple[Path, ...],
     canvas: Path | None,
     moodle: Path | None,
@@ -185,10 +191,12 @@ def grade_all(
 ) -> None:
     """Collect, grade, and write everything down."""
     course = courses.load_course(courses.whole(folder) if folder else courses.own_root())
-    clauses = specification.load_clauses(course.root, course.names)
     rules = policy.load_policy(policy_file, course) if policy_file else policy.default(course)
+    if convention or rules.convention:
+        course = courses.load_course(course.home, convention or rules.convention)
+    clauses = specification.load_clauses(course.root, course.names, course.convention)
     settings = settings_for(course, rules, unsafe=unsafe, folder=str(course.root) if folder else "", **chosen)
-    known = intake.load_adapters(adapters, course.names)
+    known = adapters_for(course, adapters)
     sheets = exports.examined(canvas, moodle, column, comments, lower=lower, other=other)
     layers = Layers() if unsafe else checker.confinement_with(settings.packages)
     refuse_broken(settings.packages, layers)
@@ -284,6 +292,18 @@ def those_of(found: list[Submission], only: tuple[str, ...]) -> list[Submission]
     return [one for one in found if one.student in meant_ones]
 
 
+def adapters_for(course: Course, paths: tuple[Path, ...]) -> tuple[intake.Adapter, ...]:
+    """The adapters of a run: they answer in the course's own convention, so in another one there are none."""
+    if course.convention.is_own:
+        return intake.load_adapters(paths, course.names)
+    if paths:
+        raise GradeError(
+            f"--adapter {for_terminal(str(paths[0]))}: adapters answer in the course's own convention, and this run is "
+            f"in {course.convention.title}: leave out one of the two"
+        )
+    return ()
+
+
 def refuse_broken(packages: tuple[str, ...], layers: Layers) -> None:
     """Raises GradeError where a package that is allowed does not import in the sandbox."""
     for name, why in promises.broken(layers, packages).items() if packages else ():
@@ -324,6 +344,7 @@ def settings_for(
         limits=Limits(**rules.limits),
         packages=tuple(sorted(map(str, installed(rules.packages)))),
         folder=folder,
+        convention=course.convention.name,
     )
 
 

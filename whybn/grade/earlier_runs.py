@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from whybn.course.convention import COURSES_OWN
 from whybn.errors import GradeError
 from whybn.grade.marks.policy import Policy
 from whybn.grade.run.store import POLICY, Store
@@ -25,6 +26,7 @@ SETTINGS = {
     "limits": "the limits of a submission",
     "unsafe": "whether there is a sandbox (--unsafe)",
     "packages": "the packages (packages in grading.toml)",
+    "convention": "the convention (--convention, or convention in grading.toml)",
 }
 # What decides points and lines beside the verdict, by what it is called in grading.toml.
 RULES = {
@@ -61,7 +63,8 @@ def refuse_other_settings(store: Store, settings: Settings, policy: Policy, chos
     if last is None:
         return
     now: dict[str, Any] = json.loads(canonical(asdict(settings)))
-    before = {**last.settings, "exercises": sorted(map(str, last.settings.get("exercises") or ()))}  # type: ignore[call-overload]
+    exercises = sorted(map(str, last.settings.get("exercises") or ()))  # type: ignore[call-overload]
+    before = {"convention": COURSES_OWN, **last.settings, "exercises": exercises}
     now["exercises"].sort()
     other = [words for key, words in SETTINGS.items() if before.get(key) != now[key]]
     if rules := last.settings.get(POLICY):

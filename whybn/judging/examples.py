@@ -17,7 +17,8 @@ from whybn.course.clauses import Clause
 from whybn.course.course import Course
 
 from .implementation import Implementation
-from .under_test import UnderTest
+from .spoken import in_force, reference_of
+from .under_test import UnderTest, under_test
 
 Test = Callable[..., None]
 SIZES = ("rows", "columns", "seed")  # what a recipe says of an example's size, not of its difficulty
@@ -92,7 +93,7 @@ class ExampleBank:
     @contextlib.contextmanager
     def in_use(self) -> Iterator[None]:
         """Let tests that are replayed within look into the memory; warnings are silent, as in the plugin."""
-        with self.memory.in_use(), warnings.catch_warnings():
+        with self.memory.in_use(), in_force(self.course.convention), warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)
             yield
 
@@ -108,18 +109,16 @@ class ExampleBank:
         """Use an idle moment: build a clause's arrays and compute its right answers, by judging the reference."""
         self.prepared[clause_id] = 0.0
         function = clause_id.partition(".")[0]
-        reference = Implementation(
-            "reference_impl", {function: getattr(importlib.import_module("reference_impl"), function)}
-        )
+        reference = Implementation("reference_impl", {function: reference_of(self.course, function)})
         for example in self.examples(clause_id):
             # A course under construction may fail: the learner's turn comes all the same.
             with contextlib.suppress(Exception), self.in_use():
                 used = fresh(example)
-                self.replay(clause_id, used, UnderTest(reference, self.course.names, clause_id))
+                self.replay(clause_id, used, under_test(self.course, reference, clause_id))
                 for name in vars(used):
                     getattr(example, name)  # is built now, as the test has not left it
                 began = time.perf_counter()
-                self.replay(clause_id, used, UnderTest(reference, self.course.names, clause_id))
+                self.replay(clause_id, used, under_test(self.course, reference, clause_id))
                 self.prepared[clause_id] += time.perf_counter() - began
 
     def cost(self, clause_id: str) -> float:

@@ -1,6 +1,5 @@
 """What is under test: the functions of the course, from stubs, a package, a file, a folder or the misconceptions."""
 
-import importlib
 import re
 import sys
 import traceback
@@ -9,17 +8,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path, PurePath
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
-
-from whybn.errors import NoImplementation, meant
+from typing import Any
 
 from .definitions import FILLED, named_after, parsed, standing, state_of
 
-if TYPE_CHECKING:
-    from whybn.course.course import Course
-
-
-MISCONCEPTION = "misconception:"
 DEFINITION = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.M)
 
 
@@ -65,44 +57,6 @@ class Implementation:
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
     broken: dict[str, BrokenFile] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
-
-
-def load_implementation(name: str, course: "Course", folder: Path) -> Implementation:
-    """The implementation that ``--impl`` names; relative paths count from ``folder``."""
-    if name.startswith(MISCONCEPTION):
-        return load_misconception(name.removeprefix(MISCONCEPTION), name)
-    if name == "reference_impl":
-        return from_module(name, importlib.import_module(name), course)
-    path = course.home / name if name == "exercises" else folder / Path(name).expanduser()
-    if path.is_dir():
-        files = sorted(p for p in path.glob("*.py") if not p.name.startswith(("test_", "conftest", "_")))
-    elif path.is_file():
-        files = [path]
-    else:
-        raise NoImplementation(
-            f"--impl {name}: there is no such file or folder; give a .py file, a folder of them, "
-            f"exercises, reference_impl or {MISCONCEPTION}NAME"
-        )
-    implementation = from_files(name, files, course.names)
-    if not implementation.functions and not implementation.broken:
-        raise NoImplementation(f"--impl {name}: none of the course's functions is defined there")
-    return implementation
-
-
-def from_module(name: str, module: ModuleType, course: "Course") -> Implementation:
-    """The course's functions that a module holds."""
-    return Implementation(name, {n: getattr(module, n) for n in course.names if hasattr(module, n)})
-
-
-def load_misconception(slug: str, name: str) -> Implementation:
-    """The twins of one misconception: one by its full id ``function.slug``, or all that share a slug."""
-    twins = importlib.import_module("reference_impl.misconceptions").TWINS
-    chosen = [twin for twin in twins.values() if slug in (twin.id, twin.slug)]
-    if not chosen:
-        known = {part for twin in twins.values() for part in (twin.id, twin.slug)}
-        where = "; the folder reference_impl/misconceptions lists them"
-        raise NoImplementation(f"--impl {name}: no misconception has that name{meant(slug, known, where)}")
-    return Implementation(name, {twin.function: twin.build() for twin in chosen})
 
 
 def from_files(name: str, files: list[Path], names: tuple[str, ...]) -> Implementation:

@@ -15,9 +15,11 @@ from .cells import in_notebook
 from .examples import ExampleBank
 from .implementation import Implementation, Source
 from .judgement import Judgement, Mismatch, NotProvided, NotStarted, Outcome, Raised, comparison_of
-from .under_test import UnderTest
+from .spoken import in_force
+from .under_test import UnderTest, under_test
 
 MOST_PRINTED, MOST_LINES = 2000, 12  # characters that are kept of what a function prints, and lines that are shown
+QUOTED = "it says: "  # before the words of what an implementation raised
 UNSTEADY = "; the same call gave another result when repeated: it depends on more than its arguments"
 
 
@@ -65,12 +67,15 @@ def failure(
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     said = str(error) if isinstance(error, AssertionError) else f"raised {type(error).__name__}: {error}"
+    if isinstance(error, Mismatch) and impl:
+        ours, quoting, theirs = said.partition(QUOTED)  # what the implementation says stays as it is
+        said = impl.convention.said(ours, clause_id.partition(".")[0]) + quoting + theirs
     file, line, source = place_of(error, impl.files if impl else (), sources or {})
     call = impl.last_call if impl else None
     return Judgement(
         clause_id,
         Outcome.FAILED,
-        call=words.example(call) if call else "",
+        call=words.example(call, impl.convention) if impl and call else "",
         said=said + UNSTEADY * unsteady,
         numbers=comparison_of(error) if isinstance(error, Mismatch) else None,
         file=file,
@@ -120,12 +125,11 @@ class Judge:
         self, clause_id: str, examples: Iterable[Any] | None = None, printed: "Printed | None" = None
     ) -> Judgement:
         """The clause on these examples, or on the bank's, up to the first that does not hold."""
-        names = self.bank.course.names
         with self.bank.in_use():
             for example in self.bank.examples(clause_id) if examples is None else examples:
                 if printed:
                     printed.clear()
-                impl = UnderTest(self.implementation, names, clause_id)
+                impl = under_test(self.bank.course, self.implementation, clause_id)
                 run = partial(self.bank.replay, clause_id, example, impl)
                 found = judged(clause_id, run, impl, sources=self.sources, printed=printed)
                 if found.outcome is not Outcome.PASSED:
@@ -134,9 +138,10 @@ class Judge:
 
     def searching(self, clause_id: str) -> Judgement:
         """The clause as pytest runs it: Hypothesis looks for an example that fails, and for the smallest such."""
-        impl = UnderTest(self.implementation, self.bank.course.names, clause_id)
+        impl = under_test(self.bank.course, self.implementation, clause_id)
         test: Any = self.bank.test(clause_id)
-        return judged(clause_id, partial(test, impl=impl), impl, sources=self.sources, live=True)
+        with in_force(self.bank.course.convention):
+            return judged(clause_id, partial(test, impl=impl), impl, sources=self.sources, live=True)
 
 
 SLOW = 0.1  # seconds between two words about how far a clause has come

@@ -12,6 +12,9 @@ from typing import Any, NamedTuple, NoReturn
 import numpy as np
 from _pytest.outcomes import OutcomeException
 
+from whybn.course.convention import OURS, Convention
+from whybn.course.course import Course
+
 from .arguments import Copies, changed
 from .implementation import Implementation
 from .judgement import Misbehaved, NotProvided, NotStarted
@@ -87,15 +90,23 @@ class UnderTest:
         implementation: what is judged.
         names: of the course's functions.
         clause_id: the clause that the test states; whether arrays are shared depends on it.
+        convention: the implementation's. Tests speak the course's own; the last call is as the implementation got it.
     """
 
-    def __init__(self, implementation: Implementation, names: Collection[str], clause_id: str = "") -> None:
+    def __init__(
+        self,
+        implementation: Implementation,
+        names: Collection[str],
+        clause_id: str = "",
+        convention: Convention = OURS,
+    ) -> None:
         self._implementation = implementation
         self._names = names
         self._answered: set[str] = set()
         self._own: dict[str | int, Copies] = {}  # by function, or by the identity of a layer
         self.shares_memory = shares_memory(clause_id)
         self.keeps_read_only = about_memory(clause_id)
+        self.convention = convention
         self.last_call: Call | None = None
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -121,6 +132,8 @@ class UnderTest:
         own = self._own.setdefault(name if layer is None else id(layer), Copies(self.keeps_read_only))
 
         def call(*args: Any, **kwargs: Any) -> Any:
+            if not self.convention.is_own:
+                args, kwargs = self.convention.call(name, args, kwargs)
             drawn = passed = args, kwargs
             if self.shares_memory:
                 drawn = Copies().of_call(args, kwargs)
@@ -139,6 +152,7 @@ class UnderTest:
             return Layer(self, name, result) if isinstance(function, type) else result
 
         call.__name__ = name
+        call.convention = self.convention  # type: ignore[attr-defined]
         return call
 
     def not_implemented(self, name: str) -> NoReturn:
@@ -146,6 +160,11 @@ class UnderTest:
         if name in self._answered:
             raise Misbehaved(f"{name} raised NotImplementedError for these arguments, though not for others")
         raise NotStarted(f"{name} raises NotImplementedError")
+
+
+def under_test(course: Course, implementation: Implementation, clause_id: str) -> UnderTest:
+    """A course's view of an implementation."""
+    return UnderTest(implementation, course.names, clause_id, course.convention)
 
 
 class Layer:
@@ -157,7 +176,7 @@ class Layer:
         object.__setattr__(self, "_layer", layer)
 
     def __getattr__(self, name: str) -> Any:
-        value = getattr(self._layer, name)
+        value = getattr(self._layer, self._under_test.convention.called(name, self._name))
         if not callable(value):
             return value
         method = self._under_test.recorded(f"{self._name}.{name}", value, self._layer)
@@ -169,4 +188,5 @@ class Layer:
         return call
 
     def __setattr__(self, name: str, value: Any) -> None:
+        name = self._under_test.convention.called(name, self._name)
         setattr(self._layer, name, value if self._under_test.shares_memory else Copies().of(value))

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from whybn.course.clauses import Clause
+from whybn.course.convention import OURS, Convention
 
 from .judgement import ComparedNumber, Comparison, Judgement, Outcome
 from .under_test import Call, about_memory
@@ -141,13 +142,14 @@ def only_memory(judgements: Sequence[Judgement]) -> str:
     )
 
 
-def example(call: Call) -> str:
+def example(call: Call, convention: Convention = OURS) -> str:
     """The call as it was drawn and as Python would write it, arrays with dtype and shape."""
     arguments = [f"{name} = {shown(value)}" for name, value in call.arguments().items()]
     written = (
         f"{call.name}(\n" + ",\n".join(indented(line) for line in arguments) + ")" if arguments else f"{call.name}()"
     )
-    known = [f"{name} = {shown(getattr(call.layer, name))}" for name in LAYER if hasattr(call.layer, name)]
+    names = [convention.called(name, call.name.partition(".")[0]) for name in LAYER]
+    known = [f"{name} = {shown(getattr(call.layer, name))}" for name in names if hasattr(call.layer, name)]
     return "\n".join([written, "of a layer that now has", *map(indented, known)]) if known else written
 
 

@@ -26,6 +26,12 @@ DEADLINE = click.option(
     metavar="SECONDS",
     help="How long a clause may take before it is stopped.",
 )
+CONVENTION = click.option(
+    "--convention",
+    metavar="NAME",
+    help="pytorch: momentum weighs the new value, weight and bias for gamma and beta, an unbiased running variance.  "
+    "[default: as exercises/course.toml says, or course]",
+)
 SEARCH = click.option(
     "--search/--no-search",
     default=True,
@@ -63,8 +69,9 @@ def listing() -> None:
 @LEVEL
 @DEADLINE
 @SEARCH
+@CONVENTION
 @click.option("--speed", is_flag=True, help="Say too how fast a right function is, and what its time goes into.")
-def check(exercise: str | None, level: str, deadline: float, search: bool, speed: bool) -> None:
+def check(exercise: str | None, level: str, deadline: float, search: bool, convention: str | None, speed: bool) -> None:
     """Judge one exercise, once.
 
     EXERCISE is a name, number or file; the next one if it is not given. Shows the first clause that fails with its
@@ -77,7 +84,7 @@ def check(exercise: str | None, level: str, deadline: float, search: bool, speed
     from .check import check as judge_once
     from .session import begin
 
-    session = begin()
+    session = begin(convention=convention)
     sys.exit(judge_once(session, session.chosen(exercise), Level[level.upper()], deadline, search, speed))
 
 
@@ -86,6 +93,7 @@ def check(exercise: str | None, level: str, deadline: float, search: bool, speed
 @LEVEL
 @DEADLINE
 @SEARCH
+@CONVENTION
 @click.option("--clear/--no-clear", default=True, show_default=True, help="Begin each verdict on an empty screen.")
 def watch(exercise: str | None, clear: bool, **options: Any) -> None:
     """Judge your file at every save.
@@ -97,7 +105,9 @@ def watch(exercise: str | None, clear: bool, **options: Any) -> None:
     watching(exercise, clear, **options)
 
 
-def watching(exercise: str | None, clear: bool, *, level: str, deadline: float, search: bool) -> None:
+def watching(
+    exercise: str | None, clear: bool, *, level: str, deadline: float, search: bool, convention: str | None
+) -> None:
     """Watch until q or Ctrl-C."""
     from .events import keys, silent
     from .report import console
@@ -109,7 +119,7 @@ def watching(exercise: str | None, clear: bool, *, level: str, deadline: float, 
 
     for name in {"SIGTERM", "SIGHUP"} & set(dir(signal)):  # Windows has no SIGHUP, which a closing terminal sends
         signal.signal(getattr(signal, name), enough)
-    session = begin()
+    session = begin(convention=convention)
     with keys() as key:
         Watch(
             session,
@@ -125,15 +135,16 @@ def watching(exercise: str | None, clear: bool, *, level: str, deadline: float, 
 
 @click.command()
 @EXERCISE
+@CONVENTION
 @click.option("--again", is_flag=True, help="Show the hints again that were shown already.")
-def hint(exercise: str | None, again: bool) -> None:
+def hint(exercise: str | None, convention: str | None, again: bool) -> None:
     """A hint, saying more at each call."""
     from . import help as small
     from .overview import told
     from .report import console
     from .session import begin
 
-    session = begin()
+    session = begin(convention=convention)
     told(console(), session)
     chosen = session.chosen(exercise)
     if again:
@@ -144,7 +155,8 @@ def hint(exercise: str | None, again: bool) -> None:
 
 @click.command()
 @click.argument("exercise")
-def reset(exercise: str) -> None:
+@CONVENTION
+def reset(exercise: str, convention: str | None) -> None:
     """Put a stub back.
 
     Your version is kept in .whybn/backups.
@@ -152,14 +164,15 @@ def reset(exercise: str) -> None:
     from . import help as small
     from .session import begin
 
-    session = begin()
+    session = begin(convention=convention)
     click.echo(small.reset(session, session.exercise(exercise)))
 
 
 @click.command()
 @click.argument("exercise")
+@CONVENTION
 @click.option("--spoil", is_flag=True, help="Show it before your own has passed.")
-def solution(exercise: str, spoil: bool) -> None:
+def solution(exercise: str, convention: str | None, spoil: bool) -> None:
     """The reference's way, once yours has passed.
 
     With the helpers that it uses: `whybn solution EXERCISE > mine.py` is a file that runs.
@@ -169,14 +182,15 @@ def solution(exercise: str, spoil: bool) -> None:
     from .report import console
     from .session import begin
 
-    session = begin(anywhere=True)
+    session = begin(anywhere=True, convention=convention)
     told(console(sys.stderr), session)
     small.solution(console(), session, session.exercise(exercise), spoil=spoil)
 
 
 @click.command()
 @click.argument("wanted", metavar="EXERCISE|CLAUSE")
-def spec(wanted: str) -> None:
+@CONVENTION
+def spec(wanted: str, convention: str | None) -> None:
     """The page of an exercise or a clause.
 
     For instance: whybn spec standardize, or whybn spec standardize.values
@@ -185,15 +199,20 @@ def spec(wanted: str) -> None:
     from .report import console
     from .session import begin
 
-    small.page(console(), begin(anywhere=True), wanted)
+    small.page(console(), begin(anywhere=True, convention=convention), wanted)
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--notebooks", is_flag=True, help="Write each exercise as a Jupyter notebook too, in DIR/notebooks.")
-def init(folder: Path, notebooks: bool) -> None:
+@click.option(
+    "--convention",
+    metavar="NAME",
+    help="pytorch: stubs, pages and every command in DIR speak PyTorch's convention.  [default: the course's own]",
+)
+def init(folder: Path, notebooks: bool, convention: str | None) -> None:
     """Make a course folder of your own."""
     from .stubs import init as make
 
-    make(folder, notebooks=notebooks)
+    make(folder, notebooks=notebooks, convention=convention)
     click.echo(f"{folder} holds the exercises. Now: cd {folder}, then whybn")

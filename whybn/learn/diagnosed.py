@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from whybn.course.clauses import Level
+from whybn.course.convention import Convention
 from whybn.course.course import Course, Exercise
 from whybn.judging import words
 from whybn.judging.implementation import Implementation, Source
@@ -101,13 +102,13 @@ def look(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who started us
     with Path(os.devnull).open("w") as unread, printing(), contextlib.suppress(Exception):  # no diagnosis is no failure
         found = diagnose_here(book_of(course), load, function, failing, held, ending)
-        out.send((found, step_of(load, function, ending)))
+        out.send((found, step_of(load, function, ending, course.convention)))
 
 
-def step_of(load: Callable[[], Mapping[str, Any]], function: str, within: Within) -> str:
+def step_of(load: Callable[[], Mapping[str, Any]], function: str, within: Within, convention: Convention) -> str:
     """The first wrong step of a backward pass, in a sentence; nothing where it has none, or does not come so far."""
     with contextlib.suppress(Exception), within():
-        return first_wrong_step(function, load()[function])
+        return first_wrong_step(function, load()[function], convention)
     return ""
 
 
@@ -130,7 +131,7 @@ def diagnosed_here(
     with printing():
         book, functions = book_of(session.course), implementation.functions
         found = diagnose_here(book, lambda: functions, verdict.exercise, verdict.failed, verdict.held, within)
-        step = step_of(lambda: functions, verdict.exercise, within)
+        step = step_of(lambda: functions, verdict.exercise, within, session.course.convention)
     return notes_of(found, step, verdict.failed)
 
 

@@ -78,7 +78,7 @@ def solution(out: Console, session: Session, exercise: Exercise, *, spoil: bool)
             f"the solution of {exercise.name} is shown once your own has passed `whybn check {exercise.name}`; "
             "--spoil shows it now"
         )
-    source = standalone(exercise.name)
+    source = standalone(exercise.name, session.course.convention.source)
     shown = Syntax("", "python", background_color="default").highlight(source) if out.is_terminal else source
     out.print(shown, end="", soft_wrap=True)  # a line stays one line, to be copied
 
@@ -101,6 +101,7 @@ def page(out: Console, session: Session, wanted: str, *, whole: bool = True) -> 
 def page_text(session: Session, exercise: Exercise, slug: str) -> str:
     """Markdown of a whole page, or of one clause. Raises Refused for a clause that the page does not state."""
     text = (session.course.root / "spec" / f"{exercise.name}.md").read_text(encoding="utf-8")
+    text = session.course.convention.page(text, exercise.name)
     if not slug:
         return text
     stated = [clause.slug for clause in session.clauses.values() if clause.function == exercise.name]

@@ -136,10 +136,10 @@ def load_learners_file(source: Source, exercise: str) -> Implementation:
     return from_loaded(Path(source.path).name, [(source, load_file(source))], (exercise,))
 
 
-def wait_for_order(home: Path, ahead: tuple[str, ...], orders: Connection) -> None:
+def wait_for_order(home: Path, convention: str, ahead: tuple[str, ...], orders: Connection) -> None:
     """Get ready with these clauses while nobody asks, then carry out one order: the life of a spare process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    bank = learners_bank(courses.load_course(home), judged_once=True)
+    bank = learners_bank(courses.load_course(home, convention), judged_once=True)
     for clause_id in ahead:
         if orders.poll():
             break
@@ -248,7 +248,7 @@ class Spares:
     """Each process is a new interpreter, started before it is needed, used once and replaced."""
 
     def __init__(self, bank: ExampleBank) -> None:
-        self.home = bank.course.home
+        self.home, self.convention = bank.course.home, bank.course.convention.name
         self.size = processors()
         self.context = multiprocessing.get_context("spawn")
         self.waiting: dict[tuple[str, ...], tuple[Any, Connection]] = {}
@@ -271,7 +271,9 @@ class Spares:
     def spare(self, share: tuple[str, ...]) -> tuple[Any, Connection]:
         """A process that prepares these clauses and waits."""
         ours, theirs = self.context.Pipe()
-        process = self.context.Process(target=wait_for_order, args=(self.home, share, theirs), daemon=True)
+        process = self.context.Process(
+            target=wait_for_order, args=(self.home, self.convention, share, theirs), daemon=True
+        )
         with deaf():
             process.start()
         theirs.close()

@@ -79,13 +79,13 @@ class Session:
         return self.exercise(wanted) if wanted else self.next() or self.course.exercises[-1]
 
 
-def begin(folder: Path | None = None, *, anywhere: bool = False) -> Session:
-    """The course around a folder, this one unless said. Raises CourseError where there is none.
+def begin(folder: Path | None = None, *, anywhere: bool = False, convention: str | None = None) -> Session:
+    """The course around a folder, this one unless said, in a convention. Raises CourseError where there is none.
 
     The copy inside an installed whybn is nobody's to write in: it serves only what can be done ``anywhere``.
     """
     home = courses.find_root(folder or Path.cwd())
     if home == courses.OWN[1] and not anywhere:
         raise Refused("no course here: `whybn init DIR` makes a course folder of your own; go there")
-    course = courses.load_course(home)
-    return Session(course, specification.load_clauses(course.root, course.names))
+    course = courses.load_course(home, convention)
+    return Session(course, specification.load_clauses(course.root, course.names, course.convention))

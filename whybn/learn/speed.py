@@ -16,7 +16,7 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, wraps
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
@@ -26,6 +26,7 @@ import numpy as np
 import numpy.typing as npt
 from rich.console import Console
 
+from whybn.course.convention import Convention
 from whybn.course.course import Exercise
 from whybn.judging.implementation import Source
 from whybn.judging.judge import printing
@@ -206,14 +207,26 @@ def arrays_held(function: Any, reference: Any, shape: tuple[int, ...], dtype: ty
     return max(0.0, (peak - held) / data.nbytes)
 
 
-def work(exercise: str, source: Source, deadline: float, out: Connection) -> None:
+def work(exercise: str, source: Source, deadline: float, convention: Convention, out: Connection) -> None:
     """Load the learner's file and measure: the process's whole life, which a call without an end ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who started us
     with Path(os.devnull).open("w") as unread, printing(), contextlib.suppress(Exception):
         faulthandler.dump_traceback_later(MOST_SECONDS + deadline, exit=True, file=unread)
-        function = load_learners_file(source, exercise).functions[exercise]
+        function = heard(load_learners_file(source, exercise).functions[exercise], exercise, convention)
         with np.errstate(all="ignore"):
             out.send(measure(function, getattr(importlib.import_module("reference_impl"), exercise)))
+
+
+def heard(function: Any, name: str, convention: Convention) -> Any:
+    """The function, to be called by the course's own names."""
+    if convention.is_own or isinstance(function, type):
+        return function
+
+    @wraps(function)
+    def call(**given: Any) -> Any:
+        return function(**convention.call(name, (), given)[1])
+
+    return call
 
 
 def speed_of(session: Session, exercise: Exercise, text: bytes, deadline: float) -> Speed | None:
@@ -221,7 +234,9 @@ def speed_of(session: Session, exercise: Exercise, text: bytes, deadline: float)
     context: Any = multiprocessing.get_context("fork" if forks_here() else "spawn")
     answer, theirs = context.Pipe(duplex=False)
     source = Source(session.path(exercise), text)
-    process = context.Process(target=work, args=(exercise.name, source, deadline, theirs), daemon=True)
+    process = context.Process(
+        target=work, args=(exercise.name, source, deadline, session.course.convention, theirs), daemon=True
+    )
     process.start()
     theirs.close()
     try:

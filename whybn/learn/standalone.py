@@ -4,12 +4,21 @@ import ast
 import importlib
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
 INTRODUCTION = '"""The reference\'s {name}, with the helpers that it uses: it runs as it stands."""'
 DEFINITION = re.compile(r"\b(def|class) \w+")
+
+
+Reads = Callable[[str, str], str]
+"""How a source of a function, by its name, reads in another convention."""
+
+
+def as_written(source: str, _: str) -> str:
+    """In the course's own convention."""
+    return source
 
 
 class Place(NamedTuple):
@@ -76,8 +85,8 @@ def uses(module: Module, statement: ast.stmt) -> Iterator[tuple[ast.Name | ast.A
                 yield node, place
 
 
-def standalone(name: str) -> str:
-    """The source of a file that defines this function of the reference."""
+def standalone(name: str, reads: Reads = as_written) -> str:
+    """The source of a file that defines this function of the reference; ``reads`` says it in another convention."""
     main = found(Place("", name))
     needed: dict[Place, None] = {}  # in the order in which they have to stand
     names: dict[Place, str] = {}
@@ -100,7 +109,7 @@ def standalone(name: str) -> str:
         elif isinstance(statement, ast.Assign):
             types.append(written(place, names, whole=True))
         else:
-            definitions.append(written(place, names, whole=place == main))
+            definitions.append(reads(written(place, names, whole=place == main), place.name))
     parts = [INTRODUCTION.format(name=name), *import_blocks(imports), "".join(types).rstrip("\n")]
     return "\n\n".join(part for part in parts if part) + "\n\n\n" + "\n\n".join(definitions)
 

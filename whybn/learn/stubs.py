@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from whybn.course.convention import Convention
 from whybn.course.course import COURSE_FILE, OWN, Course, Exercise, load_course
 from whybn.errors import Refused
 
@@ -14,10 +15,10 @@ from .notebook_files import NOTEBOOKS_FOLDER, write_notebooks
 
 
 def stub(course: Course, exercise: Exercise) -> bytes:
-    """The stub as it was given out. Raises Refused where no untouched copy is to be had."""
+    """The stub as it was given out, in the course's convention. Raises Refused where no untouched copy is to be had."""
     for text in candidates(course, exercise):
         if untouched(text):
-            return text
+            return course.convention.stub(text.decode("utf-8"), exercise.name).encode()
     raise Refused(
         f"no untouched copy of {exercise.file} is to be had: the checkout's own was changed and git does not know it; "
         "`whybn init` in an installed whybn makes a fresh folder"
@@ -75,14 +76,24 @@ The same exercises are in `notebooks/`, to be solved in Jupyter: each checks its
 """
 
 
-def init(folder: Path, *, notebooks: bool = False) -> Course:
+CHOSEN = """
+Everything here speaks {title}: `convention = "{name}"` in `exercises/course.toml` says so.
+"""
+
+
+def in_convention(plan: str, convention: Convention) -> str:
+    """The text of ``course.toml``, which says the convention unless it is the course's own."""
+    return plan if convention.is_own else f'convention = "{convention.name}"\n{plan}'
+
+
+def init(folder: Path, *, notebooks: bool = False, convention: str | None = None) -> Course:
     """Make the folder, whole or not at all, maybe with notebooks. Raises Refused where something is there already."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused(f"{folder} is there already and not empty: name a folder that is new or empty")
     own = next((place for place in OWN if (place / COURSE_FILE).is_file()), None)
     if own is None:
         raise Refused("this whybn came without its exercises: install it again")
-    course = load_course(own)
+    course = load_course(own, convention)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as part:
         made = Path(part) / "course"
@@ -97,10 +108,13 @@ def fill(made: Path, course: Course, *, notebooks: bool) -> None:
     """Write everything that a course folder holds."""
     texts = {exercise: stub(course, exercise) for exercise in course.exercises}
     (made / COURSE_FILE).parent.mkdir(parents=True)
-    shutil.copyfile(course.home / COURSE_FILE, made / COURSE_FILE)
+    plan = (course.home / COURSE_FILE).read_text(encoding="utf-8")
+    (made / COURSE_FILE).write_text(in_convention(plan, course.convention), encoding="utf-8")
     for exercise, text in texts.items():
         (made / exercise.file).write_bytes(text)
     welcome = WELCOME.format(title=course.title)
+    if not course.convention.is_own:
+        welcome += CHOSEN.format(title=course.convention.title, name=course.convention.name)
     if notebooks:
         write_notebooks(made / NOTEBOOKS_FOLDER, course, texts)
         welcome += NOTEBOOKS

@@ -17,6 +17,7 @@ from whybn.judging.examples import ExampleBank
 from whybn.judging.implementation import Implementation
 from whybn.judging.judge import Judge
 from whybn.judging.judgement import Outcome
+from whybn.judging.spoken import twins_of
 from whybn.judging.under_test import about_memory
 
 from .answers import Reply, answers_of, replies_of, unpacked
@@ -55,7 +56,7 @@ class Book:
     @cached_property
     def twins(self) -> dict[str, list[Any]]:
         """The misconceptions about each function, the commonest first: those whose slugs many functions share."""
-        catalogue = importlib.import_module("reference_impl.misconceptions").TWINS
+        catalogue = twins_of(self.recorder.bank.course)
         sharing = Counter(twin.slug for twin in catalogue.values())
         found: dict[str, list[Any]] = {}
         for twin in sorted(catalogue.values(), key=lambda twin: -sharing[twin.slug]):
@@ -66,7 +67,9 @@ class Book:
         """The names of what a function takes; a layer has all that its methods work with."""
         if self.recorder.kinds[function]:
             return {"x", "gamma", "beta", "eps", "momentum", "running_mean", "running_var"}
-        return set(self.recorder.signatures[function].parameters)
+        theirs = set(self.recorder.signatures[function].parameters)
+        called = self.recorder.bank.course.convention.names_in(function)
+        return theirs | {ours for ours, name in called.items() if name in theirs}
 
     def outputs(self, function: str) -> list[str]:
         """The names of a function's results, in order; none of a layer's. ``n`` is a count beside the arrays."""
@@ -77,7 +80,7 @@ class Book:
         number = len(parts)
         if row is None:  # in a course of an instructor's own
             return [f"result {place}" for place in range(1, number + 1)] if number > 1 else ["the result"]
-        named = list(row.results)
+        named = [self.recorder.bank.course.convention.called(name, function) for name in row.results]
         counts = ["n"] * (number - len(named))
         return [*counts, *named] if parts[0].kind == "number" else [*named, *counts]
 

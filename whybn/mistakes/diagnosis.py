@@ -11,7 +11,7 @@ Budgets count examples and twins: one file has one diagnosis on any machine.
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import combinations, islice
 from typing import Any
 
@@ -298,7 +298,7 @@ class Investigation:
 def joined(one: Any, other: Any) -> Any:
     """A twin with the edits of two."""
     slug, belief = f"{one.slug}+{other.slug}", f"{one.belief}\n{other.belief}"
-    return type(one)(one.function, slug, belief, one.edits + other.edits)
+    return replace(one, slug=slug, belief=belief, edits=one.edits + other.edits)
 
 
 def count(left: Left) -> int:

@@ -15,6 +15,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from whybn.course.convention import OURS, Convention
+
 Array: TypeAlias = npt.NDArray[Any]
 Steps: TypeAlias = dict[str, Array]  # in the order in which a backward pass comes to them
 
@@ -75,8 +77,8 @@ STEPS: dict[str, Callable[..., Steps]] = {
 IMAGES = ("spatial_batchnorm_backward", "groupnorm_backward")
 
 
-def first_wrong_step(function: str, written: Callable[..., Any]) -> str:
-    """Which of the steps that a function names is the first wrong one, in a sentence.
+def first_wrong_step(function: str, written: Callable[..., Any], convention: Convention = OURS) -> str:
+    """Which of the steps that a function, written in this convention, names is the first wrong one, in a sentence.
 
     Nothing where its results are right on the example, where it names none, or where it is no function of Python.
     """
@@ -85,7 +87,8 @@ def first_wrong_step(function: str, written: Callable[..., Any]) -> str:
     arguments = example(function)
     right = STEPS[function](**arguments)
     expected = getattr(importlib.import_module("reference_impl"), function)(**arguments)
-    result, variables = watched(written, {name: np.copy(value) for name, value in arguments.items()})
+    _, given = convention.call(function, (), {name: np.copy(value) for name, value in arguments.items()})
+    result, variables = watched(written, given)
     if isinstance(result, tuple) and len(result) == len(expected) and all(map(agree, result, expected)):
         return ""
     return told_of_steps(right, variables)

@@ -29,7 +29,6 @@ NO_PACKAGES = frozenset({"site-packages", "dist-packages", *REFUSED, "antigravit
 # The part of whybn that runs in a solver.
 OWN = (
     "__init__.py",
-    "errors.py",
     "judging/__init__.py",
     "judging/definitions.py",
     "judging/implementation.py",

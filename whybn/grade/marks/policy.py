@@ -11,8 +11,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
+from whybn.course.convention import load_convention
 from whybn.course.course import Course
-from whybn.errors import meant
+from whybn.errors import CourseError, meant
 from whybn.grade.escaping import for_terminal
 from whybn.grade.run.store import StudentRecord
 from whybn.grade.run.task import Submission
@@ -75,6 +76,7 @@ class Policy:
         limits: seconds that one submission may take, where they are not the usual ones.
         separator: between the cells of ``grades.csv``; with a semicolon numbers have a decimal comma.
         visibility: when Gradescope shows the tests to students.
+        convention: in which the course is taught; empty: as its own file says.
     """
 
     points: Mapping[str, Fraction]
@@ -96,6 +98,7 @@ class Policy:
     limits: Mapping[str, Any] = field(default_factory=dict)
     separator: str = ","
     visibility: str = VISIBILITIES[0]
+    convention: str = ""
 
     def counting(self, course: Course, only: Collection[str] = ()) -> list[str]:
         """The exercises that earn points, in the course's order; ``only``: those that this assignment asks for."""
@@ -143,12 +146,24 @@ def load_policy(path: Path, course: Course) -> Policy:
         limits=time_limits(top.table("limits")),
         separator=top.word("separator", (",", ";")),
         visibility=gradescope.word("visibility", VISIBILITIES),
+        convention=convention_named(top, course),
     )
     if policy.scale == 0:
         raise top.error("scale", "must be more than 0")
     for table in (bonus, gradescope, top):
         table.refuse_others()
     return policy
+
+
+def convention_named(top: Table, course: Course) -> str:
+    """The convention that the file names; empty where it names none."""
+    if "convention" not in top.values:
+        return ""
+    name = top.text("convention")
+    try:
+        return load_convention(course.root, name, "").name
+    except CourseError as error:
+        raise top.error("convention", str(error).strip()) from error
 
 
 def asked_exercises(top: Table, course: Course) -> tuple[str, ...]:

@@ -29,16 +29,16 @@ from .verdict import ExerciseVerdict, SubmissionVerdict
 
 
 @cache
-def the_course() -> tuple[Course, dict[str, Clause]]:
+def the_course(convention: str | None = None) -> tuple[Course, dict[str, Clause]]:
     """The course of this process and its clauses, read once; without any other, the one that whybn came with."""
-    course = courses.load_course(course_files.USED[0] if course_files.USED else course_files.use("", ""))
-    return course, specification.load_clauses(course.root, course.names)
+    course = courses.load_course(course_files.USED[0] if course_files.USED else course_files.use("", ""), convention)
+    return course, specification.load_clauses(course.root, course.names, course.convention)
 
 
 @cache
-def recorder_for(seed: int, examples: int) -> Recorder:
+def recorder_for(seed: int, examples: int, convention: str | None = None) -> Recorder:
     """The scripts of a run, recorded once in a process."""
-    return Recorder(ExampleBank(the_course()[0], seed, examples))
+    return Recorder(ExampleBank(the_course(convention)[0], seed, examples))
 
 
 @cache
@@ -99,8 +99,8 @@ def grade(task: Task) -> SubmissionVerdict:
 def attempt(task: Task) -> SubmissionVerdict:
     """The verdict on one submission, unless a process of ours is killed: raises Disturbed, AllGone or NoSolver."""
     course_files.use(task.folder, task.course)
-    course, clauses = the_course()
-    recorder = recorder_for(task.seed, task.examples)
+    course, clauses = the_course(task.convention)
+    recorder = recorder_for(task.seed, task.examples, task.convention)
     chosen = Layers() if task.unsafe else confinement_with(task.packages)
     clock = Clock()
     zygote = zygote_for(chosen, task.limits, task.packages, scale_of(task.examples))

@@ -20,6 +20,7 @@ from whybn.errors import GradeError
 COURSE_SOURCES = (
     "spec/**/*.md",
     "spec/**/*.py",
+    "spec/conventions.toml",
     "tests/clauses/*.py",
     "reference_impl/**/*.py",
     "exercises/course.toml",

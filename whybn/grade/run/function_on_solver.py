@@ -17,7 +17,7 @@ from whybn.crossing.wire import Garbage
 from whybn.judging.examples import cases_of
 from whybn.judging.judge import judged
 from whybn.judging.judgement import Judgement, Outcome
-from whybn.judging.under_test import UnderTest
+from whybn.judging.under_test import under_test
 from whybn.mistakes.book import Asked, Book
 from whybn.mistakes.diagnosis import Diagnosis, diagnose
 from whybn.sandbox.connection import Ended
@@ -165,7 +165,7 @@ class FunctionOnSolver:
         there = remote.implementation(remote.Remote(port), self.runner.functions, self.recorder.signatures)
         if self.takes_rows and self.name in there.functions and clause_id != f"{self.name}.{rows.SHAPE}":
             there.functions[self.name] = rows.flattened(self.name, there.functions[self.name])
-        impl = UnderTest(there, self.runner.names, clause_id)
+        impl = under_test(self.recorder.bank.course, there, clause_id)
         return judged(
             clause_id, partial(self.recorder.bank.replay, clause_id, example, impl), impl, sources=self.runner.files
         )
@@ -221,7 +221,7 @@ class FunctionOnSolver:
         book, bank = book_for(self.recorder), self.recorder.bank
         asked = [*book.agreement(self.name), *map(Asked, self.failing)]
         answers = (answer for one in asked for answer in self.asked(book, one))
-        key = (bank.seed, bank.drawn, self.name, *self.failing, *map(self.digest, answers))
+        key = (bank.seed, bank.drawn, bank.course.convention.name, self.name, *self.failing, *map(self.digest, answers))
         if key not in KNOWN:
             if len(KNOWN) >= MOST_DIAGNOSES:
                 KNOWN.clear()

@@ -82,7 +82,7 @@ def key_of(recorder: Recorder, function: str, asked: Sequence[Asked]) -> str:
     bank = recorder.bank
     versions = [platform.python_version(), np.__version__, platform.machine(), np.finfo(np.longdouble).nmant]
     sources = sources_version(bank.course.root)
-    return canonical([sources, versions, bank.seed, bank.drawn, function, asked])
+    return canonical([sources, versions, bank.seed, bank.drawn, bank.course.convention.name, function, asked])
 
 
 @cache

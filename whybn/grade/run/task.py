@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
+from whybn.course.convention import COURSES_OWN
 from whybn.sandbox.runner import Limits
 
 MADE_BY = "Made by whybn: "  # how a file begins that intake has put beside a submission
@@ -66,6 +67,8 @@ class Task:
     """Of an instructor's own course; empty: the one that whybn came with."""
     course: str = ""
     """The version of the course, which the worker makes sure of where it is an instructor's own."""
+    convention: str | None = None
+    """In which it is taught; None: as its ``course.toml`` says."""
 
 
 class PutOff(Exception):
@@ -87,6 +90,7 @@ class Settings:
         unsafe: whether to grade without a sandbox.
         packages: what a submission may import beside NumPy, each with its version.
         folder: of an instructor's own course. Where it lies decides nothing.
+        convention: in which the course is taught, by its name.
     """
 
     course: str
@@ -99,6 +103,7 @@ class Settings:
     unsafe: bool = False
     packages: tuple[str, ...] = ()
     folder: str = ""
+    convention: str = COURSES_OWN
 
     def key(self, digest: str) -> str:
         """The key of the result for the content with this digest."""
@@ -121,6 +126,7 @@ class Settings:
             patience=patience,
             folder=self.folder,
             course=self.course,
+            convention=self.convention,
         )
 
 
