@@ -92,6 +92,11 @@ class Playing:
     line: int | None = None
 
     @property
+    def refuted(self) -> bool:
+        """Whether a test fails by what it says itself, and not because the program raised something."""
+        return any(e.word == FAILED and e.last and not e.last[-1].raised for e in self.endings)
+
+    @property
     def caught_by(self) -> tuple[str, ...]:
         """The tests that fail on this program."""
         return tuple(ending.test for ending in self.endings if ending.word == FAILED)

@@ -136,7 +136,9 @@ def run_tests(
     module.__file__ = path
     sys.modules[MODULE] = module
     try:
-        exec(compile(text, path, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - a learner's test is run
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            exec(compile(text, path, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - a learner's test is run
     except BaseException as error:
         other.broken(*told(error, path))
         return

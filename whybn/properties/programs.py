@@ -1,8 +1,8 @@
 """The programs that a learner's test is tried on: right ones in many styles, wrong ones of a known belief, decoys.
 
-A decoy is no mistake of anybody's: its results are the right ones with noise, or in another dtype. A test that says
-something about the results in general fails on one of them; one that merely knows the mistakes of the catalogue by
-what they return does not.
+A decoy is no mistake of anybody's: its results are the right ones with noise, or with an axis more.
+A test that says something about the results in general fails on one of them; one that merely knows the mistakes of the
+catalogue by what they return does not.
 """
 
 import ast
@@ -22,7 +22,7 @@ from whybn.judging.implementation import BrokenFile, Source, load_file
 from .tasks import PropertyTask
 
 VARIANTS = Path("tests") / "meta" / "variants"
-NOISES = (0.05, 1.0, 30.0)
+NOISES = (0.05, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)  # of several sizes, and each is other noise
 Functions = dict[str, Callable[..., Any]]
 
 
@@ -105,8 +105,8 @@ def decoys(task: PropertyTask, reference: Functions) -> list[Tested]:
         Tested(f"noise {size:g}", Kind.DECOY, "noise", reference | {task.subject: with_noise(function, size)})
         for size in NOISES
     ]
-    half = reference | {task.subject: lambda *args, **kwargs: mapped(function(*args, **kwargs), halved)}
-    return [*noisy, Tested("float16", Kind.DECOY, "another dtype", half)]
+    boxed = reference | {task.subject: lambda *args, **kwargs: mapped(function(*args, **kwargs), in_a_box)}
+    return [*noisy, Tested("one axis more", Kind.DECOY, "another shape", boxed)]
 
 
 def mapped(result: Any, change: Callable[[Any], Any]) -> Any:
@@ -114,16 +114,16 @@ def mapped(result: Any, change: Callable[[Any], Any]) -> Any:
     return tuple(map(change, result)) if isinstance(result, tuple) else change(result)
 
 
-def halved(array: Any) -> Any:
-    """The array in half precision."""
-    return np.asarray(array).astype(np.float16)
+def in_a_box(array: Any) -> Any:
+    """The array with one axis more."""
+    return np.asarray(array)[None]
 
 
 def with_noise(function: Callable[..., Any], size: float) -> Callable[..., Any]:
     """The function, its results off by noise of this relative size that all bits of the arguments decide."""
 
     def noisy(*args: Any, **kwargs: Any) -> Any:
-        seed = 0
+        seed = zlib.crc32(str(size).encode())
         for value in (*args, *(kwargs[name] for name in sorted(kwargs))):
             seed = zlib.crc32(np.asarray(value).tobytes(), seed)
         stream = np.random.default_rng(seed)

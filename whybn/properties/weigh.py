@@ -136,10 +136,10 @@ def emptiness(reference: Playing, share: float, decoys: Sequence[Playing]) -> tu
         return Standing.VACUOUS, "each of its tests is skipped"
     if not share:
         return Standing.VACUOUS, "it passes every wrong program: what would have to happen for it to fail?"
-    if decoys and not any(one.caught_by for one in decoys):
+    if not any(one.refuted for one in decoys):
         return Standing.VACUOUS, (
-            "it fails programs of the catalogue and passes results with any noise in them: it knows mistakes by what "
-            "they return, and says nothing of what must hold"
+            "it passes results with any noise in them, and of any shape: what it fails are programs that raise an "
+            "error by themselves, or mistakes that it knows by what they return"
         )
     return Standing.VALID, ""
 
