@@ -114,10 +114,14 @@ def survivors(found: Weighed, bench: Bench | None) -> Iterator[str]:
     """What wrong programs do that pass, by the smallest call that shows it; the commonest first."""
     count = len(found.survivors)
     yield f"{count} wrong program{'s pass' if count > 1 else ' passes'}. What to look at, the commonest first:"
+    before: list[str] = []
     for number, program in enumerate(found.survivors[:MOST_SURVIVORS], 1):
         call = smallest_call(found.task, program, bench.programs) if bench else None
-        yield f"Survivor {number}:"
-        yield from ("  " + line for line in (differing(call) if call else unlike(program)))
+        told = differing(call) if call else unlike(program)
+        same = told[:-1] == before
+        yield f"Survivor {number}{', on the same call' if same else ''}:"
+        yield from ("  " + line for line in (told[-1:] if same else told))
+        before = told[:-1]
     if count > MOST_SURVIVORS:
         yield f"And {count - MOST_SURVIVORS} more."
 
