@@ -25,6 +25,7 @@ ENOUGH = "enough"
 WORDS = frozenset((HELD, FAILED, NOT_STARTED, SKIPPED, ENOUGH))
 MOST_TEXT = 500
 LAST_CALLS = 2
+MOST_KEPT = 256 << 20  # bytes of questions and answers of one file, where answers are kept
 GRACE = 100  # calls that are refused before the other side is given up
 
 
@@ -114,6 +115,7 @@ class Bench:
     def __init__(self, task: PropertyTask, programs: Sequence[Tested], *, even: bool = False) -> None:
         self.task, self.programs, self.even = task, programs, even
         self.known: dict[tuple[int, bytes], tuple[list[Any], bytes, Asking]] = {}
+        self.size = 0
 
     def tried(self, player: "Player", program: Tested, *, shrink: bool = False, only: str = "") -> Playing:
         """Have the tests run against one program. Nothing that the other side does raises anything here."""
@@ -132,6 +134,9 @@ class Bench:
             return self.computed(place, parts, data)
         key = wire.frame(parts, data)
         if (place, key) not in self.known:
+            self.size += (len(key) + len(data)) * len(self.programs)
+            if self.size > MOST_KEPT:
+                raise Garbage("more questions than a test of this task needs")
             for number in range(len(self.programs)):
                 self.known[number, key] = self.computed(number, parts, data)
         return self.known[place, key]

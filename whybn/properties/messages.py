@@ -14,7 +14,9 @@ KINDS = {np.dtype(name).str for name in ("f2", "f4", "f8", "i1", "i2", "i4", "i8
 MOST_AXES = 6
 MOST_DEPTH = 3
 MOST_ITEMS = 16
-MOST_BYTES = 1 << 20
+MOST_LENGTH = 1100  # of an axis: some right programs compare every row with every other
+MOST_ENTRIES = 20_000
+MOST_BYTES = 8 * MOST_ENTRIES
 MOST_INT = 1 << 63
 RAISABLE = {
     error.__name__: error
@@ -41,6 +43,10 @@ def encoded(value: Any, payload: list[bytes], depth: int = 0) -> Any:
         return {"f": float.hex(value)}
     if isinstance(value, np.ndarray | np.generic):
         array = np.asarray(value)
+        if array.size > MOST_ENTRIES or max(array.shape, default=0) > MOST_LENGTH:
+            raise ValueError(
+                f"an array {array.shape} is too large: {MOST_LENGTH} along an axis and {MOST_ENTRIES} numbers may cross"
+            )
         if array.dtype.newbyteorder("=").str not in KINDS:
             raise TypeError(f"an array of {array.dtype} cannot cross to the program: give float64, float32 or integers")
         array = array.astype(array.dtype.newbyteorder("="), order="C")
@@ -85,7 +91,7 @@ def array_of(content: Any, data: memoryview, scalar: bool) -> tuple[Any, memoryv
         raise Garbage("an array of an unknown kind")
     size = np.dtype(name).itemsize
     for length in shape:
-        if type(length) is not int or not 0 <= length <= MOST_BYTES:
+        if type(length) is not int or not 0 <= length <= MOST_LENGTH:
             raise Garbage("an array of a wrong shape")
         size *= length
     if size > MOST_BYTES or size > len(data) or (scalar and shape):
