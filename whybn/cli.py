@@ -11,6 +11,7 @@ from . import __version__
 
 COMMANDS = {
     "grade": ("whybn.grade.command", "grade"),
+    "grade-tests": ("whybn.grade.own_tests_command", "grade_tests"),
     "dev": ("whybn.dev.command", "dev"),
     "doctor": ("whybn.doctor", "doctor"),
     "check": ("whybn.learn.commands", "check"),

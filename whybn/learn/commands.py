@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from whybn.course.clauses import Level
+from whybn.properties.tasks import is_task
 
 EXERCISE = click.argument("exercise", required=False, metavar="[EXERCISE]")
 LEVEL = click.option(
@@ -71,7 +72,10 @@ def listing() -> None:
 @SEARCH
 @CONVENTION
 @click.option("--speed", is_flag=True, help="Say too how fast a right function is, and what its time goes into.")
-def check(exercise: str | None, level: str, deadline: float, search: bool, convention: str | None, speed: bool) -> None:
+@click.option("--map", "table", is_flag=True, help="Of tests that you wrote (p01 and on): which catches which mistake.")
+def check(
+    exercise: str | None, level: str, deadline: float, search: bool, convention: str | None, speed: bool, table: bool
+) -> None:
     """Judge one exercise, once.
 
     EXERCISE is a name, number or file; the next one if it is not given. Shows the first clause that fails with its
@@ -79,8 +83,15 @@ def check(exercise: str | None, level: str, deadline: float, search: bool, conve
 
     Each clause is tried on up to 8 corner cases and 50 fixed examples, then searched on. Pytest draws 50 of its own
     beside the corner cases, `whybn grade` 4: a verdict differs by that alone.
+
+    p01, p02 and on are tests that you write: they are tried on right and on wrong programs.
     """
     one_thread()
+    if exercise and is_task(exercise):
+        from .own_tests import check as judge_tests
+        from .session import begin
+
+        sys.exit(judge_tests(begin(), exercise, table=table))
     from .check import check as judge_once
     from .session import begin
 
@@ -102,6 +113,11 @@ def watch(exercise: str | None, clear: bool, **options: Any) -> None:
     page, a reset.
     """
     one_thread()
+    if exercise and is_task(exercise):
+        from .own_tests import watch as watch_tests
+        from .session import begin
+
+        watch_tests(begin(), exercise)
     watching(exercise, clear, **options)
 
 
@@ -139,6 +155,11 @@ def watching(
 @click.option("--again", is_flag=True, help="Show the hints again that were shown already.")
 def hint(exercise: str | None, convention: str | None, again: bool) -> None:
     """A hint, saying more at each call."""
+    if exercise and is_task(exercise):
+        from .own_tests import hint as hint_of_test
+        from .session import begin
+
+        return hint_of_test(begin(), exercise, again=again)
     from . import help as small
     from .overview import told
     from .report import console
@@ -148,9 +169,8 @@ def hint(exercise: str | None, convention: str | None, again: bool) -> None:
     told(console(), session)
     chosen = session.chosen(exercise)
     if again:
-        small.hints_again(console(), session, chosen)
-    else:
-        small.next_hint(session, chosen)(console())
+        return small.hints_again(console(), session, chosen)
+    return small.next_hint(session, chosen)(console())
 
 
 @click.command()
@@ -165,7 +185,11 @@ def reset(exercise: str, convention: str | None) -> None:
     from .session import begin
 
     session = begin(convention=convention)
-    click.echo(small.reset(session, session.exercise(exercise)))
+    if is_task(exercise):
+        from .own_tests import reset as reset_test
+
+        return click.echo(reset_test(session, exercise))
+    return click.echo(small.reset(session, session.exercise(exercise)))
 
 
 @click.command()
@@ -175,8 +199,14 @@ def reset(exercise: str, convention: str | None) -> None:
 def solution(exercise: str, convention: str | None, spoil: bool) -> None:
     """The reference's way, once yours has passed.
 
-    With the helpers that it uses: `whybn solution EXERCISE > mine.py` is a file that runs.
+    With the helpers that it uses: `whybn solution EXERCISE > mine.py` is a file that runs. Of p01 and on: a test, and
+    why it is thorough.
     """
+    if is_task(exercise):
+        from .own_tests import solution as solution_of_test
+        from .session import begin
+
+        return solution_of_test(begin(anywhere=True), exercise, spoil=spoil)
     from . import help as small
     from .overview import told
     from .report import console
@@ -184,7 +214,7 @@ def solution(exercise: str, convention: str | None, spoil: bool) -> None:
 
     session = begin(anywhere=True, convention=convention)
     told(console(sys.stderr), session)
-    small.solution(console(), session, session.exercise(exercise), spoil=spoil)
+    return small.solution(console(), session, session.exercise(exercise), spoil=spoil)
 
 
 @click.command()

@@ -19,7 +19,7 @@ from .progress import PROGRESS_FOLDER
 from .report import paragraph
 from .session import Session
 from .standalone import standalone
-from .stubs import stub
+from .stubs import GivenOut, stub
 
 
 def next_hint(session: Session, exercise: Exercise) -> Callable[[Console], None]:
@@ -52,9 +52,9 @@ def show_hints(out: Console, exercise: Exercise, first: int, last: int) -> None:
         out.print("These are all the hints there are.", style="dim")
 
 
-def reset(session: Session, exercise: Exercise) -> str:
+def reset(session: Session, exercise: GivenOut) -> str:
     """Put the stub back; the sentence that says so, and where the learner's own version is kept."""
-    path, fresh = session.path(exercise), stub(session.course, exercise)
+    path, fresh = session.home / exercise.file, stub(session.course, exercise)
     kept = ""
     if path.is_file() and (mine := path.read_bytes()) != fresh:
         backup = unused(backups(session.home) / f"{path.stem}-{datetime.now().astimezone():%Y%m%d-%H%M%S}.py")

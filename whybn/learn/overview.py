@@ -6,6 +6,7 @@ from rich.text import Text
 
 from whybn.course.course import Exercise
 
+from . import own_tests
 from .progress import Done, changed
 from .report import bar
 from .session import Session
@@ -25,6 +26,7 @@ def overview(out: Console, session: Session) -> None:
         out.print(Text.assemble((chapter.title, "bold"), (f"  {done} of {len(chapter.exercises)} done", "dim")))
         for exercise in chapter.exercises:
             out.print(line(out, session, exercise), no_wrap=True, overflow="ellipsis")
+    own_tests.chapter(out, session)
     out.print()
     share = session.progress.points(course) / course.points if course.points else 0
     out.print(Text.assemble(bar(out, share, 2 * BAR), f" {total(session)}"))

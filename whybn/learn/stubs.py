@@ -6,18 +6,34 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 from whybn.course.convention import Convention
 from whybn.course.course import COURSE_FILE, OWN, Course, Exercise, load_course
 from whybn.errors import Refused
+from whybn.properties.tasks import load_tasks
 
 from .notebook_files import NOTEBOOKS_FOLDER, write_notebooks
 
 
-def stub(course: Course, exercise: Exercise) -> bytes:
-    """The stub as it was given out, in the course's convention. Raises Refused where no untouched copy is to be had."""
+class GivenOut(Protocol):
+    """Whatever has a stub: an exercise, or a task of a test to be written."""
+
+    @property
+    def file(self) -> str:
+        """Where it lies, below the course's home."""
+
+
+def stub(course: Course, exercise: GivenOut) -> bytes:
+    """The stub as it was given out, an exercise's in the course's convention.
+
+    Raises:
+        Refused: no untouched copy is to be had.
+    """
     for text in candidates(course, exercise):
         if untouched(text):
+            if not isinstance(exercise, Exercise):
+                return text
             return course.convention.stub(text.decode("utf-8"), exercise.name).encode()
     raise Refused(
         f"no untouched copy of {exercise.file} is to be had: the checkout's own was changed and git does not know it; "
@@ -25,7 +41,7 @@ def stub(course: Course, exercise: Exercise) -> bytes:
     )
 
 
-def candidates(course: Course, exercise: Exercise) -> Iterator[bytes]:
+def candidates(course: Course, exercise: GivenOut) -> Iterator[bytes]:
     """What lies in the course's own folder, then every version that git knows, the newest first."""
     path = course.root / exercise.file
     if path.is_file():
@@ -61,7 +77,8 @@ def raises_only(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 WELCOME = """\
 # {title}
 
-Your exercises are in `exercises/`, one function each; a file's docstring is the whole task. In this folder:
+Your exercises are in `exercises/`, one function each; a file's docstring is the whole task. In `exercises/properties/`
+it is the other way round: there you write tests, and wrong programs judge them. In this folder:
 
     whybn               how far you are, and the next step
     whybn watch         checks a file each time you save it
@@ -112,6 +129,9 @@ def fill(made: Path, course: Course, *, notebooks: bool) -> None:
     (made / COURSE_FILE).write_text(in_convention(plan, course.convention), encoding="utf-8")
     for exercise, text in texts.items():
         (made / exercise.file).write_bytes(text)
+    for task in load_tasks(course.root).every:
+        (made / task.file).parent.mkdir(exist_ok=True)
+        (made / task.file).write_bytes(stub(course, task))
     welcome = WELCOME.format(title=course.title)
     if not course.convention.is_own:
         welcome += CHOSEN.format(title=course.convention.title, name=course.convention.name)

@@ -20,6 +20,7 @@ import numpy as np
 from whybn.crossing import wire
 from whybn.crossing.answering import MOST_TEXT, Answerer
 from whybn.judging.implementation import BrokenFile, Source, from_loaded, name_of, run_source
+from whybn.properties import play
 
 from .absent import PACKAGE, Absent, StandIns
 
@@ -131,6 +132,9 @@ def serve(connection: socket.socket) -> None:
         elif what == "choose":
             session, reply = chosen(files, tuple(parts[0]))
             connection.sendall(wire.frame(reply))
+        elif what == "play":
+            path, functions = parts
+            play.serve_tests(connection, path, files.sources[path].text, tuple(functions))
         elif what == "run":
             run(connection, session, parts[0], parts[1], payload)
 

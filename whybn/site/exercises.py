@@ -69,7 +69,8 @@ KINDS = ("a nudge", "the way", "nearly the code")
 INTRODUCTION = """\
 {count} functions to write yourself, in lecture order, {points} points together, and {more} more that go beyond it. Each
 page has the task, three hints, the sentences that your function is held to, and the mistakes that people make. The
-[learner's guide](../learner.md) says how to install and work; `whybn` names your next step at any time.
+[learner's guide](../learner.md) says how to install and work; `whybn` names your next step at any time. In another
+chapter you write the tests yourself: [say what must hold](say-what-must-hold.md).
 """
 
 

@@ -1,0 +1,117 @@
+"""Tests that learners wrote, judged confined: each program meets them in a process of its own, which nobody trusts.
+
+Which programs are right never enters such a process. It learns what a program answers and nothing else: not its name,
+not its place in the order, which is drawn from the seed, and not how long it took, since every new question is answered
+by all programs before any answer leaves.
+"""
+
+import hashlib
+import random
+import time
+from pathlib import Path
+
+from whybn.crossing.wire import Garbage, frame, parsed
+from whybn.properties.bench import Bench, Cut, Player, Sitting
+from whybn.properties.programs import programs_of
+from whybn.properties.said import Report, report
+from whybn.properties.tasks import PropertyTask, load_tasks
+from whybn.properties.weigh import Weighed, weighed
+from whybn.sandbox.connection import Ended, Solver, Zygote
+from whybn.sandbox.layers import Layers
+
+PACKAGES = ("hypothesis",)
+MEMORY = 1 << 30
+SECONDS = 20.0  # that a test may take between two messages, its process's own work alone
+ALL_SECONDS = 240.0  # that the processes of one file may take together
+MOST_TEXT = 1 << 18  # bytes of a file
+MOST_MESSAGE = 1 << 20
+
+
+def zygote_of(layers: Layers) -> Zygote:
+    """Where the processes come from. Raises NoSolver."""
+    return Zygote(layers, MEMORY, packages=PACKAGES)
+
+
+class ConfinedPlayer:
+    """Runs the tests of a file, each time in a new confined process.
+
+    Args:
+        zygote: where the processes come from.
+        text: of the file.
+        names: of the functions that a program has.
+    """
+
+    def __init__(self, zygote: Zygote, text: bytes, names: tuple[str, ...]) -> None:
+        self.zygote, self.text, self.names = zygote, text, names
+        self.left = ALL_SECONDS
+
+    def __call__(self, sitting: Sitting, shrink: bool, only: str) -> None:
+        """Play once; to shrink is for those who are trusted. Raises Cut, or Garbage."""
+        assert not shrink
+        assert not only
+        if len(self.text) > MOST_TEXT:
+            raise Cut(f"the file has more than {MOST_TEXT >> 10} KiB")
+        solver = self.zygote.spawn()
+        try:
+            solver.ask(["files", [["tests.py", len(self.text), None]]], self.text, SECONDS)
+            solver.send(frame(["play", "tests.py", list(self.names)]), SECONDS)
+            while self.step(solver, sitting):
+                pass
+        except Ended as end:
+            raise Cut(str(end)) from end
+        finally:
+            solver.close()
+
+    def step(self, solver: Solver, sitting: Sitting) -> bool:
+        """Take one message, and answer it; whether there are more."""
+        if self.left <= 0:
+            raise Cut(f"all of its {ALL_SECONDS:g} s are used up")
+        began = time.monotonic()
+        header, data = solver.receive(SECONDS, MOST_MESSAGE)
+        self.left -= time.monotonic() - began
+        what, *parts = parsed(header)
+        if what == "call":
+            answer, payload = sitting.call(parts, data)
+            solver.send(frame(answer, bytes(payload)), SECONDS)
+        elif what == "begins":
+            sitting.begins(*parts)
+        elif what == "ended":
+            sitting.ended(*parts)
+        elif what == "broken":
+            sitting.broken(*parts)
+            return False
+        elif what == "over" and sitting.test is None:
+            return False
+        else:
+            raise Garbage("no message that belongs here")
+        return True
+
+
+def judged(zygote: Zygote, task: PropertyTask, root: Path, text: bytes, seed: int) -> tuple[Weighed, float, Report]:
+    """The verdict on a file of tests, its points, and both in words.
+
+    Args:
+        zygote: where the confined processes come from.
+        task: the task that the tests are for.
+        root: of the course that judges.
+        text: of the file.
+        seed: of the order in which programs are tried; the verdict does not depend on it.
+    """
+    programs = programs_of(task, root)
+    mixed = list(programs)
+    key = hashlib.sha256(f"{seed} {task.name} ".encode() + text).digest()
+    random.Random(key).shuffle(mixed)  # noqa: S311 - an order, no secret: nobody confined learns it
+    bench = Bench(task, programs, even=True)
+    player: Player = ConfinedPlayer(zygote, text, task.functions)
+    playings = []
+    for program in mixed:
+        playings.append(bench.tried(player, program))
+        if playings[-1].broken:
+            break
+    ordered = sorted(playings, key=lambda one: programs.index(one.program))
+    if not any(one.program.name == "reference_impl" for one in ordered):
+        broken = next(one for one in ordered if one.broken)
+        ordered = [*ordered, type(broken)(programs[0], (), broken.broken, broken.line)]
+    found = weighed(task, ordered)
+    points = load_tasks(root).marks(task, found.share)
+    return found, points, report(found, points, Bench(task, programs), None)
