@@ -10,6 +10,7 @@ from whybn.errors import MissingLibrary, WhybnError, meant, refusal
 from . import __version__
 
 COMMANDS = {
+    "adjudicate": ("whybn.adjudication.command", "adjudicate"),
     "grade": ("whybn.grade.command", "grade"),
     "dev": ("whybn.dev.command", "dev"),
     "doctor": ("whybn.doctor", "doctor"),
