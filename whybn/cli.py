@@ -11,6 +11,7 @@ from . import __version__
 
 COMMANDS = {
     "adjudicate": ("whybn.adjudication.command", "adjudicate"),
+    "checkers": ("whybn.checkers.command", "checkers"),
     "grade": ("whybn.grade.command", "grade"),
     "dev": ("whybn.dev.command", "dev"),
     "doctor": ("whybn.doctor", "doctor"),

@@ -21,7 +21,7 @@ from whybn.adjudication.tensor_files import of_array
 from whybn.cli import main
 from whybn.judging.implementation import from_files
 
-from .shown import FOLDER, filled, pages
+from .shown import FOLDER
 
 F = np.float32
 PAGE = (FOLDER / "adjudicate.md").read_text(encoding="utf-8")
@@ -40,12 +40,6 @@ def settled(*, eps=1e-5, axis=None, training=None, **arrays) -> Settled:
 
 def run(*arguments):
     return CliRunner().invoke(main, ["adjudicate", *map(str, arguments)], prog_name="whybn")
-
-
-@pytest.mark.parametrize("page", pages(), ids=lambda page: page.stem)
-def test_a_page_shows_what_its_commands_print(page):
-    text = page.read_text(encoding="utf-8")
-    assert filled(text) == text, "python -m tests.tool.shown writes it anew"
 
 
 def test_what_the_page_says_of_gelu_follows_from_the_formula():
