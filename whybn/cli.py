@@ -10,6 +10,8 @@ from whybn.errors import MissingLibrary, WhybnError, meant, refusal
 from . import __version__
 
 COMMANDS = {
+    "adjudicate": ("whybn.adjudication.command", "adjudicate"),
+    "checkers": ("whybn.checkers.command", "checkers"),
     "grade": ("whybn.grade.command", "grade"),
     "grade-tests": ("whybn.grade.own_tests_command", "grade_tests"),
     "dev": ("whybn.dev.command", "dev"),
