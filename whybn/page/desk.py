@@ -6,6 +6,7 @@ the end. So everything here is an iterator, and each step is short, but for a cl
 
 import contextlib
 import gc
+import importlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -46,6 +47,7 @@ class Desk:
         self.course: Course = load_course(home)
         self.clauses = load_clauses(self.course.root, self.course.names)
         self.bank, self.deadline = learners_bank(self.course), deadline
+        self.prepared: set[str] = set()
         self.intact = Intact()
 
     def exercise(self, name: str) -> Exercise:
@@ -56,13 +58,17 @@ class Desk:
         """The clauses that are judged, in the order of the page."""
         return tuple(c.id for c in self.clauses.values() if c.function == name and c.level <= Level.MUST)
 
-    def warming(self, name: str) -> Iterator[None]:
-        """Prepare for texts of an exercise, piece by piece; what a verdict needs comes first."""
+    def warming(self, name: str) -> Iterator[Message | None]:
+        """Prepare for texts of an exercise, piece by piece: first what a verdict needs, then what a diagnosis does."""
         load_tests(self.bank.tests_of, name)
+        reference = Implementation("reference_impl", {name: getattr(importlib.import_module("reference_impl"), name)})
+        judge = Judge(self.bank, reference)
         for clause_id in self.ids(name):
-            if clause_id not in self.bank.prepared:
-                self.bank.prepare(clause_id)
+            if clause_id not in self.prepared:
+                judge.on_examples(clause_id)  # the right answers are kept, and the examples' arrays
+                self.prepared.add(clause_id)
                 yield
+        yield {"kind": "warm"}
         self.intact = Intact()  # preparing loads what is loaded when it is needed
         yield from book_of(self.course).warm(name, self.ids(name))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from whybn.course.course import own_root
 
-from .desk import Desk
+from .desk import Desk, Message
 
 HOME = own_root()
 os.chdir(HOME)
@@ -15,15 +15,19 @@ DESK = Desk(Path(HOME))
 
 
 def judging(order: str) -> Iterator[str]:
-    """The messages about a text; an empty one where a step has nothing to tell."""
+    """The messages about a text."""
     wanted = json.loads(order)
-    for message in DESK.judging(wanted["exercise"], wanted["text"], wanted.get("search", True)):
-        yield json.dumps(message) if message else ""
+    return written(DESK.judging(wanted["exercise"], wanted["text"], wanted.get("search", True)))
 
 
-def warming(exercise: str) -> Iterator[None]:
+def warming(exercise: str) -> Iterator[str]:
     """Steps that prepare for an exercise."""
-    return DESK.warming(exercise)
+    return written(DESK.warming(exercise))
+
+
+def written(messages: Iterator[Message | None]) -> Iterator[str]:
+    """Messages as text; an empty one where there is nothing to tell."""
+    return (json.dumps(message) if message else "" for message in messages)
 
 
 def solution(exercise: str) -> str:

@@ -4,13 +4,21 @@
 // goes to the page as it is. Whatever can go wrong for good (no memory, a stack that is too deep) ends in one message,
 // "died": the page then begins with a fresh worker.
 
-// Where the archive is unpacked: libraries in "lib", the course beside them.
+// Where libraries and course are unpacked.
 const SITE = "/site";
 
-/** A file of ours that is stored compressed, so that it is small on hosts that compress nothing. */
-async function inflated(name, type) {
+/** A file that lies beside this one. */
+async function beside(name) {
   const answer = await fetch(name);
   if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+  return answer;
+}
+
+const whole = async (name) => (await beside(name)).arrayBuffer();
+
+/** The same of one that is stored compressed, so that it is small on hosts that compress nothing. */
+async function inflated(name, type) {
+  const answer = await beside(name);
   return new Response(answer.body.pipeThrough(new DecompressionStream("gzip")), { headers: { "Content-Type": type } });
 }
 
@@ -19,9 +27,10 @@ async function python(scope, told) {
   const here = new URL(".", scope.location.href).href;
   told("Fetching Python ...");
   const wasm = inflated("pyodide.asm.wasm.bin", "application/wasm");
-  const [script, course] = await Promise.all([
+  const [script, lib, course] = await Promise.all([
     inflated("pyodide.asm.js.bin", "text/javascript").then((answer) => answer.blob()),
-    fetch("course.zip").then((answer) => answer.arrayBuffer()),
+    whole("lib.zip"),
+    whole("course.zip"),
   ]);
   told("Starting Python ...");
   const address = URL.createObjectURL(script);
@@ -29,10 +38,11 @@ async function python(scope, told) {
   URL.revokeObjectURL(address);
   const fetching = scope.fetch;
   scope.fetch = (what, ...rest) => (String(what).endsWith("pyodide.asm.wasm") ? wasm : fetching(what, ...rest));
-  const started = await scope.loadPyodide({ indexURL: here, stdLibURL: `${here}python_stdlib.zip`, checkIntegrity: false });
+  const started = await scope.loadPyodide({ indexURL: here, stdLibURL: `${here}stdlib.zip` });
   scope.fetch = fetching;
   told("Loading the course ...");
-  started.unpackArchive(course, "zip", { extractDir: SITE });
+  started.unpackArchive(lib, "zip", { extractDir: `${SITE}/lib` });
+  started.unpackArchive(course, "zip", { extractDir: `${SITE}/course` });
   started.runPython(`import sys; sys.path[:0] = ["${SITE}/course", "${SITE}/lib"]`);
   return started.pyimport("whybn.page.from_worker");
 }
@@ -77,9 +87,8 @@ export function serve(scope) {
         }
         if (order === now) order = { exercise: now.exercise, idle: true };
         if (now.idle) {
-          await through(course.warming(now.exercise), () => {});
+          await through(course.warming(now.exercise), send);
           if (order === now) order = null;
-          if (!order) send({ kind: "warm" });
         }
       }
     } catch (error) {
