@@ -10,10 +10,15 @@ BIN := $(VENV)/bin
 MKDOCS := NO_MKDOCS_2_WARNING=true $(BIN)/python -m mkdocs
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# What packs Python for the pages of the exercises, unless the site is built without.
+WITHOUT_PYTHON ?=
+PAGE := $(if $(WITHOUT_PYTHON),,page)
+export WITHOUT_PYTHON
+
 # Hundreds of short processes start in the tests: none is to compile anew what the one before it compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help learn grading test site serve site-zip lighthouse experiments oracles lint requirements clean
+.PHONY: page help learn grading test site serve site-zip lighthouse experiments oracles lint requirements clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -33,16 +38,17 @@ test: $(VENV)/.dev $(VENV)/.site ## run the project's own tests, all of them
 	$(BIN)/pytest tests/clauses --impl reference_impl --level strict -n 2 --dist worksteal
 	$(BIN)/pytest tests/house tests/judging tests/meta tests/mistakes tests/reference tests/tool tests/grade tests/learn tests/quiz \
 	  tests/dev tests/experiments -n 2 --dist worksteal --assert=rewrite
+	@$(MAKE) --no-print-directory page || echo "The site is tested without Python in its pages."
 	$(BIN)/python -m whybn.site  # what each clause catches takes a minute: once, not in each process of the tests
 	$(BIN)/pytest tests/site -n 2 --dist loadscope --no-loadscope-reorder --assert=rewrite
 
-site: $(VENV)/.site ## build the site in site/
+site: $(VENV)/.site $(PAGE) ## build the site in site/ (WITHOUT_PYTHON=1: exercises are not solved in the page)
 	$(MKDOCS) build --strict --quiet
 
-serve: $(VENV)/.site ## show the site at http://localhost:8000, rebuilt at each change
+serve: $(VENV)/.site $(PAGE) ## show the site at http://localhost:8000, rebuilt at each change
 	$(MKDOCS) serve
 
-site-zip: $(VENV)/.site ## build dist/whybn-site.zip, which needs no server: unpack it, open index.html
+site-zip: $(VENV)/.site $(PAGE) ## build dist/whybn-site.zip, which needs no server: unpack it, open index.html
 	OFFLINE=true $(MKDOCS) build --strict --quiet --site-dir build/whybn-site
 	find build/whybn-site -name '*.map' -delete
 	@mkdir -p dist && rm -f dist/whybn-site.zip
@@ -81,6 +87,19 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.learn
 
 $(VENV)/.site: requirements/site.txt $(VENV)/.dev
 	$(PIP) install --require-hashes -r requirements/site.txt
+	@touch $@
+
+# Python for the exercises' pages, and their editor: fetched once, exactly what is pinned (requirements/page/README.md),
+# packed anew where the course has changed.
+page: $(VENV)/.site build/page/.fetched
+	@$(BIN)/python -m whybn.site.payload
+
+build/page/.fetched: requirements/page.txt requirements/page/package.json requirements/page/package-lock.json $(VENV)/.site
+	@command -v npm >/dev/null || { echo "npm is not installed; make $(MAKECMDGOALS) WITHOUT_PYTHON=1 does without"; exit 1; }
+	@mkdir -p build/page && cp requirements/page/package.json requirements/page/package-lock.json requirements/page/.npmrc build/page
+	npm --prefix build/page ci --silent
+	rm -rf build/page/wheels
+	$(PIP) download --no-deps --require-hashes -r requirements/page.txt -d build/page/wheels
 	@touch $@
 
 # torch has builds of its own for each machine, each with other hashes: it alone is held by its version only.

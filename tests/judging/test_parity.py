@@ -11,9 +11,9 @@ from tests.meta.suite import COURSE, ROOT
 from tests.meta.test_variants import VARIANTS
 from tests.rotation import is_shown
 from whybn import check
+from whybn.judging.examples import learners_bank
 from whybn.judging.implementation import Implementation
 from whybn.judging.judge import Judge
-from whybn.learn.session import learners_bank
 
 from .parity import NATURAL, from_file, function_of, here, there
 

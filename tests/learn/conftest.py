@@ -57,4 +57,4 @@ def write(home):
 @pytest.fixture
 def few(monkeypatch):
     """What happens around the judging needs few examples, where the processes are copies of this one."""
-    monkeypatch.setattr("whybn.learn.session.DRAWN", 3)
+    monkeypatch.setattr("whybn.judging.examples.LEARNERS_DRAWN", 3)

@@ -15,9 +15,9 @@ from . import solved
 
 RUN = """
 import ast, json, sys
-from whybn.learn import session
+from whybn.judging import examples
 
-session.DRAWN = 3
+examples.LEARNERS_DRAWN = 3
 for path in sys.argv[1:]:
     names = {}
     for cell in json.load(open(path, encoding="utf-8"))["cells"]:

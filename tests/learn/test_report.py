@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from whybn.judging.file_verdict import FileVerdict
 from whybn.judging.implementation import BrokenFile
 from whybn.judging.judgement import Judgement, Mismatch, Outcome, comparison_of
 from whybn.learn import report
-from whybn.learn.attempt import FileVerdict
 from whybn.learn.report import Notes
 
 IDS = ("standardize.values", "standardize.keywords", "standardize.inputs", "standardize.shape")

@@ -24,6 +24,7 @@ Test = Callable[..., None]
 SIZES = ("rows", "columns", "seed")  # what a recipe says of an example's size, not of its difficulty
 # Rows, columns and eps of the inputs that decide agreement. A mistake about eps shows where eps is large.
 ORDINARY = ((8, 3, 0.1), (16, 2, 2.0), (5, 4, 1e-3), (33, 5, 0.1), (12, 6, 2.0), (7, 8, 1e-3))
+LEARNERS_SEED, LEARNERS_DRAWN = 20261123, 50
 TRIES = 1000  # seeds that are looked at for such an example
 
 
@@ -130,6 +131,11 @@ class ExampleBank:
         self.prepared.clear()
         self.examples_of.clear()
         self.memory.clear()
+
+
+def learners_bank(course: Course, *, judged_once: bool = False) -> ExampleBank:
+    """The examples that every learner's file is judged on, on the desktop and in the page."""
+    return ExampleBank(course, LEARNERS_SEED, LEARNERS_DRAWN, judged_once=judged_once)
 
 
 def fresh(example: Any) -> Any:

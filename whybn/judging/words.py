@@ -121,6 +121,12 @@ def place(found: Judgement, file: str) -> str:
     return f"at {where}: {found.source}" if found.source else f"at {where}"
 
 
+def too_long(seconds: float, done: str = "", what: str = "") -> str:
+    """What to say of something that was stopped: one call, or a clause of whose examples some are done."""
+    subject = what or ("the clause" if done else "the call")
+    return f"{subject} did not end within {seconds:g} s and was stopped" + (f" after {done}" if done else "")
+
+
 def printed(text: str) -> list[str]:
     """The lines that are shown of what the learner's code printed."""
     return [f"  {line}" for line in text.rstrip("\n").split("\n")]

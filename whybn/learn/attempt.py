@@ -10,6 +10,8 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import cast
 
+from whybn.judging import words
+from whybn.judging.file_verdict import FileVerdict
 from whybn.judging.implementation import BrokenFile
 from whybn.judging.judge import line_of
 from whybn.judging.judgement import Judgement, Outcome
@@ -19,77 +21,6 @@ from .processes import LOADING, Message, MessageKind, Order, Process, Team
 DEADLINE = 5.0
 GRACE = 60.0  # beyond its deadline: a process ends itself long before, unless its watchdog was put to sleep
 ENDING = 5.0
-
-
-@dataclass
-class FileVerdict:
-    """All that is known of one version of a file.
-
-    Attributes:
-        exercise: the name of the function.
-        file: where it lies, below the course's home; empty in a notebook.
-        text: what was judged.
-        clauses: the ids that are to be judged, in the order of the page.
-        judgements: of those that were, by id.
-        broken: why the file does not load, where it does not.
-        printed: what the file printed while it was loaded.
-        judged: whether every clause was tried that can be.
-        searched: whether the search is over too.
-    """
-
-    exercise: str
-    file: str
-    text: bytes
-    clauses: tuple[str, ...]
-    judgements: dict[str, Judgement] = field(default_factory=dict)
-    broken: BrokenFile | None = None
-    printed: str = ""
-    judged: bool = False
-    searched: bool = False
-
-    def ids(self, *outcomes: Outcome) -> list[str]:
-        """The clauses that ended so, in the order of the page."""
-        return [name for name in self.clauses if name in self.judgements and self.judgements[name].outcome in outcomes]
-
-    @property
-    def held(self) -> list[str]:
-        """The clauses that hold."""
-        return self.ids(Outcome.PASSED)
-
-    @property
-    def failed(self) -> list[str]:
-        """The clauses that do not hold."""
-        return self.ids(Outcome.FAILED)
-
-    @property
-    def waiting(self) -> list[str]:
-        """The clauses that met the stub's NotImplementedError."""
-        return self.ids(Outcome.NOT_STARTED)
-
-    @property
-    def diagnosable(self) -> bool:
-        """Whether something fails and every clause came to its end: what was stopped would only be stopped again."""
-        return bool(self.failed) and len(self.judgements) == len(self.clauses)
-
-    @property
-    def missing(self) -> bool:
-        """Whether the file has no function of the exercise's name."""
-        return bool(self.ids(Outcome.NOT_PROVIDED))
-
-    @property
-    def first(self) -> Judgement | None:
-        """The first clause that fails."""
-        return self.judgements[self.failed[0]] if self.failed else None
-
-    @property
-    def passed(self) -> bool:
-        """Whether every clause holds."""
-        return self.broken is None and len(self.held) == len(self.clauses)
-
-    @property
-    def wrong(self) -> bool:
-        """Whether something is wrong: a clause that fails or a file that does not load. A stub is not."""
-        return self.broken is not None or bool(self.failed)
 
 
 @dataclass
@@ -191,12 +122,15 @@ class Attempt:
         quoted = line_of(self.verdict.text, line)
         if share.at == LOADING:
             self.verdict.broken = BrokenFile(
-                self.file, line, too_long(self.deadline, what="loading it") if late else f"its process {why}", quoted
+                self.file,
+                line,
+                words.too_long(self.deadline, what="loading it") if late else f"its process {why}",
+                quoted,
             )
         else:
             known = self.verdict.judgements.get(share.at)
             live = known is not None and known.outcome is Outcome.PASSED
-            took = too_long(self.deadline, share.done, what="the search" if live else "")
+            took = words.too_long(self.deadline, share.done, what="the search" if live else "")
             said = took if late else f"the call took its process along: it {why}"
             self.verdict.judgements[share.at] = Judgement(
                 share.at, Outcome.FAILED, said=said, line=line, source=quoted, live=live
@@ -225,12 +159,6 @@ def closing(run: Attempt) -> Iterator[Attempt]:
         yield run
     finally:
         run.close()
-
-
-def too_long(seconds: float, done: str = "", what: str = "") -> str:
-    """What to say of something that was stopped: one call, or a clause of whose examples some are done."""
-    subject = what or ("the clause" if done else "the call")
-    return f"{subject} did not end within {seconds:g} s and was stopped" + (f" after {done}" if done else "")
 
 
 def empty_file() -> str:

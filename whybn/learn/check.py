@@ -6,15 +6,17 @@ from whybn.course.clauses import Level
 from whybn.course.course import Exercise
 from whybn.errors import Refused, refusal
 from whybn.files import digest
+from whybn.judging.examples import learners_bank
+from whybn.judging.file_verdict import FileVerdict
 
 from . import report
 from . import speed as measuring
-from .attempt import Attempt, FileVerdict, closing
+from .attempt import Attempt, closing
 from .diagnosed import diagnosed
 from .overview import told, total
 from .processes import team
 from .report import NO_NOTES, console
-from .session import Session, learners_bank
+from .session import Session
 
 SEARCHED = "A search by Hypothesis found nothing else."
 

@@ -16,6 +16,7 @@ from whybn.course.clauses import Level
 from whybn.course.convention import Convention
 from whybn.course.course import Course, Exercise
 from whybn.judging import words
+from whybn.judging.file_verdict import FileVerdict
 from whybn.judging.implementation import Implementation, Source
 from whybn.judging.judge import printing
 from whybn.mistakes.book import book_of
@@ -23,7 +24,6 @@ from whybn.mistakes.diagnosis import Diagnosis, diagnose_here
 from whybn.mistakes.steps import first_wrong_step
 from whybn.mistakes.telling import told
 
-from .attempt import FileVerdict
 from .processes import forks_here, load_learners_file
 from .report import NO_NOTES, Notes
 from .session import Session

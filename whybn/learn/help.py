@@ -14,11 +14,11 @@ from whybn.course.clauses import HEADING
 from whybn.course.course import Exercise
 from whybn.errors import Refused, meant
 from whybn.files import unused, write_whole
+from whybn.judging.standalone import standalone
 
 from .progress import PROGRESS_FOLDER
 from .report import paragraph
 from .session import Session
-from .standalone import standalone
 from .stubs import GivenOut, stub
 
 

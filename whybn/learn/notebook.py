@@ -23,17 +23,18 @@ from whybn.course.clauses import Clause, Level
 from whybn.course.course import Exercise
 from whybn.errors import meant
 from whybn.judging import under_test, words
-from whybn.judging.examples import ExampleBank
+from whybn.judging.examples import ExampleBank, learners_bank
+from whybn.judging.file_verdict import FileVerdict
 from whybn.judging.implementation import Implementation
 from whybn.judging.judge import Judge, place_of, printing, with_progress
 from whybn.judging.judgement import Comparison, Judgement, Outcome
 from whybn.mistakes import answers
 
 from . import report
-from .attempt import DEADLINE, FileVerdict, too_long
+from .attempt import DEADLINE
 from .diagnosed import diagnosed_here
 from .report import NO_NOTES, Notes, console
-from .session import Session, begin, learners_bank
+from .session import Session, begin
 
 WIDTH = 88
 BANK: list[ExampleBank] = []
@@ -129,7 +130,7 @@ def within_deadline(judge: Judge, clause_id: str) -> tuple[Judgement, bool]:
             with time_limit(DEADLINE):
                 return judge.on_examples(clause_id, examples, printed), False
         except TimeIsUp as error:
-            said = too_long(DEADLINE, done[-1])
+            said = words.too_long(DEADLINE, done[-1])
             file, line, source = place_of(error, judge.implementation.files, {})
             late = Judgement(clause_id, Outcome.FAILED, said=said, file=file, line=line, source=source)
             return replace(late, printed=printed.text), True

@@ -20,12 +20,10 @@ from pathlib import Path
 from typing import Any, Protocol, TextIO
 
 from whybn.course import course as courses
-from whybn.judging.examples import ExampleBank
+from whybn.judging.examples import ExampleBank, learners_bank
 from whybn.judging.implementation import BrokenFile, Implementation, Source, from_loaded, load_file
 from whybn.judging.judge import Judge, Printed, line_of, printing, with_progress
 from whybn.judging.judgement import Judgement, Outcome
-
-from .session import learners_bank
 
 MOST = 4
 START = "WHYBN_START"  # "fork" or "spawn", for those who know better

@@ -15,10 +15,9 @@ from rich.text import Text
 from whybn.course.clauses import Clause
 from whybn.course.course import Exercise
 from whybn.judging import words
+from whybn.judging.file_verdict import FileVerdict
 from whybn.judging.implementation import BrokenFile
 from whybn.judging.judgement import Judgement, Outcome
-
-from .attempt import FileVerdict
 
 MOST_OTHERS = 12
 FULL, EMPTY = ("█", "░"), ("#", ".")

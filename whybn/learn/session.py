@@ -9,18 +9,9 @@ from whybn.course import course as courses
 from whybn.course.clauses import Clause, Level
 from whybn.course.course import Course, Exercise
 from whybn.errors import Refused, meant
-from whybn.judging.examples import ExampleBank
 
 from . import progress
 from .progress import LearnerProgress
-
-SEED = 20261123
-DRAWN = 50
-
-
-def learners_bank(course: Course, *, judged_once: bool = False) -> ExampleBank:
-    """The examples that every learner's file is judged on."""
-    return ExampleBank(course, SEED, DRAWN, judged_once=judged_once)
 
 
 @dataclass

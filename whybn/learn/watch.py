@@ -9,17 +9,19 @@ from rich.text import Text
 from whybn.course.clauses import Level
 from whybn.course.course import Exercise
 from whybn.errors import Refused
+from whybn.judging.examples import learners_bank
+from whybn.judging.file_verdict import FileVerdict
 
 from . import help as small
 from . import report
-from .attempt import Attempt, FileVerdict
+from .attempt import Attempt
 from .check import SEARCHED, ending, gone, remember, verdict_on
 from .diagnosed import DiagnosisOrder, at_once, warming
 from .events import Change, Keys, Saves
 from .overview import listing, told
 from .processes import team
 from .report import NO_NOTES, Notes, console, safe
-from .session import Session, learners_bank
+from .session import Session
 
 TICK = 0.01
 PATIENCE = 1.0  # seconds until a wait is explained

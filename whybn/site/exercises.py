@@ -14,7 +14,7 @@ from whybn.course.course import Chapter, Course, Exercise
 from whybn.errors import CourseError
 from whybn.mistakes.catches import twins_of
 
-from . import blocks
+from . import blocks, payload
 from .claims import linked
 from .specification import clause_line
 
@@ -133,6 +133,7 @@ def page(root: Path, chapter: Chapter, exercise: Exercise, clauses: Sequence[Cla
         blocks.fence(signature(stub, node), "python"),
         task,
         blocks.details("quote", f"The stub, {exercise.file}", blocks.fence(stub, "python")),
+        in_page(exercise, payload.version(root)),
         running(exercise),
         "## Hints",
         *hints(exercise),
@@ -156,6 +157,14 @@ def signature(stub: str, node: ast.FunctionDef | ast.ClassDef) -> str:
         return "\n".join(lines[node.lineno - 1 : node.body[0].lineno - 1])
     methods = [part for part in node.body if isinstance(part, ast.FunctionDef)]
     return "\n".join([f"class {node.name}:", *(f"    {lines[m.lineno - 1].strip()} ..." for m in methods)])
+
+
+def in_page(exercise: Exercise, python: str) -> str:
+    """The exercise, to be solved in the page, where the site has Python for it. Without scripts nothing of it shows."""
+    if not python:
+        return ""
+    element = f'<whybn-exercise name="{exercise.name}" python="{python}" data-search-exclude></whybn-exercise>'
+    return f'<div class="whybn-exercise" hidden>{element}</div>'
 
 
 def running(exercise: Exercise) -> str:

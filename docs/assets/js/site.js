@@ -1,12 +1,14 @@
 // What every page of the site runs: it makes the custom elements known.
 
 import { defineFigures } from "./elements.js";
+import { defineExercise } from "./exercise-element.js";
 import { defineRace } from "./race-element.js";
 import { defineLedgerFilter } from "./ledger-filter.js";
 import { defineSearch } from "./search.js";
 
 defineFigures();
 defineRace();
+defineExercise();
 defineLedgerFilter();
 defineSearch();
 

@@ -1,0 +1,30 @@
+// What the browser remembers of the exercises: each one's text, what held, and how many hints were shown. It stays here.
+// The form of an exercise's entry is that of the desktop's .whybn/progress.json, with the text beside it.
+
+const KEY = "whybn.exercises";
+const VERSION = 1;
+
+/** Everything that is remembered. What cannot be read counts as nothing. */
+export function everything() {
+  try {
+    const found = JSON.parse(localStorage.getItem(KEY) ?? "null");
+    return found?.version === VERSION && typeof found.exercises === "object" ? found.exercises : {};
+  } catch {
+    return {};
+  }
+}
+
+/** What is remembered of one exercise. */
+export const remembered = (name) => everything()[name] ?? {};
+
+/** Remembers more of an exercise; tells whether that was possible. */
+export function remember(name, changes) {
+  const exercises = everything();
+  exercises[name] = { ...exercises[name], ...changes };
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ version: VERSION, exercises }));
+    return true;
+  } catch {
+    return false; // a browser that keeps nothing: what is typed lives as long as the page
+  }
+}
