@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from whybn.course.convention import Convention
 from whybn.course.course import Course
 from whybn.crossing.answering import Answerer
 from whybn.crossing.scripts import Answer, Recorder, Script
@@ -53,6 +54,11 @@ class Book:
         self.recorder, self.most = recorder, most
         self.kept: dict[Any, Any] = {}
 
+    @property
+    def convention(self) -> Convention:
+        """The course's."""
+        return self.recorder.bank.course.convention
+
     @cached_property
     def twins(self) -> dict[str, list[Any]]:
         """The misconceptions about each function, the commonest first: those whose slugs many functions share."""
@@ -68,7 +74,7 @@ class Book:
         if self.recorder.kinds[function]:
             return {"x", "gamma", "beta", "eps", "momentum", "running_mean", "running_var"}
         theirs = set(self.recorder.signatures[function].parameters)
-        called = self.recorder.bank.course.convention.names_in(function)
+        called = self.convention.names_in(function)
         return theirs | {ours for ours, name in called.items() if name in theirs}
 
     def outputs(self, function: str) -> list[str]:
@@ -80,7 +86,7 @@ class Book:
         number = len(parts)
         if row is None:  # in a course of an instructor's own
             return [f"result {place}" for place in range(1, number + 1)] if number > 1 else ["the result"]
-        named = [self.recorder.bank.course.convention.called(name, function) for name in row.results]
+        named = [self.convention.called(name, function) for name in row.results]
         counts = ["n"] * (number - len(named))
         return [*counts, *named] if parts[0].kind == "number" else [*named, *counts]
 

@@ -101,7 +101,8 @@ def where(book: Book, found: Found) -> str:
     if not passing:
         return ""
     function = found[0][0].clause.partition(".")[0]
-    return "".join(f" where {trait}" for trait in only_where(failing, passing, book.parameters(function)))
+    traits = only_where(failing, passing, book.parameters(function))
+    return "".join(f" where {book.convention.said(trait, function)}" for trait in traits)
 
 
 ARTICLES = {
