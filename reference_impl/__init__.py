@@ -9,6 +9,7 @@ those of large arrays in ``reference_impl.fast``; results have the dtype of the 
 from .beyond import groupnorm_backward, layernorm_backward
 from .fast import FORMS
 from .gradients import batchnorm_backward, batchnorm_inference_backward, linear_batchnorm_backward
+from .image_layer import BatchNorm2d
 from .inference import batchnorm_inference, fold_batchnorm, update_running
 from .instances import instancenorm_forward
 from .layer import BatchNorm
@@ -31,6 +32,7 @@ from .root_mean_square import rmsnorm_backward, rmsnorm_forward
 
 __all__ = [
     "BatchNorm",
+    "BatchNorm2d",
     "batch_statistics",
     "batchnorm_backward",
     "batchnorm_forward",

@@ -10,6 +10,7 @@ from . import (
     beyond,
     careless,
     gradients,
+    image_layer,
     inference,
     instances,
     layer,
@@ -37,4 +38,5 @@ TWINS: dict[str, Twin] = by_id(
     *reported.TWINS,
     *root_mean_square.TWINS,
     *instances.TWINS,
+    *image_layer.TWINS,
 )
