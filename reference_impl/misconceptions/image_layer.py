@@ -177,7 +177,7 @@ TWINS = twins(
         "gamma and beta are for training only",
         (
             EVAL_FORWARD,
-            "out = batchnorm_inference(rows, np.ones_like(self.gamma), np.zeros_like(self.beta), *statistics, self.eps)",
+            EVAL_FORWARD.replace("self.gamma, self.beta", "np.ones_like(self.gamma), np.zeros_like(self.beta)"),
         ),
     ),
     (

@@ -18,7 +18,7 @@ class BatchNorm2d:
         self.training = False
         return self
 
-    def line(self, values, x):
+    def line(self, values):
         return values if self.last else values[:, None, None]
 
     def total(self, values):
@@ -35,16 +35,16 @@ class BatchNorm2d:
             mean, var = self.running_mean + 0, self.running_var + 0
         self.last_pass = x, mean, var, self.gamma + 0, self.training
         scale = self.gamma / np.sqrt(var + self.eps)
-        return (x * self.line(scale, x) + self.line(self.beta - mean * scale, x)).astype(x.dtype)
+        return (x * self.line(scale) + self.line(self.beta - mean * scale)).astype(x.dtype)
 
     def backward(self, dout):
         x, mean, var, gamma, training = self.last_pass
         inverse = (var + self.eps) ** -0.5
-        x_hat = (x - self.line(mean, x)) * self.line(inverse, x)
+        x_hat = (x - self.line(mean)) * self.line(inverse)
         dbeta, dgamma = self.total(dout), self.total(dout * x_hat)
         self.dgamma, self.dbeta = dgamma.astype(x.dtype), dbeta.astype(x.dtype)
         dx = dout * 1
         if training:
             count = x.size // self.C
-            dx = dx - self.line(dbeta / count, x) - x_hat * self.line(dgamma / count, x)
-        return (dx * self.line(gamma * inverse, x)).astype(x.dtype)
+            dx = dx - self.line(dbeta / count) - x_hat * self.line(dgamma / count)
+        return (dx * self.line(gamma * inverse)).astype(x.dtype)
