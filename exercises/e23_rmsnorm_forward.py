@@ -19,7 +19,7 @@ def rmsnorm_forward(
         out         = gamma * x_hat
 
     Nothing is subtracted and nothing is added: there is no mean and no beta. The mean
-    square belongs to the example, gamma to the feature. Most large language models
+    square belongs to the example, gamma to the feature. Language models such as Llama
     have this in the place of layer norm.
 
     Rules:

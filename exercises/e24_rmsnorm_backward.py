@@ -50,6 +50,6 @@ def rmsnorm_backward(
     array([-4.,  4.,  0., -4.])
 
     In the lecture: not there. Q12 tells batch norm from layer norm; this is what
-    training its successor in language models needs.
+    training with the form that models such as Llama use needs.
     """
     raise NotImplementedError

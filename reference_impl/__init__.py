@@ -17,6 +17,7 @@ from .counting import (
 from .fast import FORMS
 from .folding import fold_conv_batchnorm
 from .gradients import batchnorm_backward, batchnorm_inference_backward, linear_batchnorm_backward
+from .image_layer import BatchNorm2d
 from .inference import batchnorm_inference, fold_batchnorm, update_running
 from .instances import instancenorm_forward
 from .layer import BatchNorm
@@ -40,6 +41,7 @@ from .root_mean_square import rmsnorm_backward, rmsnorm_forward
 
 __all__ = [
     "BatchNorm",
+    "BatchNorm2d",
     "batch_renorm",
     "batch_statistics",
     "batchnorm_backward",

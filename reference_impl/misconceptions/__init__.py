@@ -12,6 +12,7 @@ from . import (
     counting,
     folding,
     gradients,
+    image_layer,
     inference,
     instances,
     layer,
@@ -43,4 +44,5 @@ TWINS: dict[str, Twin] = by_id(
     *counting.TWINS,
     *folding.TWINS,
     *renorm.TWINS,
+    *image_layer.TWINS,
 )

@@ -15,7 +15,8 @@ from whybn.course.convention import OURS, Convention
 from .judgement import ComparedNumber, Comparison, Judgement, Outcome
 from .under_test import Call, about_memory
 
-LAYER = ("training", "eps", "momentum", "gamma", "beta", "running_mean", "running_var")  # what a report tells of it
+# What a report tells of a layer, where it has it.
+LAYER = ("training", "eps", "momentum", "channels_last", "gamma", "beta", "running_mean", "running_var")
 DIGITS = 8  # of an argument's numbers
 MOST_ENTRIES = 40  # of an argument; a larger one is shown by its corners
 WIDTH = 88
