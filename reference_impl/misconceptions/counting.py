@@ -664,7 +664,7 @@ SYNC_BATCHNORM_BACKWARD = in_shards("sync_batchnorm_backward") + twins(
             DTYPE_OF_ALL,
             lines(
                 "now, key = (dgamma, dbeta), tuple(x.shape for x in shards)",
-                "dgamma, dbeta = MEMORY.get(key, now)",
+                "dgamma, dbeta = (part.copy() for part in MEMORY.get(key, now))",
                 "MEMORY[key] = now",
                 DTYPE_OF_ALL,
             ),
