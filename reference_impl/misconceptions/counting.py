@@ -494,6 +494,15 @@ def in_shards(function: str) -> tuple[Twin, ...]:
     )
 
 
+CALL_BEFORE: Edit = (
+    MERGED,
+    lines(
+        MERGED,
+        "now, key = (mean, var), tuple(x.shape for x in shards)",
+        "mean, var = MEMORY.get(key, now)",
+        "MEMORY[key] = now",
+    ),
+)
 OUTS = "outs = [gamma * ((x - mean) / std) + beta for x in shards]"
 RETURNS_OUTS = "return [out.astype(x.dtype, copy=False) for out, x in zip(outs, shards, strict=True)]"
 
@@ -555,15 +564,7 @@ SYNC_BATCHNORM_FORWARD = in_shards("sync_batchnorm_forward") + twins(
         "statistics-of-the-call-before",
         "devices need not wait: the statistics of the step before are near enough",
         edits.remembers("sync_batchnorm_forward"),
-        (
-            MERGED,
-            lines(
-                MERGED,
-                "now, key = (mean, var), tuple(x.shape for x in shards)",
-                "mean, var = MEMORY.get(key, now)",
-                "MEMORY[key] = now",
-            ),
-        ),
+        CALL_BEFORE,
     ),
 )
 
@@ -657,18 +658,10 @@ SYNC_BATCHNORM_BACKWARD = in_shards("sync_batchnorm_backward") + twins(
         ),
     ),
     (
-        "sums-of-the-call-before",
-        "devices need not wait: the sums of the step before are near enough",
+        "statistics-of-the-call-before",
+        "devices need not wait: the statistics of the step before are near enough",
         edits.remembers("sync_batchnorm_backward"),
-        (
-            DTYPE_OF_ALL,
-            lines(
-                "now, key = (dgamma, dbeta), tuple(x.shape for x in shards)",
-                "dgamma, dbeta = (part.copy() for part in MEMORY.get(key, now))",
-                "MEMORY[key] = now",
-                DTYPE_OF_ALL,
-            ),
-        ),
+        CALL_BEFORE,
     ),
 )
 
