@@ -410,14 +410,6 @@ def in_shards(function: str) -> tuple[Twin, ...]:
             ),
         ),
         (
-            "between-term-unweighted",
-            "the variance of the shards' means is added as it is",
-            statistics(
-                "between = np.var([m for _, m, _ in own], axis=0)",
-                "var = sum(count * v for count, _, v in own) / rows + between",
-            ),
-        ),
-        (
             "first-count-for-all",
             "every shard has as many rows as the first",
             statistics(
@@ -426,11 +418,6 @@ def in_shards(function: str) -> tuple[Twin, ...]:
                 "mean = sum(own_count * m for own_count, m, _ in own) / rows",
                 "var = sum(own_count * (v + (m - mean) ** 2) for own_count, m, v in own) / rows",
             ),
-        ),
-        (
-            "deviations-merged",
-            "the deviation of all is the average of the shards' deviations",
-            statistics("var = (sum(count * np.sqrt(v) for count, _, v in own) / rows) ** 2"),
         ),
         (
             "eps-twice",
@@ -465,11 +452,6 @@ def in_shards(function: str) -> tuple[Twin, ...]:
             ),
         ),
         (
-            "first-shard-statistics",
-            "the first device's statistics are sent to all",
-            statistics("_, mean, var = own[0]"),
-        ),
-        (
             "nan-shards-left-out",
             "a shard with a NaN is left out",
             (
@@ -489,7 +471,6 @@ def in_shards(function: str) -> tuple[Twin, ...]:
                 "var = sum((x * x).sum(axis=0) for x in shards) / rows - mean**2",
             ),
         ),
-        ("eps-missing", "the root needs no eps", edits.EPS_MISSING),
         ("eps-outside-root", "eps is added to the deviation, outside the root", edits.EPS_OUTSIDE_ROOT),
         ("default-eps-1e-3", "eps is 1e-3 unless told otherwise", edits.DEFAULT_EPS),
         ("eps-unchecked", "any eps will do", edits.EPS_UNCHECKED),
@@ -513,6 +494,15 @@ def in_shards(function: str) -> tuple[Twin, ...]:
     )
 
 
+CALL_BEFORE: Edit = (
+    MERGED,
+    lines(
+        MERGED,
+        "now, key = (mean, var), tuple(x.shape for x in shards)",
+        "mean, var = MEMORY.get(key, now)",
+        "MEMORY[key] = now",
+    ),
+)
 OUTS = "outs = [gamma * ((x - mean) / std) + beta for x in shards]"
 RETURNS_OUTS = "return [out.astype(x.dtype, copy=False) for out, x in zip(outs, shards, strict=True)]"
 
@@ -574,15 +564,7 @@ SYNC_BATCHNORM_FORWARD = in_shards("sync_batchnorm_forward") + twins(
         "statistics-of-the-call-before",
         "devices need not wait: the statistics of the step before are near enough",
         edits.remembers("sync_batchnorm_forward"),
-        (
-            MERGED,
-            lines(
-                MERGED,
-                "now, key = (mean, var), tuple(x.shape for x in shards)",
-                "mean, var = MEMORY.get(key, now)",
-                "MEMORY[key] = now",
-            ),
-        ),
+        CALL_BEFORE,
     ),
 )
 
@@ -601,26 +583,12 @@ OWN_MEANS = OWN_SUMS.format(
 SYNC_BATCHNORM_BACKWARD = in_shards("sync_batchnorm_backward") + twins(
     "sync_batchnorm_backward",
     ("statistics-held-constant", "mean and variance are constants", (DX_OF_SHARD, "gamma / std * dout")),
-    ("mean-path-forgotten", "the gradient flows through the variance alone", (" - dbeta / n", "")),
     ("variance-path-forgotten", "the gradient flows through the mean alone", (" - x_hat * (dgamma / n)", "")),
     ("own-sums", "statistics are shared forward, the way back is each shard's own affair", (DX_OF_SHARD, OWN_MEANS)),
     (
         "divided-by-own-rows",
         "the sums over all shards are divided by the shard's own number of rows",
         (DX_OF_SHARD, DX_OF_SHARD.replace("/ n", "/ max(len(dout), 1)")),
-    ),
-    (
-        "own-sums-over-all-rows",
-        "the shard's own sums are divided by the number of all rows",
-        (
-            DX_OF_SHARD,
-            OWN_SUMS.format(dbeta="dout.sum(axis=0) / n", dgamma="(dout * x_hat).sum(axis=0) / n"),
-        ),
-    ),
-    (
-        "sums-not-divided",
-        "the two sums in dx are subtracted as they are",
-        (DX_OF_SHARD, DX_OF_SHARD.replace("dbeta / n", "dbeta").replace("(dgamma / n)", "dgamma")),
     ),
     (
         "mean-of-shards-means",
@@ -662,11 +630,6 @@ SYNC_BATCHNORM_BACKWARD = in_shards("sync_batchnorm_backward") + twins(
         ),
     ),
     (
-        "dgamma-times-gamma",
-        "gamma is in its own gradient",
-        (DTYPE_OF_ALL, lines("dgamma = dgamma * gamma", DTYPE_OF_ALL)),
-    ),
-    (
         "results-swapped",
         "beta's gradient comes before gamma's",
         (DTYPE_OF_ALL, lines("dgamma, dbeta = dbeta, dgamma", DTYPE_OF_ALL)),
@@ -695,18 +658,10 @@ SYNC_BATCHNORM_BACKWARD = in_shards("sync_batchnorm_backward") + twins(
         ),
     ),
     (
-        "sums-of-the-call-before",
-        "devices need not wait: the sums of the step before are near enough",
+        "statistics-of-the-call-before",
+        "devices need not wait: the statistics of the step before are near enough",
         edits.remembers("sync_batchnorm_backward"),
-        (
-            DTYPE_OF_ALL,
-            lines(
-                "now, key = (dgamma, dbeta), tuple(x.shape for x in shards)",
-                "dgamma, dbeta = MEMORY.get(key, now)",
-                "MEMORY[key] = now",
-                DTYPE_OF_ALL,
-            ),
-        ),
+        CALL_BEFORE,
     ),
 )
 

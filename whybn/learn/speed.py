@@ -46,7 +46,16 @@ SIZES: dict[int, tuple[tuple[int, ...], ...]] = {
 SMALL = {1: (64,), 2: (64, 8), 4: (4, 8, 4, 4)}  # whose steps are counted
 AXES = {1: ("features",), 2: ("examples", "features"), 4: ("examples", "channels", "rows of pixels", "columns")}
 BATCHES = frozenset(("x", "dout", "train", "test", "a"))  # parameters that are as large as the data
-COUNTS = {"n_a": 1000, "n_b": 500, "batch_size": 32, "ghost_size": 32, "num_groups": 4, "keep_prob": 0.5}
+SHARDED = frozenset(("shards", "douts"))  # and those that are together, in parts
+COUNTS: dict[str, float] = {
+    "n_a": 1000,
+    "n_b": 500,
+    "batch_size": 32,
+    "ghost_size": 32,
+    "num_groups": 4,
+    "keep_prob": 0.5,
+    "num_batches": 10,
+}
 ENOUGH = 0.3  # seconds for one size
 PATIENCE = 2.0  # seconds that a call may take to be tried at all
 MOST_SECONDS = 60.0
@@ -82,7 +91,10 @@ def rank_of(reference: Any) -> int:
     if "(N, C, H, W)" in (reference.__doc__ or ""):
         return 4
     return (
-        2 if isinstance(reference, type) or {*BATCHES, "weight"} & inspect.signature(reference).parameters.keys() else 1
+        2
+        if isinstance(reference, type)
+        or {*BATCHES, *SHARDED, "weight"} & inspect.signature(reference).parameters.keys()
+        else 1
     )
 
 
@@ -101,6 +113,10 @@ def call_of(function: Any, reference: Any, shape: tuple[int, ...], dtype: type) 
             given[name] = COUNTS[name]
         elif name in BATCHES or (name == "weight" and not BATCHES & parameters.keys()):
             given[name] = data
+        elif name in SHARDED:
+            given[name] = np.split(data, [len(data) // 4])
+        elif name == "mask":
+            given[name] = np.arange(len(data)) % 4 > 0
         elif name == "weight":
             given[name] = rng.normal(size=(features, features)).astype(dtype)
         elif parameter.default is parameter.empty:  # one number for each feature, and as a variance it fits too
