@@ -7,6 +7,7 @@ those of large arrays in ``reference_impl.fast``; results have the dtype of the 
 """
 
 from .beyond import groupnorm_backward, layernorm_backward
+from .decay import weight_decay_behind_batchnorm
 from .fast import FORMS
 from .folding import fold_conv_batchnorm
 from .gradients import batchnorm_backward, batchnorm_inference_backward, linear_batchnorm_backward
@@ -54,6 +55,7 @@ __all__ = [
     "standardize",
     "statistics_noise",
     "update_running",
+    "weight_decay_behind_batchnorm",
 ]
 
 globals().update(FORMS)  # what is read, and what a type checker sees, are the clear forms: the contract is theirs

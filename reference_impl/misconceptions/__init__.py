@@ -9,6 +9,7 @@ is one misconception: ``--impl misconception:ddof-1`` puts all its twins under t
 from . import (
     beyond,
     careless,
+    decay,
     folding,
     gradients,
     inference,
@@ -37,4 +38,5 @@ TWINS: dict[str, Twin] = by_id(
     *reported.TWINS,
     *folding.TWINS,
     *renorm.TWINS,
+    *decay.TWINS,
 )
