@@ -14,6 +14,7 @@ from .counting import (
     sync_batchnorm_backward,
     sync_batchnorm_forward,
 )
+from .decay import weight_decay_behind_batchnorm
 from .fast import FORMS
 from .folding import fold_conv_batchnorm
 from .gradients import batchnorm_backward, batchnorm_inference_backward, linear_batchnorm_backward
@@ -73,6 +74,7 @@ __all__ = [
     "sync_batchnorm_backward",
     "sync_batchnorm_forward",
     "update_running",
+    "weight_decay_behind_batchnorm",
 ]
 
 globals().update(FORMS)  # what is read, and what a type checker sees, are the clear forms: the contract is theirs

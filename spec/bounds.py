@@ -659,3 +659,34 @@ def clipped(value: Exact, error: Exact, low: Exact, high: Exact, u: np.longdoubl
     """A clipped number, and how far it may be off where the number was off by so much."""
     right, least, most = (np.minimum(np.maximum(one, low), high) for one in (value, value - error, value + error))
     return right, np.maximum(most - right, right - least) + 4 * u * np.abs(right)
+
+
+class Decayed(NamedTuple):
+    """Error of a step with weight decay, of each unit's effective rate and of the rate at which it comes to rest."""
+
+    weight: Exact
+    rate: Exact
+    resting_rate: Exact
+
+
+@remembered
+@vacuous
+def decayed(weight: Numbers, dweight: Numbers, lr: float, decay: float, careful: bool = False) -> Decayed:
+    """Error of a step, of ``lr / ((1 - p) |w|^2)`` and of ``sqrt(p (2 - p)) / ((1 - p) |w| |g|)``, with p = lr decay.
+
+    The step: eight roundings of ``2 |w| + lr |g|``, since the decay may be added to the gradient first. The rates: a
+    sum of K squares is off by ``g(K + 2)`` of itself, sixteen roundings, and four of ``1 / (1 - p)``, which is what
+    one rounding of ``1 - p`` is beside it. The root may also be ``sqrt(1 / (1 - p)^2 - 1)``: it leaves eight roundings
+    of ``1 + a`` beside ``a = p (2 - p) / (1 - p)^2``; careful: it is not.
+    """
+    u = unit_roundoff(weight.dtype)
+    wide, slope = np.abs(exact(weight)), np.abs(exact(dweight))
+    p = exact(lr) * exact(decay)
+    step = 8 * u * (2 * wide + exact(lr) * slope) + tiny(weight.dtype)
+    square, growth = (wide**2).sum(axis=0), g(len(weight) + 2, u) + 16 * u + 4 * u / (1 - p)
+    rate = exact(lr) / ((1 - p) * square)
+    a = p * (2 - p) / (1 - p) ** 2
+    resting = np.sqrt(a) / np.sqrt(square * (slope**2).sum(axis=0))
+    lost = exact(0) if careful else 8 * u * (1 + a) / a
+    errors = step, growth * rate + tiny(weight.dtype), (growth + lost) * resting + tiny(weight.dtype)
+    return Decayed(*(promised(ORACLE_SLACK * np.asarray(error)) for error in errors))

@@ -10,6 +10,7 @@ from . import (
     beyond,
     careless,
     counting,
+    decay,
     folding,
     gradients,
     image_layer,
@@ -45,4 +46,5 @@ TWINS: dict[str, Twin] = by_id(
     *folding.TWINS,
     *renorm.TWINS,
     *image_layer.TWINS,
+    *decay.TWINS,
 )

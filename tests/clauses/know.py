@@ -247,6 +247,20 @@ def batch_renorm(
     return exact(gamma) * (normalize(x, mean, var, eps) * r + d) + exact(beta), r, d
 
 
+@remembered
+def weight_decay_behind_batchnorm(
+    weight: Numbers, dweight: Numbers, lr: float, decay: float
+) -> tuple[Exact, Exact, Exact]:
+    wide, slope = exact(weight), exact(dweight)
+    lost = exact(lr) * exact(decay)
+    kept = 1 - lost
+    with np.errstate(all="ignore"):
+        square, at_length_1 = (wide**2).sum(axis=0), np.sqrt((wide**2).sum(axis=0) * (slope**2).sum(axis=0))
+        # A step at rest turns by the angle whose cosine is ``kept``: its tangent over the gradient's size.
+        tangent = np.sqrt(lost * (1 + kept)) / kept
+        return kept * wide - exact(lr) * slope, exact(lr) / kept / square, tangent / at_length_1
+
+
 def rows_of(images: Numbers) -> Numbers:
     """(N, C, H, W) as (N * H * W, C): one row per pixel."""
     return np.moveaxis(images, 1, -1).reshape(-1, images.shape[1])

@@ -63,3 +63,23 @@ def test_without_limits_batch_renorm_is_batch_norm_in_eval_mode(batch):
     same = (wide.x, wide.gamma, wide.beta, wide.running_mean, wide.running_var, wide.eps, *free)
     got, _, _ = reference.batch_renorm(*given)
     assert_all_agree([got], [out.numpy()], bounds.renorm(*same)[:1], "out")
+
+
+@matrices
+@pytest.mark.parametrize("decay", [0.0, 0.25])
+def test_a_step_with_decay_is_sgds_and_turns_units_as_the_rate_says(batch, decay):
+    wide, lr = batch.widened(), 0.5
+    weight = torch.nn.Parameter(tensor(wide.x))
+    # Behind a normalization of length the gradient is orthogonal to each unit, as it is behind batch norm.
+    (tensor(wide.dout) * torch.nn.functional.normalize(weight, dim=0)).sum().backward()
+    dweight = weight.grad.numpy().copy()
+    torch.optim.SGD([weight], lr=lr, weight_decay=decay).step()
+    arguments = wide.x, dweight, lr, decay
+    got, rate, _ = reference.weight_decay_behind_batchnorm(*arguments)
+    assert_all_agree([got], [weight.detach().numpy()], bounds.decayed(*arguments)[:1], "weight")
+    # A plain step at that rate, of units of length 1, ends in the same directions.
+    direction = torch.nn.Parameter(torch.nn.functional.normalize(tensor(wide.x), dim=0))
+    (tensor(wide.dout) * torch.nn.functional.normalize(direction, dim=0)).sum().backward()
+    after = direction.detach() - tensor(rate) * direction.grad
+    turned, expected = (torch.nn.functional.normalize(one, dim=0).numpy() for one in (after, tensor(got)))
+    np.testing.assert_allclose(turned, expected, rtol=0, atol=1e-12)

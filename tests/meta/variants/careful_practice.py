@@ -32,3 +32,13 @@ def batch_renorm(x, gamma, beta, running_mean, running_var, eps=1e-5, r_max=3.0,
     r, d = np.clip(std / slow, 1 / r_max, r_max), np.clip((mean - slow_mean) / slow, -d_max, d_max)
     out = gamma * ((x - mean) / std * r + d) + beta
     return tuple(part.astype(x.dtype) for part in (out, r, d))
+
+
+def weight_decay_behind_batchnorm(weight, dweight, lr, decay):
+    weight = float_of(weight)
+    w, g = weight.astype(np.float64), np.asarray(dweight, np.float64)
+    p = lr * decay
+    lengths = np.array([np.hypot.reduce(column) for column in w.T])
+    slopes = np.array([np.hypot.reduce(column) for column in g.T])
+    resting = np.sqrt(p) * np.sqrt(2 - p) / (1 - p) / (lengths * slopes)
+    return tuple(part.astype(weight.dtype) for part in (w - (p * w + lr * g), lr / (1 - p) / lengths**2, resting))

@@ -20,3 +20,10 @@ def batch_renorm(x, gamma, beta, running_mean, running_var, eps=1e-5, r_max=3.0,
     r = np.clip(slow / inverse, 1 / r_max, r_max)
     d = np.clip(np.einsum("d,d->d", mean - running_mean, slow), -d_max, d_max)
     return np.einsum("nd,d,d,d->nd", centred, inverse, r, gamma) + (gamma * d + beta), r, d
+
+
+def weight_decay_behind_batchnorm(weight, dweight, lr, decay):
+    p = lr * decay
+    square, slope = np.einsum("kd,kd->d", weight, weight), np.einsum("kd,kd->d", dweight, dweight)
+    resting = np.sqrt(p * (2 - p)) / (1 - p) / np.sqrt(square) / np.sqrt(slope)
+    return weight - p * weight - lr * dweight, lr / (1 - p) / square, resting

@@ -29,3 +29,13 @@ def batch_renorm(x, gamma, beta, running_mean, running_var, eps=1e-5, r_max=3.0,
     d = np.where(np.abs(shift) > d_max, np.sign(shift) * d_max, shift)
     out = ((x - mean) * (var + eps) ** -0.5 * r + d) * gamma + beta
     return out.astype(dtype), r.astype(dtype), d.astype(dtype)
+
+
+def weight_decay_behind_batchnorm(weight, dweight, lr, decay):
+    dtype = weight.dtype if weight.dtype.kind == "f" else np.float64
+    w, g = wide(weight, dweight)
+    angle = np.arccos(1 - lr * decay)
+    squares = np.diag(w.T @ w), np.diag(g.T @ g)
+    rate = lr / ((1 - lr * decay) * squares[0])
+    resting = np.tan(angle) / np.sqrt(squares[0] * squares[1])
+    return ((1 - lr * decay) * w - lr * g).astype(dtype), rate.astype(dtype), resting.astype(dtype)

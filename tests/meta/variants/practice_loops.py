@@ -28,3 +28,17 @@ def batch_renorm(x, gamma, beta, running_mean, running_var, eps=1e-5, r_max=3.0,
         for i in range(n):
             out[i, j] = gamma[j] * ((x[i, j] - mean) / std * r[j] + d[j]) + beta[j]
     return out, r, d
+
+
+def weight_decay_behind_batchnorm(weight, dweight, lr, decay):
+    inputs, width = weight.shape
+    kept = 1 - lr * decay
+    new, rate, resting = np.empty_like(weight), np.empty(width, weight.dtype), np.empty(width, weight.dtype)
+    for j in range(width):
+        square = sum(weight[i, j] ** 2 for i in range(inputs))
+        slope = sum(dweight[i, j] ** 2 for i in range(inputs))
+        for i in range(inputs):
+            new[i, j] = weight[i, j] - lr * (dweight[i, j] + decay * weight[i, j])
+        rate[j] = lr / square / kept
+        resting[j] = (1 / kept**2 - 1) ** 0.5 / np.sqrt(square * slope)
+    return new, rate, resting

@@ -21,3 +21,13 @@ def batch_renorm(x, gamma, beta, running_mean, running_var, eps=1e-5, r_max=3.0,
     slope = gamma * r / std
     left = gamma * d + beta - slope * mean
     return (columns * slope[:, None] + left[:, None]).T.copy(), r, d
+
+
+def weight_decay_behind_batchnorm(weight, dweight, lr, decay):
+    units, slopes = weight.T, dweight.T
+    kept = 1 - lr * decay
+    lengths = np.linalg.norm(units, axis=-1)
+    # From the length at rest, its square is lr G / sqrt(1 - kept^2).
+    at_length_1 = lengths * np.linalg.norm(slopes, axis=-1)
+    square_at_rest = lr * at_length_1 / np.sqrt(1 - kept**2)
+    return (kept * units - lr * slopes).T.copy(), lr / (kept * lengths * lengths), lr / kept / square_at_rest

@@ -19,3 +19,10 @@ def batch_renorm(x, gamma, beta, running_mean, running_var, eps=1e-5, r_max=3.0,
     d = ((mu_b - running_mean) / sigma).clip(-d_max, d_max)
     x_hat = (x - mu_b) / sigma_b * r + d
     return gamma * x_hat + beta, r, d
+
+
+def weight_decay_behind_batchnorm(weight, dweight, lr, decay):
+    p = lr * decay
+    norm, slope = np.sqrt(np.sum(weight**2, axis=0)), np.sqrt(np.sum(dweight**2, axis=0))
+    new_weight = weight - lr * (dweight + decay * weight)
+    return new_weight, lr / ((1 - p) * norm**2), np.sqrt(p * (2 - p)) / ((1 - p) * norm * slope)
