@@ -210,9 +210,10 @@ def told_tolerance(one: Tolerance) -> Iterator[str]:
         return
     parts = "; ".join(f"{share:.0%} {name}" for name, share in one.parts)
     where = f"most at {at(one.at)}, where {one.at.exact:.6g} is right"
-    yield f"To allow by {one.level}: {one.absolute:.2g} absolute; in units, {units_of(one.ulp)}, {where}."
+    units = f"in units, {units_of(one.ulp)}, {where}" if one.ulp < np.inf else "no number of units, since 0 is right"
+    yield f"To allow by {one.level}: {one.absolute:.2g} absolute; {units}."
     yield f"  Why, at that entry: {parts}."
-    if one.ulp > WRONG_UNIT * one.absolute / one.largest_ulp:
+    if WRONG_UNIT * one.absolute / one.largest_ulp < one.ulp < np.inf:
         yield "  The output is near 0 there and its terms are not: count these errors absolutely, not in ULP."
     if one.endless:
         yield f"  Without a bound: {one.endless} entries; there nothing can be promised."
