@@ -45,9 +45,9 @@ def adjudicate(
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     load_course(find_root(Path.cwd()))
     from .case import case_of, gathered
-    from .settling import settle, told
+    from .settling import in_words, settle
 
     tensors, unused = gathered(files)
     found = settle(case_of(tensors, eps, axis, training, dtype, unused))
-    click.echo(json.dumps(found.to_plain(), indent=1) if as_json else "\n".join(told(found)))
+    click.echo(json.dumps(found.to_plain(), indent=1) if as_json else in_words(found))
     sys.exit(0 if found.right else 1)

@@ -93,8 +93,8 @@ class Exactly:
             self.out: Exact = bounds.exact(case.gamma) * x_hat + bounds.exact(case.beta)
             self.bound = {level: self.bounded(level) for level in LEVELS}
             self.ulp = case.precision.ulp(self.out)
-            # Of the larger of the terms that a result is the sum of: what one rounding of it may cost.
-            self.unit = case.precision.ulp(np.abs(case.gamma * x_hat) + np.abs(case.beta))
+            # Of the terms that a result is the sum of, a deviation at least: what one rounding may cost.
+            self.unit = case.precision.ulp(np.abs(case.gamma) * np.maximum(np.abs(x_hat), 1) + np.abs(case.beta))
 
     def x_hat(self, careful: bool) -> bounds.Normalized:
         """The normalized values and their error."""
@@ -150,12 +150,13 @@ class Exactly:
         endless = int(bound.size - finite.sum())
         if not finite.any():
             return Tolerance(level, np.inf, np.inf, None, (), np.inf, endless)
-        units = np.where(finite, bound / self.ulp, 0)
-        most = int(units.argmax())
+        units = np.where(finite & (self.out != 0), bound / self.ulp, 0)  # 0 has no last place to count in
+        most = int((units if units.any() else np.where(finite, bound, 0)).argmax())
+        most_units = float(units.flat[most]) if units.any() else np.inf
         parts = sorted(self.parts(level, most).items(), key=lambda part: -part[1])
         largest = float(np.where(finite, bound, 0).max())
         unit = float(np.where(finite, self.ulp, 0).max())
-        return Tolerance(level, largest, float(units.flat[most]), self.place(level, most), tuple(parts), unit, endless)
+        return Tolerance(level, largest, most_units, self.place(level, most), tuple(parts), unit, endless)
 
     def parts(self, level: str, position: int) -> dict[str, float]:
         """What a bound is made of at one entry, as shares of it."""

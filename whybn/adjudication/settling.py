@@ -1,5 +1,6 @@
 """A case settled: everything that is found out about it, as one value, in words and as JSON."""
 
+import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from .likeness import Belief, Look, beliefs, is_none, looks, readings
 from .ruling import LEVELS, Entry, Exactly, Measured, Tolerance, plain
 from .tensor_files import Numbers
 
+WRAPPED = textwrap.TextWrapper(80, subsequent_indent="    ", break_on_hyphens=False)
 MANY_UNITS = 1000  # in the last place: no reader counts so many
 WRONG_UNIT = 16  # times more of them at one entry than at the largest: they are not what to count in
 BETTER_DATA = "Fewer values, a mean near 0 and a larger eps would show it."
@@ -115,8 +117,13 @@ def shape_of(case: Case) -> str:
     return f"y has the shape {case.y.shape}, and x {case.x.shape}{more}"
 
 
+def in_words(found: Settled) -> str:
+    """What was found, as text."""
+    return "\n".join(WRAPPED.fill(line) if len(line) > WRAPPED.width else line for line in told(found))
+
+
 def told(found: Settled) -> Iterator[str]:
-    """What was found, in lines."""
+    """What was found, line by line."""
     yield found.about
     yield from found.notes
     if found.levels or found.shape or found.expected:
@@ -210,9 +217,10 @@ def told_tolerance(one: Tolerance) -> Iterator[str]:
         return
     parts = "; ".join(f"{share:.0%} {name}" for name, share in one.parts)
     where = f"most at {at(one.at)}, where {one.at.exact:.6g} is right"
-    yield f"To allow by {one.level}: {one.absolute:.2g} absolute; in units, {units_of(one.ulp)}, {where}."
+    units = f"in units, {units_of(one.ulp)}, {where}" if one.ulp < np.inf else "no number of units, since 0 is right"
+    yield f"To allow by {one.level}: {one.absolute:.2g} absolute; {units}."
     yield f"  Why, at that entry: {parts}."
-    if one.ulp > WRONG_UNIT * one.absolute / one.largest_ulp:
+    if WRONG_UNIT * one.absolute / one.largest_ulp < one.ulp < np.inf:
         yield "  The output is near 0 there and its terms are not: count these errors absolutely, not in ULP."
     if one.endless:
         yield f"  Without a bound: {one.endless} entries; there nothing can be promised."

@@ -14,7 +14,7 @@ from whybn.errors import Refused, meant
 if TYPE_CHECKING:
     from .report_card import ReportCard
 
-WRAPPED = textwrap.TextWrapper(100, subsequent_indent="    ", break_on_hyphens=False)
+WRAPPED = textwrap.TextWrapper(80, subsequent_indent="    ", break_on_hyphens=False)
 
 
 @click.command()
