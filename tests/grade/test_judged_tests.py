@@ -1,7 +1,7 @@
 """A test that cheats: it wins where it meets the programs themselves, and earns nothing where it meets their answers.
 
 The naive judge runs a learner's test beside the programs, in one process, and lets the test's own word decide. Each
-attack is seen to win there first. A run shows a fifth of them.
+attack is seen to win there first. A run shows an eighth of them.
 """
 
 import random
@@ -66,14 +66,14 @@ def naive(text: str) -> float:
     return sum(caught) / len(caught)
 
 
-@pytest.mark.parametrize("name", [name for name in WINNING if is_shown(name, 5)])
+@pytest.mark.parametrize("name", [name for name in WINNING if is_shown(name, 8)])
 def test_an_attack_wins_against_a_naive_judge_and_earns_nothing_here(name: str) -> None:
     assert naive(ATTACKS[name]) > 0.5, "the attack works"
     _, points, told = confined("p02", ATTACKS[name])
     assert points == 0, told.headline
 
 
-@pytest.mark.parametrize("name", [name for name in ATTACKS if name.startswith(NOISY) and is_shown(name, 4)])
+@pytest.mark.parametrize("name", [name for name in ATTACKS if name.startswith(NOISY) and is_shown(name, 7)])
 def test_leaving_flooding_and_speaking_for_the_judge_earn_nothing(name: str) -> None:
     began = time.monotonic()
     found, points, told = confined("p02", ATTACKS[name])
@@ -90,6 +90,7 @@ def test_the_verdict_in_the_sandbox_is_the_one_that_the_learner_saw_in_any_order
     assert there == [here, here]
 
 
+@pytest.mark.skipif(not is_shown("Hypothesis confined", 4), reason="another commit's turn")
 def test_hypothesis_runs_in_the_sandbox() -> None:
     text = next(one.text for one in written("p05") if one.label == "good" and "hypothesis" in one.text)
     found, points, told = confined("p05", text.removeprefix(PRELUDE))
@@ -97,10 +98,12 @@ def test_hypothesis_runs_in_the_sandbox() -> None:
     assert points > 0
 
 
+@pytest.mark.skipif(not is_shown("times", 4), reason="another commit's turn")
 def test_answers_of_right_and_wrong_programs_are_framed_alike_and_take_as_long() -> None:
     """Blind, over 1,000 calls: frames differ in their numbers alone, and nobody who sees the times can sort programs.
 
-    Every call is put to another program, drawn by chance, as the sandbox does it. The times of right and of wrong ones
+    Every call is put to another program, drawn by chance, as the sandbox does it; half of the calls ask for what a
+    program answered before, so that equal answers do not tell either. The times of right and of wrong ones
     are compared by ranks: the chance that a time of the one kind exceeds one of the other. With 1,000 calls it is
     within 0.08 of one half in all but one run of 10,000 if they are alike (its deviation is 0.018).
     """
@@ -109,7 +112,7 @@ def test_answers_of_right_and_wrong_programs_are_framed_alike_and_take_as_long()
     times: dict[Kind, list[float]] = {Kind.RIGHT: [], Kind.WRONG: []}
     frames: dict[Kind, set[tuple]] = {Kind.RIGHT: set(), Kind.WRONG: set()}
     for number in range(20):
-        x = np.random.default_rng(number).normal(size=(6, 3))
+        x = np.random.default_rng(number // 2).normal(size=(6, 3))
         payload: list[bytes] = []
         head = ["batchnorm_forward", [encoded(one, payload) for one in (x, np.ones(3), np.zeros(3), 0.5)], {}]
         for place in source.sample(range(len(bench.programs)), len(bench.programs)):

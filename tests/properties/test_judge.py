@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from reference_impl.misconceptions import TWINS
+from tests.rotation import is_shown
 from whybn.properties import assert_close, batches
 from whybn.properties.local import player_of, weighed_here
 from whybn.properties.said import report
@@ -136,3 +137,12 @@ def test_assert_close_stretches_nothing_and_a_nan_is_near_nothing(got, expected,
 def test_assert_close_refuses_a_bound_that_says_nothing(bound) -> None:
     with pytest.raises(ValueError, match="finite and not negative"):
         assert_close(np.ones(2), np.ones(2), bound)
+
+
+@pytest.mark.skipif(not is_shown("20,000 calls", 6), reason="another commit's turn")
+def test_all_tests_of_a_file_together_may_ask_20000_times() -> None:
+    body = "    for _ in range(1000):\n        impl.batchnorm_forward(np.eye(2), np.ones(2), np.zeros(2))\n"
+    many = "\n".join(f"def test_{n}(impl):\n{body}" for n in range(20))
+    found = verdict("p11", PRELUDE + many)
+    assert found.standing is Standing.BROKEN
+    assert "more than 20000 times in all" in found.said
