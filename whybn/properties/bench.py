@@ -1,7 +1,7 @@
 """The side that judges: it answers a test's calls from one program, keeps to limits, and writes down what came of it.
 
-Where the test's author is not trusted (``even``), a call that was not seen before is computed by all programs before
-it is answered, and kept: how long an answer takes then says nothing of the program that gave it.
+Where the test's author is not trusted (``even``), all programs compute each call, and one of them answers: how long an
+answer takes then says nothing of the program that gave it.
 """
 
 import math
@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from whybn.crossing import wire
 from whybn.crossing.wire import Garbage
 
 from .messages import MOST_ITEMS, decoded, encoded, kind_of
@@ -25,12 +24,16 @@ ENOUGH = "enough"
 WORDS = frozenset((HELD, FAILED, NOT_STARTED, SKIPPED, ENOUGH))
 MOST_TEXT = 500
 LAST_CALLS = 2
-MOST_KEPT = 256 << 20  # bytes of questions and answers of one file, where answers are kept
+MOST_IN_ALL = 20_000  # calls of the tests of one file, on all programs together
 GRACE = 100  # calls that are refused before the other side is given up
 
 
 class Cut(Exception):
     """The side of the test is gone, silent, or says what is no message; the text says which."""
+
+
+class TooMuchAsked(BaseException):
+    """All tests of a file together ask too often; no test of this process may go on from here."""
 
 
 @dataclass(frozen=True)
@@ -109,20 +112,22 @@ class Bench:
     Args:
         task: which task it is.
         programs: those that answer.
-        even: whether a new call is answered by all programs at once.
+        even: whether all programs compute each call.
+
+    Attributes:
+        calls: that there were so far.
     """
 
     def __init__(self, task: PropertyTask, programs: Sequence[Tested], *, even: bool = False) -> None:
         self.task, self.programs, self.even = task, programs, even
-        self.known: dict[tuple[int, bytes], tuple[list[Any], bytes, Asking]] = {}
-        self.size = 0
+        self.calls = 0
 
     def tried(self, player: "Player", program: Tested, *, shrink: bool = False, only: str = "") -> Playing:
         """Have the tests run against one program. Nothing that the other side does raises anything here."""
         sitting = Sitting(self, program, MOST_WHILE_SHRINKING if shrink else MOST_CALLS)
         try:
             player(sitting, shrink, only)
-        except Cut as cut:
+        except (Cut, TooMuchAsked) as cut:
             sitting.why = str(cut)
         except (Garbage, TypeError, ValueError, IndexError, KeyError, AttributeError, RecursionError):
             sitting.why = "its process sent what is no message"
@@ -132,14 +137,7 @@ class Bench:
         """The reply to a call. Raises Garbage where it is none."""
         if not self.even:
             return self.computed(place, parts, data)
-        key = wire.frame(parts, data)
-        if (place, key) not in self.known:
-            self.size += (len(key) + len(data)) * len(self.programs)
-            if self.size > MOST_KEPT:
-                raise Garbage("more questions than a test of this task needs")
-            for number in range(len(self.programs)):
-                self.known[number, key] = self.computed(number, parts, data)
-        return self.known[place, key]
+        return [self.computed(number, parts, data) for number in range(len(self.programs))][place]
 
     def computed(self, place: int, parts: list[Any], data: bytes) -> tuple[list[Any], bytes, Asking]:
         """What a program answers to a call, with arguments of its own."""
@@ -192,6 +190,10 @@ class Sitting:
         if self.test is None:
             raise Garbage("a call of no test")
         self.calls += 1
+        self.bench.calls += 1
+        if self.bench.calls > MOST_IN_ALL:
+            self.why = f"it calls impl more than {MOST_IN_ALL} times in all: try fewer or smaller examples"
+            raise TooMuchAsked(self.why)
         if self.calls > self.most:
             if self.calls > self.most + GRACE:  # it goes on all the same
                 raise Garbage("no end")

@@ -71,6 +71,7 @@ def work(connection: Connection, root: Path, number: int, path: Path) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
+    sys.stdout = sys.stderr = os.fdopen(nowhere, "w")
     try:
         task = load_tasks(root).every[number - 1]
         bench = Bench(task, programs_of(task, root))

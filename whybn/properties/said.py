@@ -61,7 +61,7 @@ def lines(found: Weighed, bench: Bench | None, player: Player | None) -> Iterato
     """What there is to say of a verdict."""
     if found.said:
         where = f"line {found.line}: " if found.line else ""
-        yield f"{where}{found.said}."
+        yield f"{where}{found.said}{'' if found.said.endswith('?') else '.'}"
     if found.standing is Standing.INVALID:
         yield from accusation(found, bench, player)
     elif found.standing is Standing.VALID and found.survivors:

@@ -158,6 +158,7 @@ def believed(accused: Sequence[Accusation], wrong: Sequence[Playing]) -> tuple[T
 
 def weigh(bench: Bench, player: Player) -> Weighed:
     """Try the tests on all programs: on the right ones first, since an invalid test is told at once."""
+    bench.calls = 0
     rights = [program for program in bench.programs if program.kind is Kind.RIGHT]
     others = [program for program in bench.programs if program.kind is not Kind.RIGHT]
     playings = list(all_tried(bench, player, rights))

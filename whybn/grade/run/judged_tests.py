@@ -1,8 +1,7 @@
 """Tests that learners wrote, judged confined: each program meets them in a process of its own, which nobody trusts.
 
 Which programs are right never enters such a process. It learns what a program answers and nothing else: not its name,
-not its place in the order, which is drawn from the seed, and not how long it took, since every new question is answered
-by all programs before any answer leaves.
+not its place in the order, which is drawn from the seed, and not how long it took: all programs compute each call.
 """
 
 import hashlib

@@ -1,0 +1,148 @@
+"""What the judge says, and that it says the same each time."""
+
+import time
+
+import numpy as np
+import pytest
+
+from reference_impl.misconceptions import TWINS
+from tests.rotation import is_shown
+from whybn.properties import assert_close, batches
+from whybn.properties.local import player_of, weighed_here
+from whybn.properties.said import report
+from whybn.properties.tasks import load_tasks
+from whybn.properties.weigh import Standing, weigh
+
+from .learners import PRELUDE, ROOT, TASKS, bench_of, verdict
+
+MEAN = """
+@given(batches())
+def test_mean(impl, batch):
+    out = impl.batchnorm_forward(batch.x, 0 * batch.gamma + 1, 0 * batch.beta, eps=batch.eps)
+    assert_close(out.mean(axis=0), 0 * batch.beta, bound=1e-9)
+"""
+RANDOM = """
+import random
+def test_random(impl):
+    x = np.random.default_rng().normal(size=(4, 2)) + random.random() + np.random.normal()
+    out = impl.batchnorm_forward(x, np.ones(2), np.zeros(2), eps=random.choice([1e-6, 4.0]))
+    assert abs(out.mean()) < 1e-9 and out.std() > np.random.default_rng().uniform(0.2, 0.9)
+"""
+STRICT = """
+import hypothesis
+from hypothesis import strategies as st
+@hypothesis.given(st.integers(2, 40), st.integers(0, 999))
+def test_exact(impl, n, seed):
+    x = (np.random.default_rng(seed).normal(size=(n, 1)) + 99).astype(np.float32)
+    out = impl.batchnorm_forward(x, np.ones(1, np.float32), np.zeros(1, np.float32), eps=0.5)
+    assert abs(out.astype(float).mean()) < 1e-6
+"""
+
+
+def in_words(task: str, text: str) -> str:
+    bench = bench_of(task)
+    player = player_of("learner.py", (PRELUDE + text).encode(), bench.task.functions)
+    found = weigh(bench, player)
+    told = report(found, TASKS.marks(bench.task, found.share), bench, player)
+    return "\n".join((told.headline, *told.lines, *(said for _, said in told.map)))
+
+
+def test_what_passes_is_shown_by_a_call_and_never_by_its_belief_or_source() -> None:
+    said = in_words("p02", MEAN)
+    assert "right:        [[" in said
+    assert "this program: [[" in said
+    survivors = verdict("p02", PRELUDE + MEAN).survivors
+    assert survivors
+    for program in survivors:
+        assert program.said not in said
+        assert not any(new in said for _, new in TWINS[f"batchnorm_forward.{program.name}"].edits)
+
+
+def test_a_test_that_is_too_strict_is_shown_right_code_in_another_style_and_its_smallest_example() -> None:
+    said = in_words("p02", STRICT)
+    assert "is too strict: it passes the reference, but fails" in said
+    assert "One of them goes like this: " in said
+    assert "The last call before it failed" in said
+    assert said.count("[") < 60, "Hypothesis has looked for a small example"
+
+
+def test_the_same_file_has_the_same_verdict_whatever_it_draws_at_random() -> None:
+    first, second = (verdict("p11", PRELUDE + RANDOM).to_plain() for _ in range(2))
+    assert first == second
+
+
+def test_one_test_that_is_not_valid_spoils_a_file_and_is_named() -> None:
+    wrong = "\ndef test_wrong(impl):\n    assert impl.batchnorm_forward(np.eye(2), np.ones(2), np.zeros(2)).sum() > 1\n"
+    found = verdict("p02", PRELUDE + MEAN + wrong)
+    assert found.standing is Standing.INVALID
+    assert {one.ending.test for one in found.accused} == {"test_wrong"}
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("import os; os._exit(0)", "its process ended before the tests did"),
+        ("while True: pass", "is there a loop without an end"),
+    ],
+)
+def test_a_test_that_leaves_or_hangs_is_told_so(tmp_path, body: str, said: str) -> None:
+    path = tmp_path / "p01_worked_example.py"
+    path.write_text(f"def test_it(impl):\n    {body}\n")
+    began = time.monotonic()
+    found = weighed_here(ROOT, 1, path, silence=2.0)
+    assert found.points == 0
+    assert said in "\n".join(found.told.lines)
+    assert time.monotonic() - began < 60
+
+
+def test_what_a_test_prints_does_not_reach_the_terminal(tmp_path, capfd) -> None:
+    path = tmp_path / "p01_worked_example.py"
+    path.write_text("def test_it(impl):\n    print('noise')\n")
+    weighed_here(ROOT, 1, path)
+    assert "noise" not in capfd.readouterr().out
+
+
+def test_tasks_are_read_once_and_an_own_course_is_judged_by_its_own() -> None:
+    assert load_tasks(ROOT) is load_tasks(ROOT)
+
+
+def test_batches_come_the_smallest_first_and_are_the_same_each_time() -> None:
+    one, other = (batches(rows=(9, 2, 3)).examples(15) for _ in range(2))
+    assert [batch.switches for batch in one] == [batch.switches for batch in other]
+    assert one[0].x.size == min(batch.x.size for batch in one)
+    assert all((a.x == b.x).all() and (a.dout == b.dout).all() for a, b in zip(one, other, strict=True))
+
+
+def test_what_a_test_writes_into_a_batch_meets_no_other_test() -> None:
+    (first, *_), (second, *_) = batches().examples(5), batches().examples(5)
+    first.x[:] = 7
+    fresh = type(second)(second.switches)
+    assert not (fresh.x == 7).all()
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "bound", "said"),
+    [
+        (np.ones(2), np.ones((2, 1)), 1.0, r"shape \(2,\), not \(2, 1\)"),
+        (np.array([1.0, np.nan]), np.ones(2), 9.0, r"at \[1\]: nan"),
+        (1.1, 1.0, 0.01, r"1\.1, not 1"),
+    ],
+)
+def test_assert_close_stretches_nothing_and_a_nan_is_near_nothing(got, expected, bound, said: str) -> None:
+    with pytest.raises(AssertionError, match=said):
+        assert_close(got, expected, bound)
+
+
+@pytest.mark.parametrize("bound", [np.inf, -1.0, np.nan, np.array([1.0, np.inf])])
+def test_assert_close_refuses_a_bound_that_says_nothing(bound) -> None:
+    with pytest.raises(ValueError, match="finite and not negative"):
+        assert_close(np.ones(2), np.ones(2), bound)
+
+
+@pytest.mark.skipif(not is_shown("20,000 calls", 6), reason="another commit's turn")
+def test_all_tests_of_a_file_together_may_ask_20000_times() -> None:
+    body = "    for _ in range(1000):\n        impl.batchnorm_forward(np.eye(2), np.ones(2), np.zeros(2))\n"
+    many = "\n".join(f"def test_{n}(impl):\n{body}" for n in range(20))
+    found = verdict("p11", PRELUDE + many)
+    assert found.standing is Standing.BROKEN
+    assert "more than 20000 times in all" in found.said
