@@ -1,16 +1,15 @@
-// Byte-compiles Python for a browser, by the very Python that will run there: `node compile.mjs FROM TO`.
-// Each folder in FROM becomes an archive in TO. `course` keeps its sources too: tracebacks quote them, and misconceptions
-// are made from them. Of all others byte code alone is kept.
+// Byte-compiles Python for a browser, by the very Python that will run there: `node compile.mjs FOLDER`, in place.
+// Files below FOLDER/course keep their sources beside it: tracebacks quote them, and misconceptions are made from them.
+// Of all others byte code alone stays.
 
-import { readdirSync, writeFileSync } from "node:fs";
 import { loadPyodide } from "pyodide";
 
-const PACK = `
-import ast, importlib.util, io, pathlib, py_compile, shutil, zipfile
+const COMPILE = `
+import ast, importlib.util, pathlib
 from importlib import _bootstrap_external
+from importlib.util import cache_from_source, source_hash
 
-shutil.copytree("/disk", "/from")
-TOP = pathlib.Path("/from")
+TOP = pathlib.Path("/disk")
 
 def without_docstrings(text):
     # A blank in the place of each: some libraries join them, and none may be missing. Nobody reads them in a page.
@@ -20,39 +19,26 @@ def without_docstrings(text):
             node.body[0].value.value = " "
     return tree
 
-def compiled(path):
-    # "/site" is where the page unpacks them.
-    named = str(path).replace("/from", "/site", 1)
-    if path.is_relative_to(TOP / "course"):
-        unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
-        py_compile.compile(str(path), dfile=named, doraise=True, invalidation_mode=unchecked)
-        return
-    text = path.read_bytes()
-    code = compile(without_docstrings(text), named, "exec", dont_inherit=True)
-    made = _bootstrap_external._code_to_hash_pyc(code, importlib.util.source_hash(text), False)
-    path.with_suffix(".pyc").write_bytes(made)
-    path.unlink()
-
-def packed(name):
-    top, written = TOP / name, io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in sorted(path for path in top.rglob("*") if path.is_file()):
-            # Always the same date: equal files give an equal archive.
-            archive.writestr(zipfile.ZipInfo(str(path.relative_to(top))), path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
-    return written.getvalue()
-
 for path in sorted(TOP.rglob("*.py")):
-    compiled(path)
+    text, with_source = path.read_bytes(), path.is_relative_to(TOP / "course")
+    # "/site" is where the page unpacks it.
+    named = str(path).replace("/disk", "/site", 1)
+    code = compile(text if with_source else without_docstrings(text), named, "exec", dont_inherit=True)
+    to = pathlib.Path(cache_from_source(str(path))) if with_source else path.with_suffix(".pyc")
+    to.parent.mkdir(exist_ok=True)
+    to.write_bytes(_bootstrap_external._code_to_hash_pyc(code, source_hash(text), False))
+    if not with_source:
+        path.unlink()
 `;
 
-const [from, to] = process.argv.slice(2);
 // Else Node would show the line that threw, which is all of Pyodide.
 process.on("uncaughtException", (error) => {
   console.error(error.message);
   process.exit(1);
 });
+
 const python = await loadPyodide();
 python.FS.mkdirTree("/disk");
-python.FS.mount(python.FS.filesystems.NODEFS, { root: from }, "/disk");
-python.runPython(PACK);
-for (const name of readdirSync(from)) writeFileSync(`${to}/${name}.zip`, python.runPython(`packed("${name}")`).toJs());
+python.FS.mount(python.FS.filesystems.NODEFS, { root: process.argv[2] }, "/disk");
+python.runPython(COMPILE);
+process.exit(); // its threads would keep it a while

@@ -30,7 +30,8 @@ from .intact import Intact
 from .telling import told
 from .time_limit import Clock, OutOfTime, ending_loops
 
-DEADLINE = 5.0  # seconds that a clause has, as on the desktop
+DEADLINE = 5.0  # seconds that loading has, and a call on one example
+SEARCHING = 60.0  # that the search for an example has: most of it is our own time
 LOADING = "loading it"
 Message = dict[str, Any]
 
@@ -40,7 +41,7 @@ class Desk:
 
     Args:
         home: the course's folder.
-        deadline: seconds that loading has, and each clause.
+        deadline: seconds that loading has, and a call on one example.
     """
 
     def __init__(self, home: Path, deadline: float = DEADLINE) -> None:
@@ -143,9 +144,15 @@ class TextAttempt:
         done = [""]
         examples = with_progress(self.desk.bank.examples(clause_id), done.append)
         with printing() as printed, self.clock() as clock:
+
+            def each() -> Iterator[Any]:
+                for example in examples:
+                    clock.renew()
+                    yield example
+
             try:
                 with clock.limit(self.desk.deadline):
-                    return judge.on_examples(clause_id, examples, printed), False
+                    return judge.on_examples(clause_id, each(), printed), False
             except OutOfTime as error:
                 said = words.too_long(self.desk.deadline, done[-1])
                 file, line, source = self.place(error)
@@ -204,11 +211,11 @@ class TextAttempt:
         """A clause as pytest runs it."""
         with printing(), self.clock() as clock:
             try:
-                with clock.limit(self.desk.deadline):
+                with clock.limit(SEARCHING):
                     return judge.searching(clause_id)
             except OutOfTime as error:
                 file, line, source = self.place(error)
-                said = words.too_long(self.desk.deadline, what="the search")
+                said = words.too_long(SEARCHING, what="the search")
                 return Judgement(clause_id, Outcome.FAILED, said=said, file=file, line=line, source=source, live=True)
 
     def clock(self) -> contextlib.AbstractContextManager[Clock]:

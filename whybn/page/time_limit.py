@@ -57,20 +57,26 @@ class Clock:
     """How long the learner's code may still run."""
 
     def __init__(self) -> None:
-        self.until = float("inf")
+        self.until, self.seconds, self.rang = float("inf"), 0.0, False
 
     @contextmanager
     def limit(self, seconds: float) -> Iterator[None]:
         """Raise OutOfTime in the learner's code that still runs after so many seconds, again where it is caught."""
-        self.until = time.monotonic() + seconds
+        self.seconds, self.rang = seconds, False
+        self.renew()
         try:
             yield
-            if time.monotonic() > self.until:  # it was caught for good: the time is over all the same
+            if self.rang:  # it was caught for good: the time is over all the same
                 raise OutOfTime
         finally:
             self.until = float("inf")
 
+    def renew(self) -> None:
+        """Begin to count anew, within ``limit``: so that what we compute ourselves is not the learner's time."""
+        self.until = time.monotonic() + self.seconds
+
     def look(self) -> None:
         """Raise, if the time is over."""
         if time.monotonic() > self.until:
+            self.rang = True
             raise OutOfTime

@@ -87,6 +87,7 @@ COURSE = (
 )
 READ = {".py", ".toml", ".md"}
 NOT_READ = re.compile(r"^spec/(lecture|quiz)/|^spec/(asked|comments|explanations|glossary|terms|search)\b")
+LIBRARIES_AS = "1"  # to be raised where this module packs what was fetched in another way
 FOLDER = "assets/generated"
 ELEMENT = "exercise.js"
 WORKER = "exercise-worker.js"
@@ -201,7 +202,13 @@ def compile_to(root: Path, folder: Path, files: Mapping[str, bytes]) -> None:
     for name, data in files.items():
         (top / name).parent.mkdir(parents=True, exist_ok=True)
         (top / name).write_bytes(data)
-    node(root, "compile.mjs", str(top), str(folder))
+    node(root, "compile.mjs", str(top))
+    for part in sorted(top.iterdir()):
+        with zipfile.ZipFile(folder / f"{part.name}.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+            for path in sorted(path for path in part.rglob("*") if path.is_file()):
+                # Always the same date: equal files give an equal archive.
+                entry = zipfile.ZipInfo(path.relative_to(part).as_posix())
+                archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
     shutil.rmtree(top)
 
 

@@ -1,0 +1,147 @@
+"""Exercises in the page: the browser's Python says what the desktop says, and what a learner sees of it."""
+
+import re
+
+import pytest
+
+from tests.judging.parity import NATURAL, function_of
+from tests.rotation import is_shown
+from whybn.course.course import own_root
+from whybn.judging.examples import learners_bank
+from whybn.judging.standalone import standalone
+from whybn.learn.processes import Forks
+from whybn.learn.session import begin
+from whybn.site import payload
+
+from .browser import too_wide, visiting
+from .building import ROOT
+from .in_page import of_desktop, of_page, packed, pythons_tab
+
+MOST_PYTHON, MOST_PAGE = 12e6, 320e3  # bytes
+SESSION = begin(own_root())
+STUBS = {exercise.name: (ROOT / exercise.file).read_text("utf-8") for exercise in SESSION.course.exercises}
+# A run shows a few files of people's, others at another commit.
+FILES = [path for path in NATURAL if is_shown(path.stem, 20)]
+LOOP = "\n\ndef standardize(train, test):\n    while True:\n        pass\n"
+DEEP = "\n\nclass A:\n    def __getattr__(self, name):\n        return getattr(self, name)\n\n\nA().b\n"
+PATCH = "import numpy\n\nnumpy.mean = None\n\n\ndef standardize(train, test):\n    return train, test\n"
+
+
+@pytest.fixture(scope="module")
+def python(browser):
+    with pythons_tab(browser) as (worker, visit):
+        yield worker
+        home = visit.page.evaluate("location.origin")
+        assert [url for url in visit.requests if not url.startswith((home, "blob:"))] == []
+
+
+@pytest.fixture(scope="module")
+def team():
+    made = Forks(learners_bank(SESSION.course, judged_once=True))
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_page_says_of_peoples_code_what_the_desktop_says(path, python, team):
+    name, text = function_of(path), path.read_text("utf-8")
+    mine = of_desktop(SESSION, SESSION.exercise(name), text.encode(), team)
+    assert of_page(python.says(name, text)) == mine
+
+
+def test_a_stub_is_not_started_and_the_reference_holds(python):
+    stub = python.says("standardize", STUBS["standardize"])
+    assert {one["outcome"] for one in stub[0]["clauses"]} == {"not started"}
+    right = python.says("standardize", standalone("standardize"), search=True)
+    assert [told["state"] for told in right if told["kind"] in ("verdict", "searched")] == ["passed", "passed"]
+
+
+def test_an_endless_loop_is_stopped_in_its_line_and_python_goes_on(python):
+    told = python.says("standardize", LOOP)[0]
+    assert told["first"]["cause"][0][0][0].startswith("the call did not end within 5 s and was stopped")
+    assert told["first"]["line"] in (5, 6)
+    assert python.says("standardize", STUBS["standardize"])[0]["state"] == "waiting"
+
+
+def test_a_text_that_patches_numpy_is_found_out(python):
+    assert [told["what"] for told in python.says("standardize", PATCH) if told["kind"] == "spoilt"] == ["numpy.mean"]
+
+
+def test_python_for_the_pages_is_small_enough():
+    total = sum(path.stat().st_size for path in packed().iterdir())
+    assert total <= MOST_PYTHON
+
+
+@pytest.fixture(scope="module")
+def tab(home, browser):
+    packed()
+    with visiting(browser) as visit:
+        visit.page.goto(f"{home}exercises/01-standardize/")
+        visit.page.locator("whybn-exercise .cm-content").wait_for()
+        yield visit
+
+
+def test_the_page_is_small_before_anything_is_run(tab):
+    """As a browser counts what came over the wire."""
+    sizes = tab.page.evaluate(
+        "performance.getEntries().filter((one) => 'transferSize' in one).map((one) => [one.name, one.encodedBodySize])"
+    )
+    assert not [name for name, _ in sizes if "python-" in name]
+    assert sum(size for _, size in sizes) <= MOST_PAGE, sizes
+
+
+def typed(tab, text):
+    tab.page.evaluate("() => localStorage.removeItem('whybn.exercises')")
+    editor = tab.page.locator("whybn-exercise .cm-content")
+    editor.click()
+    tab.page.keyboard.press("Control+A")
+    tab.page.keyboard.insert_text(text)
+    tab.page.keyboard.press("Control+Enter")
+
+
+def heading(tab, words):
+    tab.page.locator(".whybn-heading").filter(has_text=re.compile(words)).wait_for()
+
+
+def test_a_learner_is_told_solves_reloads_and_sees_the_reference(tab):
+    wrong = standalone("standardize").replace("std(axis=0)", "std(axis=0, ddof=1)")
+    assert wrong != standalone("standardize")
+    typed(tab, wrong)
+    heading(tab, r"of \d+ clauses hold")
+    tab.page.locator(".whybn-note").filter(has_text="N - 1").first.wait_for()
+    assert "got" in tab.page.locator(".whybn-verdict pre").nth(1).inner_text()
+    hint = tab.page.get_by_role("button", name="Hint 1 of 3")
+    hint.click()
+    assert tab.page.locator(".whybn-hint").count() == 1
+    typed(tab, standalone("standardize"))
+    heading(tab, r"All \d+ clauses hold")
+    tab.page.get_by_role("button", name="The reference's way").click()
+    tab.page.locator(".whybn-solution pre").wait_for()
+    tab.page.reload()
+    tab.page.locator("whybn-exercise .cm-content").wait_for()
+    assert "The reference's standardize" in tab.page.locator("whybn-exercise .cm-content").inner_text()
+    tab.page.get_by_role("button", name="Reset").click()
+    assert "raise NotImplementedError" in tab.page.locator("whybn-exercise .cm-content").inner_text()
+    tab.page.get_by_role("button", name="Undo the reset").click()
+    assert "raise NotImplementedError" not in tab.page.locator("whybn-exercise .cm-content").inner_text()
+    assert tab.complaints == []
+    tab.page.set_viewport_size({"width": 360, "height": 740})
+    assert too_wide(tab.page) == []
+
+
+def test_without_scripts_nothing_of_it_is_seen(home, browser):
+    packed()
+    with visiting(browser, java_script_enabled=False) as visit:
+        visit.page.goto(f"{home}exercises/01-standardize/")
+        assert not visit.page.locator(".whybn-exercise").is_visible()
+        assert visit.page.get_by_text("Run it", exact=False).first.is_visible()
+
+
+def test_a_site_without_python_says_nothing_of_it(monkeypatch):
+    monkeypatch.setenv(payload.WITHOUT, "1")
+    payload.version.cache_clear()
+    try:
+        assert payload.pages(ROOT) == {}
+        assert payload.version(ROOT) == ""
+    finally:
+        payload.version.cache_clear()
