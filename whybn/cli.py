@@ -13,6 +13,7 @@ COMMANDS = {
     "grade": ("whybn.grade.command", "grade"),
     "dev": ("whybn.dev.command", "dev"),
     "doctor": ("whybn.doctor", "doctor"),
+    "adapters": ("whybn.libraries.command", "adapters"),
     "check": ("whybn.learn.commands", "check"),
     "hint": ("whybn.learn.commands", "hint"),
     "init": ("whybn.learn.commands", "init"),
