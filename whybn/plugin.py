@@ -4,6 +4,7 @@ Public names for tests: ``clause``, the marker that ties a test to the specifica
 judgement raises. In a session without clause tests the plugin does nothing.
 """
 
+import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import suppress
@@ -117,8 +118,20 @@ def pytest_configure(config: pytest.Config) -> None:
         # Looking for its configuration, pytest takes the value of `--impl elsewhere/mine.py` for a test's path, and so
         # misses the testpaths of this folder.
         config.args = [str(house_of(here) / "tests" / "clauses")]
+    elif config.getoption("--impl") != DEFAULT and config.args_source is not config.ArgsSource.ARGS:
+        config.args = [str(beside_other_tests(house_of(find_root(here))))]
     elif config.args_source is not config.ArgsSource.TESTPATHS:
         config.args = [tests_for(here / named) or named for named in config.args]
+
+
+def beside_other_tests(root: Path) -> Path:
+    """The clause tests of a course, importable where another ``tests`` package has been imported already."""
+    clauses = root / "tests" / "clauses"
+    own = str(root / "tests")
+    if (other := sys.modules.get("tests")) is not None and own not in getattr(other, "__path__", ()):
+        for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
+            del sys.modules[name]
+    return clauses
 
 
 def tests_for(path: Path) -> str:
