@@ -18,6 +18,7 @@ COMMANDS = {
     "hint": ("whybn.learn.commands", "hint"),
     "init": ("whybn.learn.commands", "init"),
     "list": ("whybn.learn.commands", "listing"),
+    "matrix": ("whybn.libraries.command", "matrix"),
     "reset": ("whybn.learn.commands", "reset"),
     "solution": ("whybn.learn.commands", "solution"),
     "spec": ("whybn.learn.commands", "spec"),

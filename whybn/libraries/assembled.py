@@ -18,16 +18,6 @@ def options(**given: Any) -> Options:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def last(x: Array) -> Array:
-    """Images with the channels on the last axis, for a library that has them there."""
-    return np.moveaxis(x, 1, -1)
-
-
-def second(x: Array) -> Array:
-    """The same images with the channels on axis 1 again."""
-    return np.moveaxis(x, -1, 1)
-
-
 def assembled(calls: Any) -> Mapping[str, Callable[..., Any]]:
     """The functions that ``calls`` is enough for.
 

@@ -1,6 +1,9 @@
-"""``whybn adapters``: which libraries can be asked, and what is known of each."""
+"""``whybn adapters``: which libraries can be asked. ``whybn matrix``: what comes of asking them."""
 
+import json
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
@@ -62,3 +65,54 @@ def described(library: Library) -> Iterator[str]:
             only = f" (profile {', '.join(departure.profiles)})" if departure.profiles else ""
             quoted = f': "{departure.quote}"' if departure.quote else ""
             yield f"  - {departure.reason}{quoted}{only}\n    {departure.link}\n    {', '.join(departure.clauses)}"
+
+
+@click.command()
+@click.argument("libraries", nargs=-1, metavar="[NAME[:PROFILE]]...")
+@click.option(
+    "--level",
+    type=click.Choice(["must", "should"]),
+    default="should",
+    show_default=True,
+    help="Which clauses are judged.",
+)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write everything to this JSON file.")
+@click.option(
+    "--compare", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Tell what changed since this file."
+)
+@click.option(
+    "--python", "pythons", multiple=True, metavar="NAME=PATH", help="Judge a library by another environment's Python."
+)
+def matrix(
+    libraries: tuple[str, ...], level: str, output: Path | None, compare: Path | None, pythons: tuple[str, ...]
+) -> None:
+    """Judge libraries beside each other: those that are named, else all that are installed, and the reference.
+
+    Each runs in a process of its own. A smoke check comes first: where an adapter's function disagrees on ordinary
+    numbers, its clauses are not judged. The exit code is 1 where a clause fails that is not known to, where one holds
+    that was expected not to, or where a smoke check failed.
+    """
+    from . import matrix as run
+
+    environments = dict(each.partition("=")[::2] for each in pythons)
+    here = (name for name in library_names() if library_of(name).version or name in environments)
+    chosen = libraries or ("reference_impl", *here)
+    reports = []
+    for impl in chosen:
+        name = impl.partition(":")[0]
+        if name != "reference_impl":
+            if name not in library_names():
+                raise Refused(f"there is no adapter for {name}{meant(name, library_names())}")
+            library_of(name).profile(impl.partition(":")[2])
+        reports.append(run.judged_apart(impl, level, environments.get(name, sys.executable)))
+    found = run.matrix_of(reports)
+    for line in run.table(reports):
+        click.echo(line)
+    wrong = [f"{report['impl']} {run.in_words(cell)}" for report in reports for cell in run.wrong_cells(report)]
+    changed = list(run.changes(json.loads(compare.read_text(encoding="utf-8")), found)) if compare else []
+    for line in (*wrong, *changed):
+        click.echo(line)
+    if output:
+        output.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    if wrong:
+        raise click.exceptions.Exit(1)
