@@ -36,7 +36,7 @@ grading: $(VENV)/.grade ## install what `whybn grade` needs, and examine this ma
 # By worksteal a process has tests that stand together, and draws their examples once for all of them.
 test: $(VENV)/.dev $(VENV)/.site ## run the project's own tests, all of them
 	$(BIN)/pytest tests/clauses --impl reference_impl --level strict -n 2 --dist worksteal
-	$(BIN)/pytest tests/house tests/judging tests/meta tests/mistakes tests/reference tests/tool tests/grade tests/learn tests/quiz \
+	$(BIN)/pytest tests/house tests/judging tests/libraries tests/meta tests/mistakes tests/reference tests/tool tests/grade tests/learn tests/quiz \
 	  tests/dev tests/experiments -n 2 --dist worksteal --assert=rewrite
 	@$(MAKE) --no-print-directory page || echo "The site is tested without Python in its pages."
 	$(BIN)/python -m whybn.site  # what each clause catches takes a minute: once, not in each process of the tests
@@ -62,7 +62,7 @@ lighthouse: site ## have Lighthouse judge three pages (needs node and Chrome; CH
 
 oracles: $(VENV)/.oracles ## compare the reference with scikit-learn, ONNX and PyTorch (a large download)
 	$(BIN)/python -c 'import onnx, sklearn, torch'
-	$(BIN)/pytest tests/reference tests/site/test_frameworks.py -n 2 --assert=rewrite
+	$(BIN)/pytest tests/reference tests/libraries tests/site/test_frameworks.py -n 2 --assert=rewrite
 	WHYBN_QTI=$$(echo $(VENV)/pyslet-*.tar.gz) $(BIN)/pytest tests/quiz/test_qti_schema.py --assert=rewrite
 
 lint: $(VENV)/.dev $(VENV)/.site ## check style and types

@@ -34,6 +34,15 @@ EXTRAS = {
     "text2qti": "lms",
     "mkdocs": "site",
     "pybtex": "site",
+    "torch": "torch",
+    "sklearn": "sklearn",
+    "onnx": "onnx",
+    "onnxruntime": "onnxruntime",
+    "flax": "flax",
+    "jax": "flax",
+    "keras": "keras",
+    "tinygrad": "tinygrad",
+    "mlx": "mlx",
 }
 
 

@@ -4,6 +4,7 @@ Public names for tests: ``clause``, the marker that ties a test to the specifica
 judgement raises. In a session without clause tests the plugin does nothing.
 """
 
+import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import suppress
@@ -15,12 +16,14 @@ from _pytest.terminal import TerminalReporter  # public in pytest only since 8.4
 
 from whybn.course.clauses import Clause, Level, load_clauses
 from whybn.course.course import COURSE_FILE, Course, Exercise, find_root, house_of, load_course
-from whybn.judging.chosen import load_implementation
 from whybn.judging.implementation import Implementation, Source, name_of
 from whybn.judging.judge import failure, printing
 from whybn.judging.judgement import Mismatch, NotProvided, NotStarted, Outcome
 from whybn.judging.spoken import in_force
 from whybn.judging.under_test import UnderTest, under_test
+from whybn.libraries.adapted import Expectations, by_design, ended_by_refusals
+from whybn.libraries.expected import DESIGN, KNOWN, NOT_ASKED
+from whybn.libraries.naming import named_implementation
 
 from .errors import WhybnError
 from .judging import words
@@ -48,6 +51,7 @@ class ExerciseResult:
 
     counts: Counter[Outcome] = field(default_factory=Counter)
     failed: list[str] = field(default_factory=list)
+    expected: Counter[str] = field(default_factory=Counter)  # clauses that did not hold, as was known, by kind
 
     @property
     def held(self) -> int:
@@ -77,6 +81,7 @@ class ClauseRun:
     clauses: dict[str, Clause]
     implementation: Implementation
     level: Level
+    expectations: Expectations = field(default_factory=Expectations)
     results: dict[str, ExerciseResult] = field(default_factory=dict)
     explained: set[str] = field(default_factory=set)
 
@@ -91,7 +96,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=DEFAULT,
         metavar="WHAT",
         help="what the clauses judge: exercises (default), reference_impl, a .py file, a folder of them, "
-        "or misconception:NAME",
+        "misconception:NAME, a library (`whybn adapters` lists them) or module:attribute",
+    )
+    group.addoption(
+        "--expected",
+        type=Path,
+        metavar="FILE",
+        help="a TOML file of clauses that are expected not to hold, with reasons; one that holds fails the run",
     )
     group.addoption(
         "--level",
@@ -113,8 +124,20 @@ def pytest_configure(config: pytest.Config) -> None:
         # Looking for its configuration, pytest takes the value of `--impl elsewhere/mine.py` for a test's path, and so
         # misses the testpaths of this folder.
         config.args = [str(house_of(here) / "tests" / "clauses")]
+    elif config.getoption("--impl") != DEFAULT and config.args_source is not config.ArgsSource.ARGS:
+        config.args = [str(beside_other_tests(house_of(find_root(here))))]
     elif config.args_source is not config.ArgsSource.TESTPATHS:
         config.args = [tests_for(here / named) or named for named in config.args]
+
+
+def beside_other_tests(root: Path) -> Path:
+    """The clause tests of a course, importable where another ``tests`` package has been imported already."""
+    clauses = root / "tests" / "clauses"
+    own = str(root / "tests")
+    if (other := sys.modules.get("tests")) is not None and own not in getattr(other, "__path__", ()):
+        for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
+            del sys.modules[name]
+    return clauses
 
 
 def tests_for(path: Path) -> str:
@@ -138,10 +161,18 @@ def prepare(config: pytest.Config) -> ClauseRun:
             home = find_root(config.rootpath, config.invocation_params.dir)
             course = load_course(home, config.getoption("--convention"))
             clauses = load_clauses(course.root, course.names, course.convention)
-            under_test = load_implementation(config.getoption("--impl"), course, config.invocation_params.dir)
+            implementation, expectations = named_implementation(
+                config.getoption("--impl"),
+                course,
+                config.invocation_params.dir,
+                config.getoption("--expected"),
+                tuple(clauses),
+            )
         except WhybnError as error:
             raise pytest.UsageError(str(error)) from error
-        config.stash[RUN] = ClauseRun(course, clauses, under_test, Level[config.getoption("--level").upper()])
+        config.stash[RUN] = ClauseRun(
+            course, clauses, implementation, Level[config.getoption("--level").upper()], expectations
+        )
     return config.stash[RUN]
 
 
@@ -161,8 +192,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     unknown = sorted({name for _, name in marked if name not in run.clauses})
     if unknown:
         raise pytest.UsageError(f"no page in spec/ states the clause {', '.join(unknown)}")
-    above = [item for item, name in marked if run.clauses[name].level > run.level]
+    above = []
     for item, name in marked:
+        departure = run.expectations.of(name)
+        if run.clauses[name].level > run.level or (departure and departure.kind == NOT_ASKED):
+            above.append(item)
+        elif departure and run.clauses[name].function in run.implementation.functions:
+            item.user_properties.append((departure.kind, str(departure)))
+            item.add_marker(pytest.mark.xfail(reason=str(departure), strict=not departure.sometimes))
         item.user_properties.append((PROPERTY, name))
         item.add_marker(pytest.mark.filterwarnings("ignore::RuntimeWarning"))
     order = {name: place for place, name in enumerate(run.clauses)}
@@ -187,6 +224,7 @@ def impl(request: pytest.FixtureRequest) -> Iterator[UnderTest]:
     """The implementation under test: the functions of the course as attributes."""
     run = prepare(request.config)
     stated = clause_id(request.node) if isinstance(request.node, pytest.Item) else None
+    run.expectations.declined.clear()
     with in_force(run.course.convention):
         yield under_test(run.course, run.implementation, stated or "")
 
@@ -204,6 +242,9 @@ def pytest_runtest_makereport(
     if isinstance(error, NotStarted | NotProvided):
         ended = Outcome.NOT_STARTED if isinstance(error, NotStarted) else Outcome.NOT_PROVIDED
         report.user_properties.append((ended.value, name))
+    elif report.failed and (refused := ended_by_refusals(error, prepare(item.config).expectations)):
+        report.outcome, report.wasxfail = "skipped", str(by_design(refused))
+        report.user_properties.append((DESIGN, str(by_design(refused))))
     elif report.failed:
         report.longrepr = explanation(item, name, error)
     return report
@@ -222,6 +263,14 @@ def explanation(item: pytest.Item, name: str, error: BaseException) -> str:
     return words.report(found, stated)
 
 
+def expected_kind(report: pytest.TestReport) -> str:
+    """Why a clause did not hold, where that was expected: by design, or as known."""
+    properties = dict(report.user_properties)
+    if report.when != "call" or not report.skipped or not hasattr(report, "wasxfail"):
+        return ""
+    return next((kind for kind in (DESIGN, KNOWN) if kind in properties), "")
+
+
 def outcome_of(report: pytest.TestReport) -> Outcome | None:
     """How the clause ended, or None for a report that decides nothing."""
     properties = dict(report.user_properties)
@@ -230,6 +279,8 @@ def outcome_of(report: pytest.TestReport) -> Outcome | None:
     for quiet in LETTERS:
         if quiet.value in properties:
             return quiet
+    if expected_kind(report):
+        return None
     return Outcome.PASSED if report.passed else Outcome.FAILED
 
 
@@ -247,11 +298,14 @@ class Collector:
         self.config = config
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        ended = outcome_of(report)
-        if ended is None:
+        ended, kind = outcome_of(report), expected_kind(report)
+        if ended is None and not kind:
             return
         name = str(dict(report.user_properties)[PROPERTY])
         result = prepare(self.config).results.setdefault(name.partition(".")[0], ExerciseResult())
+        if ended is None:
+            result.expected[kind] += 1
+            return
         result.counts[ended] += 1
         if ended is Outcome.FAILED:
             result.failed.append(name)
@@ -318,12 +372,13 @@ def summary(
 def summary_line(exercise: Exercise, result: ExerciseResult, unicode: bool) -> tuple[str, dict[str, bool]]:
     """One exercise: number, name, bar, clauses held, outcome."""
     full, empty = ("█", "░") if unicode else ("#", ".")
-    filled = BAR * result.held // result.tried
+    filled = BAR * result.held // max(1, result.tried)
     bar = full * filled + empty * (BAR - filled)
     held = f"{result.held:>3}/{result.tried:<3}"
     waiting = result.counts[Outcome.NOT_STARTED]
     partly = f"{waiting} " if result.held and result.outcome is Outcome.NOT_STARTED else ""
-    ending = f"{partly}{result.outcome.value}"
+    expected = [f"{number} {kind}" for kind, number in result.expected.items()]
+    ending = "; ".join([f"{partly}{result.outcome.value}", *expected])
     return f"  {exercise.number:02} {exercise.name:<30} {bar} {held} {ending}", MARKUP[result.outcome]
 
 

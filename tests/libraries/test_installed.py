@@ -1,0 +1,26 @@
+"""The libraries that are installed: no clause fails that is not known to, and what is known still does."""
+
+import pytest
+
+from whybn.libraries.judging_libraries import FAILS, NO_ADAPTER, OUT_OF_DATE, report
+
+pytest.importorskip("torch", reason="needs the libraries: make oracles")
+
+
+@pytest.mark.parametrize("impl", ["torch", "onnx", "sklearn"])
+def test_a_library_does_what_is_written_of_it(impl: str) -> None:
+    pytest.importorskip(impl)
+    found = report(impl, "should")
+    assert found["broken"] == {}
+    wrong = [
+        f"{cell['clause']}: {cell}" for cell in found["cells"] if cell["outcome"] in (FAILS, OUT_OF_DATE, NO_ADAPTER)
+    ]
+    assert not wrong, "\n".join(wrong)
+    assert found["version"]
+
+
+def test_a_library_that_is_taken_for_another_profile_is_found_out() -> None:
+    pytest.importorskip("onnx")
+    found = report("onnx:opset9", "must")
+    failed = {cell["clause"] for cell in found["cells"] if cell["outcome"] == "fails, as known"}
+    assert "batchnorm_inference.values" in failed

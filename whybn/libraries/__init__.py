@@ -1,0 +1,1 @@
+"""Libraries under test: how PyTorch and others answer for the functions of the course."""

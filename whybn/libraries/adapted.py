@@ -1,0 +1,218 @@
+"""Libraries as data: how each of them answers for the functions of the course.
+
+An adapter makes the course's functions from somebody else's code. ``whybn.grade.intake`` has those for the files of
+other courses; here are those for libraries. ``NAME.toml`` holds a library's dialect, what its adapter calls and what
+that corrects on the way; ``on_NAME.py`` holds the calls; ``expected/NAME.toml`` holds what is known not to hold.
+A library is imported when ``on_NAME`` is, and nowhere else.
+"""
+
+import functools
+import importlib
+import importlib.metadata
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hypothesis.errors import FailedHealthCheck, Unsatisfiable, UnsatisfiedAssumption
+
+from whybn.errors import MissingLibrary, NoImplementation, meant, require
+from whybn.judging.implementation import Implementation
+
+from .expected import DESIGN, Departure, read_departures
+
+HERE = Path(__file__).parent
+EXPECTED = HERE / "expected"
+
+Function = Callable[..., Any]
+
+
+class Declined(UnsatisfiedAssumption):
+    """A library refuses, as it documents, what the course takes: the example is left out, and another one drawn."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What a library refuses by design.
+
+    Attributes:
+        error: what its message begins with.
+        reason, link, quote: as in a ``Departure``.
+    """
+
+    error: str
+    reason: str
+    link: str
+    quote: str = ""
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """What the adapter changes between the course and the library.
+
+    Attributes:
+        what: is changed.
+        why: the library needs it.
+        link: where it says so.
+    """
+
+    what: str
+    why: str
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Library:
+    """A library and how it answers.
+
+    Attributes:
+        name: as ``--impl`` takes it.
+        title: what it is called.
+        module: what is imported.
+        distribution: whose version counts.
+        documentation: of its batch norm.
+        dialect: what its words mean.
+        profiles: the ways to ask it, each in a sentence; the first is the default.
+        provides: the call that answers for a function, as one writes it.
+        corrected: what changes on the way.
+        refuses: what it refuses by design.
+        departures: what is expected not to hold.
+    """
+
+    name: str
+    title: str
+    module: str
+    distribution: str
+    documentation: str
+    dialect: Mapping[str, Any]
+    profiles: Mapping[str, str]
+    provides: Mapping[str, str]
+    corrected: tuple[Conversion, ...]
+    refuses: tuple[Refusal, ...]
+    departures: tuple[Departure, ...]
+
+    @property
+    def version(self) -> str:
+        """The installed version, empty where it is not installed."""
+        try:
+            return importlib.metadata.version(self.distribution)
+        except importlib.metadata.PackageNotFoundError:
+            return ""
+
+    def profile(self, asked: str) -> str:
+        """The profile of this name, the first one if none is named."""
+        if asked and asked not in self.profiles:
+            others = meant(asked, self.profiles, f"; it has {', '.join(self.profiles)}")
+            raise NoImplementation(f"--impl {self.name}:{asked}: {self.title} has no such profile{others}")
+        return asked or next(iter(self.profiles))
+
+
+@dataclass
+class Expectations:
+    """What is known of an implementation before it is judged.
+
+    Attributes:
+        departures: what is expected not to hold.
+        profile: the way that it is asked.
+        declined: what it refused by design in this run.
+    """
+
+    departures: tuple[Departure, ...] = ()
+    profile: str = ""
+    declined: list[Refusal] = field(default_factory=list)
+
+    def of(self, clause_id: str) -> Departure | None:
+        """What is expected of a clause, if it is not to hold."""
+        return next((one for one in self.departures if one.holds_for(clause_id, self.profile)), None)
+
+
+@cache
+def library_names() -> tuple[str, ...]:
+    """All libraries that have an adapter."""
+    return tuple(path.stem for path in sorted(HERE.glob("*.toml")))
+
+
+@cache
+def library_of(name: str) -> Library:
+    """A library's adapter as data; the library itself need not be installed."""
+    table = tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
+    return Library(
+        name,
+        table["title"],
+        table.get("module", name),
+        table.get("distribution", name),
+        table["documentation"],
+        table["dialect"],
+        table["profiles"],
+        table["provides"],
+        tuple(Conversion(**entry) for entry in table.get("corrected", [])),
+        tuple(Refusal(**entry) for entry in table.get("refuses", [])),
+        (*read_departures(EXPECTED / f"{name}.toml"), *read_departures(EXPECTED / "every.toml")),
+    )
+
+
+def load_library(impl: str) -> tuple[Implementation, Expectations]:
+    """The functions of ``NAME`` or ``NAME:PROFILE``, and what is expected of them.
+
+    Raises:
+        MissingLibrary: it is not installed.
+        NoImplementation: it has no such profile.
+    """
+    name, _, asked = impl.partition(":")
+    library = library_of(name)
+    profile = library.profile(asked)
+    require(f"--impl {impl}", library.module)
+    expectations = Expectations(library.departures, profile)
+    try:
+        calls = importlib.import_module(f"whybn.libraries.on_{name}").functions(profile)
+    except ModuleNotFoundError as error:
+        raise MissingLibrary(f"--impl {impl}", error.name or library.module) from error
+    declined = expectations.declined
+    made = {
+        function: answering_layer(call, library.refuses, declined)
+        if isinstance(call, type)
+        else answering(call, library.refuses, declined)
+        for function, call in calls.items()
+    }
+    return Implementation(impl, made), expectations
+
+
+def answering(call: Function, refuses: tuple[Refusal, ...], declined: list[Refusal]) -> Function:
+    """A call to a library, with its refusals told from its faults.
+
+    NotImplementedError, which some raise for a type of data, is no stub that nobody has begun.
+    """
+
+    @functools.wraps(call)
+    def answer(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return call(*args, **kwargs)
+        except NotImplementedError as error:
+            raise TypeError(f"the library has no such call: {error}") from error
+        except Exception as error:
+            for refusal in refuses:
+                if refusal.error in str(error):
+                    declined.append(refusal)
+                    raise Declined(refusal.reason) from error
+            raise
+
+    return answer
+
+
+def answering_layer(layer: type, refuses: tuple[Refusal, ...], declined: list[Refusal]) -> type:
+    """A class whose methods answer so."""
+    methods = {name: answering(getattr(layer, name), refuses, declined) for name in ("__init__", "forward", "backward")}
+    return type(layer.__name__, (layer,), methods)
+
+
+def ended_by_refusals(error: BaseException, expectations: Expectations) -> Refusal | None:
+    """Why a clause was not judged, where its examples, or nearly all of them, were refused by design."""
+    refused = isinstance(error, FailedHealthCheck | Unsatisfiable | UnsatisfiedAssumption)
+    return expectations.declined[-1] if refused and expectations.declined else None
+
+
+def by_design(refusal: Refusal) -> Departure:
+    """A refusal as a departure."""
+    return Departure((), DESIGN, refusal.reason, refusal.link, refusal.quote)
