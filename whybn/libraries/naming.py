@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from whybn.errors import NoImplementation
-from whybn.judging.chosen import load_implementation
-from whybn.judging.implementation import MISCONCEPTION, Implementation
+from whybn.judging.chosen import MISCONCEPTION, load_implementation
+from whybn.judging.implementation import Implementation
 
 from .adapted import Expectations, library_names, load_library
 from .expected import read_departures, unknown_patterns

@@ -68,7 +68,7 @@ class Desk:
             if clause_id not in self.prepared:
                 judge.on_examples(clause_id)  # the right answers are kept, and the examples' arrays
                 self.prepared.add(clause_id)
-                yield
+                yield None
         yield {"kind": "warm"}
         self.intact = Intact()  # preparing loads what is loaded when it is needed
         yield from book_of(self.course).warm(name, self.ids(name))

@@ -158,8 +158,8 @@ def race(root: Path) -> str:
 @cache
 def digits() -> Mapping[str, str]:
     """scikit-learn's digits as text: a letter for each of an image's 64 pixels, from a (0) to q (16), and its label."""
-    # Slow to load, and most of the site does without it. It has no types.
-    from sklearn.datasets import load_digits  # type: ignore[import-untyped]
+    # Slow to load, and most of the site does without it.
+    from sklearn.datasets import load_digits
 
     pixels, labels = load_digits(return_X_y=True)
     letters = (pixels.astype("uint8") + ord("a")).tobytes().decode("ascii")
