@@ -93,7 +93,7 @@ def test_an_unknown_exercise_is_one_sentence_and_exit_code_2(whybn, command, wan
         ("spec standardise.values", "standardise is no exercise of this course: did you mean standardize?"),
         ("spec standardize.vlues", "standardize has no clause vlues: did you mean values"),
         ("spec standardize.zero_mean", "standardize has no clause zero_mean: did you mean zero-mean?"),
-        ("chekc", "No such command 'chekc': did you mean check?"),
+        ("chekc", "No such command 'chekc': did you mean check or"),
         ("quiz normalise", "no question is about 'normalise': did you mean normalize"),
         ("grade . --seed 1 --exercise normalise", "--exercise normalise: did you mean normalize?"),
     ],

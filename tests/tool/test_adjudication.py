@@ -111,6 +111,16 @@ def test_a_mistake_that_must_cannot_see_is_told_all_the_same():
     assert found.readings == ("eps 0.0001",)
 
 
+def test_rounding_that_no_algorithm_of_ours_makes_is_called_no_mistake():
+    x, gamma, beta = batch(12, (64, 5))
+    y = batchnorm_forward(x, gamma, beta)
+    y += gamma * np.random.default_rng(0).integers(-60, 61, y.shape).astype(F) * np.spacing(F(1))
+    found = settled(x=x, gamma=gamma, beta=beta, y=y)
+    assert found.right
+    assert max(look.same for look in found.looks) < x.size / 2
+    assert (found.beliefs, found.readings) == ((), ())
+
+
 def test_channels_last_is_the_same_as_channels_first_turned():
     images, gamma, beta = batch(4, (3, 4, 5, 6))
     y = spatial_batchnorm_forward(images, gamma, beta, 0.1)
