@@ -374,7 +374,8 @@ def given(**cases: Cases) -> Callable[[Callable[..., None]], Callable[..., None]
         wrapped = hypothesis.given(**{name: own.strategy})(test)
         for corner in reversed(own.corners):
             wrapped = hypothesis.example(**{name: corner})(wrapped)
-        wrapped = settings(profile, max_examples=own.most or profile.max_examples)(wrapped)
+        most = min(own.most or profile.max_examples, profile.max_examples)
+        wrapped = settings(profile, max_examples=most)(wrapped)
         wrapped.cases = cases  # type: ignore[attr-defined]  # for those who replay the examples
         return wrapped
 
