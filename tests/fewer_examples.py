@@ -1,4 +1,4 @@
-"""A pytest plugin: the clauses draw twenty examples each beside their corner cases, and all of them with WHYBN_EVERY set.
+"""A pytest plugin: the clauses draw twenty examples each beside their corner cases; all of them by WHYBN_EVERY.
 
 For the reference, whose every change the examples that fail the twins see too (`tests/meta/test_misconceptions.py`).
 """
