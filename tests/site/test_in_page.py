@@ -24,6 +24,7 @@ STUBS = {exercise.name: (ROOT / exercise.file).read_text("utf-8") for exercise i
 FILES = [path for path in NATURAL if is_shown(path.stem, 20)]
 LOOP = "\n\ndef standardize(train, test):\n    while True:\n        pass\n"
 DEEP = "\n\nclass A:\n    def __getattr__(self, name):\n        return getattr(self, name)\n\n\nA().b\n"
+SAMPLE = "std = train.std(0, ddof=1)\n    return (train - train.mean(0)) / std, (test - train.mean(0)) / std"
 PATCH = "import numpy\n\nnumpy.mean = None\n\n\ndef standardize(train, test):\n    return train, test\n"
 
 
@@ -104,9 +105,7 @@ def heading(tab, words):
 
 
 def test_a_learner_is_told_solves_reloads_and_sees_the_reference(tab):
-    wrong = standalone("standardize").replace("std(axis=0)", "std(axis=0, ddof=1)")
-    assert wrong != standalone("standardize")
-    typed(tab, wrong)
+    typed(tab, STUBS["standardize"].replace("raise NotImplementedError", SAMPLE))
     heading(tab, r"of \d+ clauses hold")
     tab.page.locator(".whybn-note").filter(has_text="N - 1").first.wait_for()
     assert "got" in tab.page.locator(".whybn-verdict pre").nth(1).inner_text()

@@ -163,10 +163,10 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
   /** Takes in what the worker says. */
   function hear(told) {
     if (told.number !== undefined && told.number !== number) return;
-    if (told.kind === "starting" && !ready) say(told.what);
+    if (told.kind === "starting") say(working ? told.what : said.textContent);
     else if (told.kind === "ready") {
       ready = true;
-      say(working ? "Judging ..." : "");
+      if (working) say("Judging ...");
     } else if (["verdict", "diagnosis", "searched"].includes(told.kind)) {
       show(told);
       if (told.kind === "searched") say("A search by Hypothesis found nothing else.");
@@ -183,6 +183,7 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
       buttons();
     } else if (told.kind === "died") {
       end();
+      result.replaceChildren();
       say("Python ended while it ran your code: a recursion without an end, or too much memory. Run again when it is mended.");
       buttons();
     } else if (told.kind === "failed") {
