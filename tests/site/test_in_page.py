@@ -78,7 +78,7 @@ def tab(home, browser):
     packed()
     with visiting(browser) as visit:
         visit.page.goto(f"{home}exercises/01-standardize/")
-        visit.page.locator("whybn-exercise .cm-content").wait_for()
+        visit.page.locator("whybn-exercise textarea, whybn-exercise .cm-content").first.wait_for()
         yield visit
 
 
@@ -92,6 +92,8 @@ def test_the_page_is_small_before_anything_is_run(tab):
 
 
 def typed(tab, text):
+    tab.page.locator("whybn-exercise").scroll_into_view_if_needed()
+    tab.page.locator("whybn-exercise .cm-content").wait_for()
     tab.page.evaluate("() => localStorage.removeItem('whybn.exercises')")
     editor = tab.page.locator("whybn-exercise .cm-content")
     editor.click()

@@ -1,4 +1,4 @@
-// A verdict as HTML. All sentences are Python's (whybn/page/telling.py): here they get a place, a shape and a colour.
+// A verdict as HTML. All sentences are Python's (whybn/page/plain_verdict.py): here they get a place, a shape and a colour.
 
 const SHAPES = { passed: "✓", failed: "✗", "not started": "○", "not provided": "?", "not tried": "–" };
 const WORDS = { passed: "holds", failed: "does not hold" };
