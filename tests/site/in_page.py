@@ -12,7 +12,7 @@ from whybn.judging import words
 from whybn.learn.attempt import Attempt, closing
 from whybn.learn.check import verdict_on
 from whybn.learn.diagnosed import diagnosed
-from whybn.page.telling import WIDTH
+from whybn.page.plain_verdict import WIDTH
 from whybn.site import payload
 
 from .browser import visiting

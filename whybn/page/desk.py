@@ -27,8 +27,8 @@ from whybn.mistakes.steps import first_wrong_step
 from whybn.mistakes.telling import told as told_of
 
 from .intact import Intact
-from .telling import told
-from .time_limit import Clock, OutOfTime, ending_loops
+from .plain_verdict import told
+from .time_limit import LoopClock, OutOfTime, ending_loops
 
 DEADLINE = 5.0  # seconds that loading has, and a call on one example
 SEARCHING = 60.0  # that the search for an example has: most of it is our own time
@@ -71,7 +71,8 @@ class Desk:
                 yield None
         yield {"kind": "warm"}
         self.intact = Intact()  # preparing loads what is loaded when it is needed
-        yield from book_of(self.course).warm(name, self.ids(name))
+        for _ in book_of(self.course).warm(name, self.ids(name)):
+            yield None
 
     def judging(self, name: str, text: str, search: bool = True) -> Iterator[Message | None]:
         """What becomes known of a text, message by message; None where a step has nothing to tell."""
@@ -121,7 +122,7 @@ class TextAttempt:
         self.verdict.judged = True
         yield self.message("verdict", *self.at_once(), explained=tuple(self.verdict.failed) if self.at_once() else ())
 
-    def loaded(self, clock: Clock, printed: Printed) -> Implementation | None:
+    def loaded(self, clock: LoopClock, printed: Printed) -> Implementation | None:
         """The text's function; None where it does not load, and then why stands in the verdict."""
         printed.clear()
         try:
@@ -218,7 +219,7 @@ class TextAttempt:
                 said = words.too_long(SEARCHING, what="the search")
                 return Judgement(clause_id, Outcome.FAILED, said=said, file=file, line=line, source=source, live=True)
 
-    def clock(self) -> contextlib.AbstractContextManager[Clock]:
+    def clock(self) -> contextlib.AbstractContextManager[LoopClock]:
         """What ends the text's loops."""
         return ending_loops(str(self.source.path))
 

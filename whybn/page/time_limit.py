@@ -20,9 +20,9 @@ class OutOfTime(BaseException):
 
 
 @contextmanager
-def ending_loops(file: str) -> Iterator["Clock"]:
+def ending_loops(file: str) -> Iterator["LoopClock"]:
     """Give a clock that can end what runs of this file. Python 3.12 is needed; without it nothing is ended."""
-    clock, monitoring = Clock(), getattr(sys, "monitoring", None)
+    clock, monitoring = LoopClock(), getattr(sys, "monitoring", None)
     if monitoring is None:
         yield clock
         return
@@ -53,7 +53,7 @@ def ending_loops(file: str) -> Iterator["Clock"]:
         monitoring.free_tool_id(tool)
 
 
-class Clock:
+class LoopClock:
     """How long the learner's code may still run."""
 
     def __init__(self) -> None:

@@ -126,10 +126,12 @@ def make(root: Path) -> str:
     if not fetched(root):
         raise SiteError(f"nothing to pack: {BUILD} has no Pyodide or no wheels, which `make site` fetches")
     worker, sources = worker_script(root), course_files(root)
+    lock = root / MODULES / "pyodide" / "pyodide-lock.json"
     pinned = digest_of(
-        [root / REQUIREMENTS.with_suffix(".txt"), *sorted((root / REQUIREMENTS).iterdir()), Path(__file__)]
+        [root / REQUIREMENTS.with_suffix(".txt"), root / REQUIREMENTS / "compile.mjs", lock], LIBRARIES_AS
     )
-    digest = digest_of(sources.values(), pinned + worker + "\n".join(sources))
+    editor = [root / REQUIREMENTS / name for name in ("package-lock.json", "editor.js")]
+    digest = digest_of([*sources.values(), *editor], pinned + worker + "\n".join(sources))
     made, libraries = root / MADE, root / LIBRARIES
     if said(made / "digest") == digest:
         return digest

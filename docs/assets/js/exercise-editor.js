@@ -46,7 +46,7 @@ function rich(made, text, label, changed) {
     { tag: [tags.number, tags.bool, tags.null], color: "var(--md-code-hl-number-color)" },
     { tag: tags.comment, color: "var(--md-code-hl-comment-color)" },
     { tag: [tags.operator, tags.punctuation, tags.bracket], color: "var(--md-code-hl-operator-color)" },
-    { tag: [tags.function(tags.variableName), tags.className], color: "var(--md-code-hl-function-color)" },
+    { tag: [tags.definition(tags.variableName), tags.standard(tags.variableName)], color: "var(--md-code-hl-function-color)" },
   ]);
   let leaving = false; // Escape was pressed: Tab leaves
   const tab = (move) => (view) => (leaving ? false : move(view));
@@ -56,9 +56,9 @@ function rich(made, text, label, changed) {
       extensions: [
         made.lineNumbers(), made.history(), made.drawSelection(), made.highlightActiveLine(), made.highlightActiveLineGutter(),
         made.highlightSpecialChars(), made.indentUnit.of(INDENT), made.indentOnInput(), made.bracketMatching(),
-        made.python(), made.syntaxHighlighting(colours), marked,
+        made.StreamLanguage.define(made.python), made.syntaxHighlighting(colours), marked,
         EditorState.tabSize.of(INDENT.length),
-        EditorView.contentAttributes.of({ "aria-label": label }),
+        EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
         keymap.of([
           { key: "Escape", run: () => ((leaving = true), false) },
           { key: "Tab", run: tab(made.indentMore), shift: tab(made.indentLess) },

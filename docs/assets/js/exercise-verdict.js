@@ -1,4 +1,4 @@
-// A verdict as HTML. All sentences are Python's (whybn/page/telling.py): here they get a place, a shape and a colour.
+// A verdict as HTML. All sentences are Python's (whybn/page/plain_verdict.py): here they get a place, a shape and a colour.
 
 const SHAPES = { passed: "✓", failed: "✗", "not started": "○", "not provided": "?", "not tried": "–" };
 const WORDS = { passed: "holds", failed: "does not hold" };
@@ -17,13 +17,16 @@ export function made(kind, inside = [], attributes = {}) {
 const preformatted = (content) => made("pre", made("code", content), { tabindex: "0" });
 const lines = (title, several) => (several.length ? [made("p", title), preformatted(several.join("\n"))] : []);
 
+/** A sentence in which backticks stand around code. */
+const sentence = (text) => text.split("`").map((part, i) => (i % 2 ? made("code", part) : part));
+
 /** The first clause that fails: its sentence, the call, expected beside got, the line. */
 function failing(first, specification) {
   const cause = first.cause.flatMap((pieces, i) => [
     i ? "\n" : "", ...pieces.map(([text, style]) => (style ? made(`span.${style}`, text) : text)),
   ]);
   return [
-    made("p", [made("a", made("code", first.id), { href: `${specification}#${first.id.split(".")[1]}` }), `: ${first.statement}`]),
+    made("p", [made("a", made("code", first.id), { href: `${specification}#${first.id.split(".")[1]}` }), ": ", ...sentence(first.statement)]),
     first.live ? made("p", first.call ? "The bank's examples hold; a search found one that does not." : "The bank's examples hold; this came of the search for others.") : null,
     first.call ? preformatted(first.call) : null,
     preformatted([...cause, first.place ? `\n${first.place}` : ""]),

@@ -9,6 +9,16 @@ const SAVING = 400;
 const HINTS = "details.tip";
 const STUB = "details.quote code";
 
+/** When something comes near the screen: who reads the task alone need not fetch an editor. */
+const seen = (place) => new Promise((resolve) => {
+  const watching = new IntersectionObserver((found) => {
+    if (!found.some((one) => one.isIntersecting)) return;
+    watching.disconnect();
+    resolve();
+  }, { rootMargin: "200px" });
+  watching.observe(place);
+});
+
 /** Begins an exercise in its element; gives what ends it. */
 window.whybnExercise = (element, { folder, editor: coming }) => {
   const name = element.getAttribute("name");
@@ -45,7 +55,7 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
     made("p.title", "Solve it here"), place, made("div.bar", [run, stop, hint, reset, solution, said]), shown, result, answer, help,
   );
   element.parentElement.hidden = false;
-  const editor = editorIn(place, known.text ?? stub, `Your ${name}`, () => typed(), coming());
+  const editor = editorIn(place, known.text ?? stub, `Your ${name}`, () => typed(), seen(place).then(coming));
   place.addEventListener("focusin", () => sparing || begin(), { once: true });
   const keys = (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
@@ -163,10 +173,10 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
   /** Takes in what the worker says. */
   function hear(told) {
     if (told.number !== undefined && told.number !== number) return;
-    if (told.kind === "starting" && !ready) say(told.what);
+    if (told.kind === "starting") say(working ? told.what : said.textContent);
     else if (told.kind === "ready") {
       ready = true;
-      say(working ? "Judging ..." : "");
+      if (working) say("Judging ...");
     } else if (["verdict", "diagnosis", "searched"].includes(told.kind)) {
       show(told);
       if (told.kind === "searched") say("A search by Hypothesis found nothing else.");
@@ -183,6 +193,7 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
       buttons();
     } else if (told.kind === "died") {
       end();
+      result.replaceChildren();
       say("Python ended while it ran your code: a recursion without an end, or too much memory. Run again when it is mended.");
       buttons();
     } else if (told.kind === "failed") {
