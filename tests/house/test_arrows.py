@@ -90,7 +90,7 @@ def outside(house: House, own: Iterable[str]) -> list[str]:
     follows = [use for use in house.uses if not use.typing and not use.by_name and use.user != "whybn"]
     while more := {use.used for use in follows if use.user in needed and use.used in house.trees} - needed:
         needed |= more
-    needed |= {".".join(name.split(".")[:end]) for name in needed for end in range(1, name.count(".") + 1)}
+        needed |= {".".join(name.split(".")[:end]) for name in needed for end in range(1, name.count(".") + 1)}
     return [*(f"{name} is not given" for name in needed - given), *(f"{name} is not needed" for name in given - needed)]
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from whybn.properties.tasks import PropertyTask, Tasks, load_tasks
 
 from . import blocks
-from .exercises import FOLDER, KINDS, markdown, prose
+from .exercises import KINDS, markdown, prose
 
 LIST = "say-what-must-hold.md"
+PLACE = "exercises"
 INTRODUCTION = """\
 In the other chapters somebody else has written the tests. Here you write them, and programs judge them: your test has
 to pass all right programs, {rights}, and to fail on wrong ones, which are mistakes that people really make.
@@ -40,8 +41,8 @@ STYLES = "in styles from a Python loop to a computation graph"
 def pages(root: Path) -> Mapping[str, str]:
     """The list, and a page for each task."""
     tasks = load_tasks(root)
-    return {f"{FOLDER}/{LIST}": listing(tasks)} | {
-        f"{FOLDER}/{file_name(task)}": page(root, task, tasks) for task in tasks.every
+    return {f"{PLACE}/{LIST}": listing(tasks)} | {
+        f"{PLACE}/{file_name(task)}": page(root, task, tasks) for task in tasks.every
     }
 
 
