@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from _pytest.terminal import TerminalReporter  # public in pytest only since 8.4
@@ -21,12 +22,13 @@ from whybn.judging.judge import failure, printing
 from whybn.judging.judgement import Mismatch, NotProvided, NotStarted, Outcome
 from whybn.judging.spoken import in_force
 from whybn.judging.under_test import UnderTest, under_test
-from whybn.libraries.adapted import Expectations, by_design, ended_by_refusals
 from whybn.libraries.expected import DESIGN, KNOWN, NOT_ASKED
-from whybn.libraries.naming import named_implementation
 
 from .errors import WhybnError
 from .judging import words
+
+if TYPE_CHECKING:
+    from whybn.libraries.adapted import Expectations
 
 __all__ = ["Mismatch", "clause"]
 
@@ -81,7 +83,7 @@ class ClauseRun:
     clauses: dict[str, Clause]
     implementation: Implementation
     level: Level
-    expectations: Expectations = field(default_factory=Expectations)
+    expectations: "Expectations"
     results: dict[str, ExerciseResult] = field(default_factory=dict)
     explained: set[str] = field(default_factory=set)
 
@@ -157,6 +159,10 @@ def tests_for(path: Path) -> str:
 def prepare(config: pytest.Config) -> ClauseRun:
     """Read the course, the specification and the implementation under test, once."""
     if RUN not in config.stash:
+        from whybn.libraries.naming import (
+            named_implementation,  # it loads Hypothesis, which other sessions can do without
+        )
+
         try:
             home = find_root(config.rootpath, config.invocation_params.dir)
             course = load_course(home, config.getoption("--convention"))
@@ -242,12 +248,20 @@ def pytest_runtest_makereport(
     if isinstance(error, NotStarted | NotProvided):
         ended = Outcome.NOT_STARTED if isinstance(error, NotStarted) else Outcome.NOT_PROVIDED
         report.user_properties.append((ended.value, name))
-    elif report.failed and (refused := ended_by_refusals(error, prepare(item.config).expectations)):
-        report.outcome, report.wasxfail = "skipped", str(by_design(refused))
-        report.user_properties.append((DESIGN, str(by_design(refused))))
+    elif report.failed and (refused := refusal_behind(error, item.config)):
+        report.outcome, report.wasxfail = "skipped", refused
+        report.user_properties.append((DESIGN, refused))
     elif report.failed:
         report.longrepr = explanation(item, name, error)
     return report
+
+
+def refusal_behind(error: BaseException, config: pytest.Config) -> str:
+    """Why a clause was not judged, where a library refused its examples by design; else nothing."""
+    from whybn.libraries.adapted import by_design, ended_by_refusals
+
+    refused = ended_by_refusals(error, prepare(config).expectations)
+    return str(by_design(refused)) if refused else ""
 
 
 def explanation(item: pytest.Item, name: str, error: BaseException) -> str:
