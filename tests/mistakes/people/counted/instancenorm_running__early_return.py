@@ -1,0 +1,14 @@
+import numpy as np
+
+
+def instancenorm_running(running_mean, running_var, x, momentum=0.9):
+    if not 0 <= momentum <= 1 or x.shape[0] * x.shape[2] * x.shape[3] == 0:
+        raise ValueError("bad input")
+    if momentum == 1:
+        return running_mean, running_var
+    dtype = x.dtype if x.dtype.kind == "f" else np.float64
+    m = x.mean(axis=(2, 3)).mean(axis=0)
+    v = x.var(axis=(2, 3)).mean(axis=0)
+    new_mean = momentum * running_mean + (1 - momentum) * m
+    new_var = momentum * running_var + (1 - momentum) * v
+    return new_mean.astype(dtype), new_var.astype(dtype)
