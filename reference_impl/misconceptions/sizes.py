@@ -158,6 +158,17 @@ TWINS = (
         ),
     ),
     *twins(
+        "linear_batchnorm_backward",
+        (
+            "wraps-at-64-features",
+            WRAPS,
+            (
+                "dz, _, _ = batchnorm_backward(dout, z,",
+                "dz, _, _ = batchnorm_backward(dout, z[:, np.arange(z.shape[1]) % 64],",
+            ),
+        ),
+    ),
+    *twins(
         "batch_statistics",
         ("residue-of-all-features", LEAKS, (edits.MOMENTS, lines(edits.MOMENTS, "mean = mean + (x - mean).mean()"))),
         (

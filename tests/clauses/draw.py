@@ -72,6 +72,11 @@ class Recipe(NamedTuple):
     offset: float = 0.0
 
 
+# One large example, for clauses whose other examples are small.
+TALL_ONE = Recipe(rows=MANY, values="tail")
+WIDE_ONE = Recipe(columns=MANY, values="tail")
+DOUBLED_ONE = Recipe(rows=700, values="tail")  # below the last of those sizes, and past it when doubled
+
 CORNERS = (
     Recipe(),
     Recipe(rows=3, columns=1, seed=1),
@@ -325,10 +330,12 @@ def cases_of(
     scales: Sequence[float] = SCALES,
     offsets: Sequence[float] = OFFSETS,
     most: int | None = None,
+    also: Sequence[Recipe] = (),
 ) -> Cases:
     """Examples of a kind, from these tables, by four draws: rows, columns (None: as many as rows), seed, switches.
 
-    All switches are one number, since the time that a draw takes hardly depends on how much it draws.
+    All switches are one number, since the time that a draw takes hardly depends on how much it draws. ``also`` are
+    corner cases that need not fit the tables.
     """
     tables: tuple[Sequence[Any], ...] = (values, dtypes, layouts, scales, offsets)
     combinations = math.prod(len(table) for table in tables)
@@ -352,7 +359,8 @@ def cases_of(
         seed, switches = source.randint(0, 2**16), source.randrange(combinations)
         return build(source.choice(rows), source.choice(columns), seed, switches)
 
-    return Cases(strategy, tuple(kind(recipe) for recipe in CORNERS if fits(recipe)), draw, most)
+    corners = (*filter(fits, CORNERS), *also)
+    return Cases(strategy, tuple(map(kind, corners)), draw, most)
 
 
 def batches(**tables: Sequence[Any]) -> Cases:
@@ -524,6 +532,8 @@ class Layers(Case):
 
     @cached_property
     def inputs(self) -> int:
+        if self.columns >= MANY:
+            return self.pick("inputs", (3, 1, 6))  # D x D weights would take a second
         return self.pick("inputs", (self.columns + 1, 1, self.columns, 3, 6))
 
     @cached_property

@@ -6,7 +6,7 @@ from spec import bounds
 from whybn.plugin import clause
 
 from . import judge, know
-from .draw import LAYOUTS, SEVERAL, Case, batches, given, lay_out
+from .draw import DOUBLED_ONE, LAYOUTS, SEVERAL, TALL_ONE, Case, batches, given, lay_out
 from .judge import assert_same, assert_within
 from .row import Given, Related, Result
 from .shared import clauses
@@ -29,15 +29,16 @@ ROW = Related(
 globals().update(
     clauses(
         ROW,
-        "values affine gamma-zero doubled-batch shape dtype parameter-dtype integers no-mutation "
+        "values affine gamma-zero shape dtype parameter-dtype integers no-mutation "
         "no-aliasing no-hidden-state many-rows refuses-wrong-shapes refuses-empty-batch refuses-eps",
     )
     | clauses(
         ROW,
-        "default-eps batch-order shift-invariance scale-invariance feature-independence tiny-variance "
-        "huge-values large-offset",
+        "default-eps scale-invariance feature-independence tiny-variance huge-values large-offset",
         rows=SEVERAL,
     )
+    | clauses(ROW, "doubled-batch", also=(DOUBLED_ONE,))
+    | clauses(ROW, "batch-order shift-invariance", rows=SEVERAL, also=(TALL_ONE,))
     | clauses(ROW, "power-of-two-scale-bitwise", rows=SEVERAL, layouts=("C", "Fortran"))
     | clauses(ROW, "tall-batch wide-batch unlike-scales half-precision")
 )

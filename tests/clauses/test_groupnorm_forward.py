@@ -8,7 +8,7 @@ from spec import bounds
 from whybn.plugin import clause
 
 from . import judge, know
-from .draw import UNLIKE, Cases, Groups, cases_of, given
+from .draw import TALL_ONE, UNLIKE, Cases, Groups, cases_of, given
 from .judge import assert_within
 from .row import Given, Result, Row, unchanged
 from .shared import LARGE, SMALL, UNLIKE_SCALES, clauses
@@ -46,10 +46,11 @@ ROW = Row(
 globals().update(
     clauses(
         ROW,
-        "values default-eps keywords affine gamma-zero scale-invariance power-of-two-scale-bitwise "
+        "values default-eps keywords affine gamma-zero power-of-two-scale-bitwise "
         "tiny-variance huge-values large-offset shape dtype parameter-dtype integers memory-layout "
         "no-mutation no-aliasing no-hidden-state refuses-wrong-shapes refuses-eps",
     )
+    | clauses(ROW, "scale-invariance", also=(TALL_ONE,))
     | clauses(ROW, "tall-batch wide-batch")
 )
 
@@ -149,7 +150,7 @@ def test_groups_of_very_different_scales_do_not_touch_each_other(impl, case):
 
 
 @clause("groupnorm_forward.pixel-order")
-@given(case=batches())
+@given(case=batches(also=(TALL_ONE,)))
 def test_permuting_the_positions_permutes_the_output(impl, case):
     n, c, h, w = case.x.shape
     order = case.stream("order").permutation(h * w)
@@ -171,7 +172,7 @@ def test_axes_of_one_length_are_not_confused(impl, case):
 
 
 @clause("groupnorm_forward.doubled-image")
-@given(case=batches())
+@given(case=batches(also=(TALL_ONE,)))
 def test_every_position_twice_gives_the_output_twice(impl, case):
     axis = case.pick("axis", (2, 3))
     twice = np.concatenate([case.x, case.x], axis=axis)
@@ -182,7 +183,7 @@ def test_every_position_twice_gives_the_output_twice(impl, case):
 
 
 @clause("groupnorm_forward.shift-invariance")
-@given(case=batches(offsets=(0.0, 1.0)))
+@given(case=batches(offsets=(0.0, 1.0), also=(TALL_ONE,)))
 def test_adding_a_constant_to_a_group_of_an_example_changes_nothing(impl, case):
     shift = case.pick("shift", (1.0, -3.0, 10.0)) * case.recipe.scale
     moved = arguments(case) | {"x": np.where(case.one_group, case.x + case.dtype(shift), case.x)}

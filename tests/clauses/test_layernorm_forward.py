@@ -8,7 +8,7 @@ from spec import bounds
 from whybn.plugin import clause
 
 from . import judge, know
-from .draw import Cases, Rows, cases_of, given
+from .draw import WIDE_ONE, Cases, Rows, cases_of, given
 from .judge import assert_within
 from .row import Given, Result, Row, unchanged
 from .shared import clauses
@@ -45,7 +45,7 @@ ROW = Row(
 globals().update(
     clauses(
         ROW,
-        "values keywords affine gamma-zero scale-invariance shape dtype parameter-dtype integers "
+        "values keywords affine gamma-zero shape dtype parameter-dtype integers "
         "memory-layout no-mutation no-aliasing no-hidden-state refuses-wrong-shapes refuses-eps",
     )
     | clauses(
@@ -53,6 +53,7 @@ globals().update(
         "default-eps power-of-two-scale-bitwise tiny-variance huge-values large-offset",
         columns=SEVERAL,
     )
+    | clauses(ROW, "scale-invariance", also=(WIDE_ONE,))
     | clauses(ROW, "tall-batch wide-batch unlike-scales half-precision")
 )
 
@@ -124,7 +125,7 @@ def test_changing_one_row_leaves_the_others_alone(impl, case):
 
 
 @clause("layernorm_forward.feature-order")
-@given(case=rows())
+@given(case=rows(also=(WIDE_ONE,)))
 def test_permuting_features_with_their_parameters_permutes_the_output(impl, case):
     order = case.stream("order").permutation(case.columns)
     out = impl.layernorm_forward(case.x[:, order], case.gamma[order], case.beta[order], eps=case.eps)
@@ -133,7 +134,7 @@ def test_permuting_features_with_their_parameters_permutes_the_output(impl, case
 
 
 @clause("layernorm_forward.doubled-features")
-@given(case=rows())
+@given(case=rows(also=(WIDE_ONE,)))
 def test_features_twice_over_give_the_output_twice_over(impl, case):
     x, gamma, beta = (np.concatenate([v, v], axis=-1) for v in (case.x, case.gamma, case.beta))
     out = impl.layernorm_forward(x, gamma, beta, eps=case.eps)
@@ -142,7 +143,7 @@ def test_features_twice_over_give_the_output_twice_over(impl, case):
 
 
 @clause("layernorm_forward.shift-invariance")
-@given(case=rows(offsets=(0.0, 1.0)))
+@given(case=rows(offsets=(0.0, 1.0), also=(WIDE_ONE,)))
 def test_adding_a_constant_to_a_row_changes_nothing(impl, case):
     shift = case.stream("shift").choice((1.0, -3.0, 10.0), (case.rows, 1)) * case.recipe.scale
     shifted = (case.x + shift).astype(case.dtype)
@@ -150,7 +151,7 @@ def test_adding_a_constant_to_a_row_changes_nothing(impl, case):
 
 
 @clause("layernorm_forward.sign-flip")
-@given(case=rows())
+@given(case=rows(also=(WIDE_ONE,)))
 def test_flipping_the_sign_of_the_batch_flips_the_sign_of_x_hat(impl, case):
     ROW.assert_moved(impl, arguments(case) | {"gamma": -case.gamma}, arguments(case) | {"x": -case.x}, unchanged)
 

@@ -57,7 +57,7 @@ globals().update(
     | clauses(ROW, "default-eps", rows=SEVERAL, scales=(1.0,), offsets=OFFSETS)
     | clauses(ROW, "batch-order", rows=SEVERAL, offsets=OFFSETS)
     | clauses(ROW, "no-hidden-state", layouts=("C",))
-    | clauses(ROW, "tall-batch")
+    | clauses(ROW, "tall-batch wide-batch")
 )
 
 

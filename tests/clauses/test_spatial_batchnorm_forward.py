@@ -8,7 +8,7 @@ from spec import bounds
 from whybn.plugin import clause
 
 from . import judge, know
-from .draw import Cases, Images, given, images
+from .draw import TALL_ONE, Cases, Images, given, images
 from .judge import assert_within
 from .row import Given, Result, Row
 from .shared import clauses
@@ -45,12 +45,13 @@ ROW = Row(
 globals().update(
     clauses(
         ROW,
-        "values default-eps keywords affine gamma-zero shift-invariance scale-invariance "
+        "values default-eps keywords affine gamma-zero "
         "power-of-two-scale-bitwise tiny-variance huge-values large-offset shape dtype "
         "parameter-dtype integers memory-layout no-mutation no-aliasing no-hidden-state "
         "refuses-wrong-shapes refuses-empty-batch refuses-eps",
     )
     | clauses(ROW, "nan-containment", rows=SEVERAL)
+    | clauses(ROW, "shift-invariance scale-invariance", also=(TALL_ONE,))
     | clauses(ROW, "tall-batch wide-batch")
 )
 
@@ -108,7 +109,7 @@ def test_one_image_is_normalized_over_its_positions(impl, case):
 
 
 @clause("spatial_batchnorm_forward.pixels-are-examples")
-@given(case=batches())
+@given(case=batches(also=(TALL_ONE,)))
 def test_every_pixel_counts_as_an_example(impl, case):
     rows = know.rows_of(case.x)
     expected, bound = truth(case)
@@ -120,7 +121,7 @@ def test_every_pixel_counts_as_an_example(impl, case):
 
 
 @clause("spatial_batchnorm_forward.pixel-order")
-@given(case=batches())
+@given(case=batches(also=(TALL_ONE,)))
 def test_permuting_the_pixels_of_all_images_permutes_the_output(impl, case):
     rows = know.rows_of(case.x)
     order = case.stream("order").permutation(len(rows))
@@ -138,7 +139,7 @@ def test_axes_of_one_length_are_not_confused(impl, case):
 
 
 @clause("spatial_batchnorm_forward.doubled-batch")
-@given(case=batches())
+@given(case=batches(also=(TALL_ONE,)))
 def test_every_value_twice_along_any_axis_gives_the_output_twice(impl, case):
     axis = case.pick("axis", PER_CHANNEL)
     twice = np.concatenate([case.x, case.x], axis=axis)
