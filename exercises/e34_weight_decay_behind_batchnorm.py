@@ -38,8 +38,11 @@ def weight_decay_behind_batchnorm(
 
     Two units of length 5 and 10, whose gradients are as long at length 1:
 
-    >>> weight, dweight = np.array([[3.0, 6.0], [4.0, 8.0]]), np.array([[8.0, 4.0], [-6.0, -3.0]])
-    >>> new, rate, resting_rate = weight_decay_behind_batchnorm(weight, dweight, lr=0.5, decay=0.4)
+    >>> weight = np.array([[3.0, 6.0], [4.0, 8.0]])
+    >>> dweight = np.array([[8.0, 4.0], [-6.0, -3.0]])
+    >>> new, rate, resting_rate = weight_decay_behind_batchnorm(
+    ...     weight, dweight, lr=0.5, decay=0.4
+    ... )
     >>> new
     array([[-1.6,  2.8],
            [ 6.2,  7.9]])

@@ -334,7 +334,7 @@ def masked_batchnorm(x: Numbers, mask: Numbers, gamma: Numbers, beta: Numbers, e
 def cumulative_running(
     running_mean: Numbers, running_var: Numbers, num_batches: int, x: Numbers
 ) -> tuple[Exact, Exact, int]:
-    batch = batch_statistics(x)
+    batch = stored_statistics(x)
     if num_batches == 0:
         return (*batch, 1)
     weight = exact(1) / (num_batches + 1)
@@ -357,8 +357,8 @@ def sync_batchnorm_backward(
 
 
 def instance_averages(x: Numbers) -> tuple[Exact, Exact]:
-    """The averages over the images of each channel's mean and population variance."""
-    own = [batch_statistics(rows_of(image[None])) for image in x]
+    """The averages over the images of each channel's mean and variance as running statistics collect it."""
+    own = [stored_statistics(rows_of(image[None])) for image in x]
     return exact(np.mean([mean for mean, _ in own], axis=0)), exact(np.mean([var for _, var in own], axis=0))
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from spec import bounds
 from spec.bounds import exact
+from spec.convention import stored
 from whybn.plugin import clause
 
 from . import judge, know
@@ -35,7 +36,7 @@ def bounds_of(mean, var, num_batches: int, x, careful: bool = False) -> tuple[bo
     batch, momentum = bounds.statistics(x, careful), exact(num_batches) / (num_batches + 1)
     return (
         bounds.running(mean, batch.mean, batch.mean_error, momentum, x.dtype),
-        bounds.running(var, batch.var, batch.var_error, momentum, x.dtype),
+        bounds.running(var, stored(batch.var, len(x)), stored(batch.var_error, len(x)), momentum, x.dtype),
     )
 
 
@@ -88,7 +89,7 @@ def test_the_count_goes_up_by_one_whatever_the_batch_holds(impl, case):
 def test_the_first_batch_is_the_average_whatever_the_old_values(impl, case):
     got = impl.cumulative_running(case.running_mean, case.running_var, 0, case.x)
     allowed = bounds_of(case.running_mean, case.running_var, 0, case.x)
-    assert_all_within(ROW.unpacked(got), know.batch_statistics(case.x), allowed, NAMES)
+    assert_all_within(ROW.unpacked(got), know.stored_statistics(case.x), allowed, NAMES)
 
 
 @clause("cumulative_running.stream")
@@ -118,7 +119,7 @@ def test_it_is_a_running_update_whose_momentum_is_n_over_n_plus_one(impl, case):
     old = case.running_mean, case.running_var
     got = impl.cumulative_running(*old, number, case.x)
     weight = exact(1) / (number + 1)
-    batch = know.batch_statistics(case.x)
+    batch = know.stored_statistics(case.x)
     expected = [exact(before) + weight * (own - exact(before)) for before, own in zip(old, batch, strict=True)]
     assert_all_within(ROW.unpacked(got), expected, bounds_of(*old, number, case.x), NAMES)
 
@@ -166,7 +167,7 @@ def test_before_the_first_batch_the_old_values_may_be_anything(impl, case):
     nothing = np.full(case.columns, np.nan, dtype=case.dtype)
     got = impl.cumulative_running(nothing, nothing.copy(), 0, case.x)
     zero = np.zeros_like(case.running_mean)
-    assert_all_within(ROW.unpacked(got), know.batch_statistics(case.x), bounds_of(zero, zero, 0, case.x), NAMES)
+    assert_all_within(ROW.unpacked(got), know.stored_statistics(case.x), bounds_of(zero, zero, 0, case.x), NAMES)
 
 
 @clause("cumulative_running.large-offset")
@@ -232,7 +233,7 @@ def assert_plain_average(state: tuple[Any, ...], case: Averages, batches: list[A
     """Mean and variance are the averages of the batches' own, each weighing the same."""
     *got, number = state
     assert_count(number, len(batches), "num_batches")
-    own = [know.batch_statistics(batch) for batch in batches]
+    own = [know.stored_statistics(batch) for batch in batches]
     expected = [sum(parts) / len(batches) for parts in zip(*own, strict=True)]
     # On the way no value is larger than the largest, and no error grows by a later batch.
     largest = [

@@ -6,6 +6,7 @@ import numpy as np
 
 from spec import bounds
 from spec.bounds import exact
+from spec.convention import stored
 from whybn.plugin import clause
 
 from . import judge, know
@@ -32,10 +33,10 @@ def arguments(case: Images) -> Given:
 
 def bounds_of(mean, var, x, momentum: float, careful: bool = False) -> tuple[bounds.Exact, bounds.Exact]:
     """Those of a running update by the averages over the images."""
-    batch = bounds.instances(x, careful)
+    batch, pixels = bounds.instances(x, careful), x.shape[2] * x.shape[3]
     return (
         bounds.running(mean, batch.mean, batch.mean_error, momentum, x.dtype),
-        bounds.running(var, batch.var, batch.var_error, momentum, x.dtype),
+        bounds.running(var, stored(batch.var, pixels), stored(batch.var_error, pixels), momentum, x.dtype),
     )
 
 

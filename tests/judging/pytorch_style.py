@@ -174,3 +174,43 @@ class BatchNorm:
         else:
             dx, self.dweight, self.dbias = batchnorm_inference_backward(dout, x, weight, *running, self.eps)
         return dx
+
+
+class BatchNorm2d(BatchNorm):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1, channels_last=False):
+        if num_features != int(num_features) or num_features < 1:
+            raise ValueError(f"num_features is {num_features}")
+        super().__init__(num_features, eps, momentum)
+        self.channels_last = channels_last
+
+    def forward(self, x):
+        x = self._first(np.asarray(x))
+        return self._back(_images(super().forward(_rows(x)), x.shape))
+
+    def backward(self, dout):
+        dout = self._first(np.asarray(dout))
+        return self._back(_images(super().backward(_rows(dout)), dout.shape))
+
+    def _first(self, images):
+        return images.transpose(0, 3, 1, 2) if self.channels_last else images
+
+    def _back(self, images):
+        return np.ascontiguousarray(images.transpose(0, 2, 3, 1)) if self.channels_last else images
+
+
+def cumulative_running(running_mean, running_var, num_batches, x):
+    if num_batches == 0:
+        running_mean, running_var = np.zeros(x.shape[1]), np.zeros(x.shape[1])
+    mean, var = update_running(running_mean, running_var, x, momentum=1 / (num_batches + 1))
+    return mean, var, num_batches + 1
+
+
+def instancenorm_running(running_mean, running_var, x, momentum=0.1):
+    x = _float(x)
+    _, _, h, w = x.shape
+    wide = x.astype(np.float64)
+    centred = wide - wide.mean(axis=(2, 3), keepdims=True)
+    unbiased = ((centred**2).sum(axis=(2, 3)) / max(h * w - 1, 1)).mean(axis=0)
+    mean = (1 - momentum) * running_mean + momentum * wide.mean(axis=(2, 3)).mean(axis=0)
+    var = (1 - momentum) * running_var + momentum * unbiased
+    return mean.astype(x.dtype), var.astype(x.dtype)

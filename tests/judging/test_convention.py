@@ -27,7 +27,7 @@ COURSE = load_course(ROOT, "pytorch")
 SPOKEN = COURSE.convention
 CLAUSES = load_clauses(ROOT, COURSE.names, SPOKEN)
 BANK = ExampleBank(COURSE, SEED, 1)
-RUNNING = [name for name in COURSE.names if "momentum" in SPOKEN.parameters[name]]
+RUNNING = [name for name in COURSE.names if name in SPOKEN.running]
 NAMED = [name for name in COURSE.names if {"gamma", "beta"} & {*SPOKEN.parameters[name]}]
 BY_NAME = (
     "values",
@@ -134,6 +134,12 @@ def texts(course):
         yield from ((exercise.name, hint) for hint in exercise.hints)
     for twin in twins_of(course).values():
         yield twin.function, twin.belief
+
+
+def test_whatever_has_a_momentum_or_gives_a_running_variance_moves_running_statistics():
+    gives = re.compile(r"^`\w+\(.*(?:\bmomentum\b.*\)|-> .*\brunning_var\b.*)`$", re.M)
+    pages = {name: (ROOT / "spec" / f"{name}.md").read_text(encoding="utf-8") for name in COURSE.names}
+    assert {name for name, page in pages.items() if gives.search(page)} == SPOKEN.running
 
 
 def test_every_phrase_of_the_convention_is_said_somewhere_in_the_course():

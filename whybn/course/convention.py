@@ -40,7 +40,9 @@ class Convention:
         name: by which it is chosen.
         title: what it is called.
         told_names: what it says of the names, for the head of a page and of a stub.
-        told_momentum: what it says of running statistics.
+        told_momentum: what it says of momentum.
+        told_variance: what it says of the variance that running statistics collect.
+        running: the functions that move running statistics.
         names: of parameters and attributes, by the course's.
         beside: what stands before such a name where a function has that name for something else.
         new_value: whether momentum is the weight of the new value; otherwise of the old one.
@@ -55,6 +57,8 @@ class Convention:
     title: str = "the course's own"
     told_names: str = ""
     told_momentum: str = ""
+    told_variance: str = ""
+    running: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
     beside: str = ""
     new_value: bool = False
@@ -109,7 +113,7 @@ class Convention:
         """A text about a function: a page, a hint, a belief, a docstring."""
         if self.is_own:
             return text
-        for place, (pattern, _) in enumerate(self.phrases):
+        for place, (pattern, _) in enumerate(self.phrases if function in self.running else ()):
             text = pattern.sub(f"\0{place}\0", text)  # what stands there instead is in its own words already
         text = self.said(self.weighed(text), function)
         return re.sub("\0([0-9]+)\0", lambda found: self.phrases[int(found[1])][1], text)
@@ -135,14 +139,18 @@ class Convention:
         """What is otherwise in the text of a function, in a sentence."""
         called = {ours: self.called(ours, function) for ours in self.names}
         named = self.said(text, function) != text
-        parts = [self.told_names] * named + [self.told_momentum] * ("momentum" in self.parameters.get(function, ()))
+        parts = [
+            *[self.told_names] * named,
+            *[self.told_momentum] * ("momentum" in self.parameters.get(function, ())),
+            *[self.told_variance] * (function in self.running),
+        ]
         return f"In {self.title} {'; '.join(parts).format(**called)}."
 
     def source(self, source: str, function: str) -> str:
         """A function of the reference, or a wrong twin of it."""
         if self.is_own:
             return source
-        for pattern, instead in self.lines if "momentum" in self.parameters.get(function, ()) else ():
+        for pattern, instead in self.lines if function in self.running else ():
             source = pattern.sub(instead, source)
         return self.text(source, function)
 
@@ -162,7 +170,7 @@ class Convention:
 
     def slug(self, slug: str, function: str) -> str:
         """What a misconception is called."""
-        return self.slugs.get(slug, slug) if "momentum" in self.parameters.get(function, ()) else slug
+        return self.slugs.get(slug, slug) if function in self.running else slug
 
 
 OURS = Convention()
@@ -203,6 +211,8 @@ def read_convention(name: str, table: dict[str, Any], parameters: dict[str, tupl
         title=table["title"],
         told_names=table["told-names"],
         told_momentum=table["told-momentum"],
+        told_variance=table["told-variance"],
+        running=frozenset(table["running"]),
         names=table["names"],
         beside=table["beside"],
         new_value=table["momentum"] == "new",
