@@ -19,12 +19,13 @@ class BatchNorm2d:
     - The batch's variance is the population variance: it divides by N * H * W.
     - N, H and W may differ from call to call. One image trains like any other batch.
     - Only a training forward changes the running statistics. One that raises, such as
-      for a wrong number of channels, changes nothing at all.
+      for a wrong number of channels, changes nothing at all. No values at all:
+      ValueError in training, an empty result in evaluation.
     - backward belongs to the last forward: its x, its shape, its mode, its gamma. A
       later change of gamma or of the mode does not alter it, and calling it twice
       gives the same.
-    - Parameters and running values are float64. Outputs and gradients have x's dtype
-      (integers become float64). No result shares memory with x, the state or another.
+    - Parameters and running values are float64. Outputs and all three gradients have
+      x's dtype (integers become float64). No result shares memory with x, the state or another.
 
     >>> layer = BatchNorm2d(2, eps=3.0, momentum=0.75)
     >>> layer.gamma = np.array([2.0, 4.0])

@@ -71,6 +71,15 @@ def test_an_exercise_is_named_by_its_name_number_or_file(session, wanted):
     assert session.exercise(wanted).name == "standardize"
 
 
+def test_a_file_of_another_folder_is_not_taken_for_the_courses_own(whybn, tmp_path):
+    other = tmp_path / "elsewhere" / "standardize.py"
+    other.parent.mkdir()
+    other.write_text("def standardize(train, test): return train, test")
+    shown = whybn("check", str(other))
+    assert shown.exit_code == 2
+    assert "is not this course's file, which is exercises/e01_standardize.py" in " ".join(shown.output.split())
+
+
 @pytest.mark.parametrize("command", ["check", "hint", "reset", "solution", "spec", "watch"])
 @pytest.mark.parametrize("wanted", ["nonsense", "99", ""])
 def test_an_unknown_exercise_is_one_sentence_and_exit_code_2(whybn, command, wanted):

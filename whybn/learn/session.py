@@ -57,6 +57,7 @@ class Session:
         for exercise in self.course.exercises:
             names = {exercise.name, f"e{exercise.number:02}_{exercise.name}", f"e{exercise.number:02}"}
             if stem in names or (stem.isdecimal() and int(stem) == exercise.number):
+                self.refuse_another(wanted, exercise)
                 return exercise
         close = [exercise for exercise in self.course.exercises if stem and stem.lower() in exercise.name.lower()]
         if len(close) == 1:
@@ -64,6 +65,15 @@ class Session:
         if close:
             raise Refused(f"{wanted} may be any of {', '.join(exercise.name for exercise in close)}")
         raise Refused(f"{wanted} is no exercise of this course{meant(stem, self.course.names)}")
+
+    def refuse_another(self, wanted: str, exercise: Exercise) -> None:
+        """Raises Refused where a file is named that is there, and is not the course's own."""
+        file = Path(wanted)
+        if file.suffix == ".py" and file.is_file() and file.resolve() != (self.course.home / exercise.file).resolve():
+            raise Refused(
+                f"{wanted} is not this course's file, which is {exercise.file}: copy yours there, "
+                f"or judge it where it lies, by `pytest --impl {wanted}`"
+            )
 
     def chosen(self, wanted: str | None) -> Exercise:
         """The exercise that is wanted, else the next one, else the last of all."""

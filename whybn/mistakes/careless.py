@@ -118,7 +118,7 @@ SAYINGS: dict[str, Callable[[Book, Found], str]] = {
     "changed": plain(
         "It changes arrays that are its arguments: compute in new ones, without +=, -=, *=, /= or [...] = on arguments."
     ),
-    "nan": somewhere("It gives NaN or infinity{where}: something is 0 / 0 there."),
+    "nan": somewhere("It gives NaN or infinity{where}: 0 / 0 does, and so does NaN or infinity times 0."),
     "numbers": somewhere("Its numbers are wrong only{where}.", everywhere=False),
     "digits": somewhere("Digits are lost{where}: sum in float64, and subtract the mean before you square."),
     "shape": of_detail("A result has the shape {got} where {wanted} is right."),

@@ -114,7 +114,7 @@ def nearly(got: Array, expected: Array) -> str:
 def not_a_number(got: Array, expected: Array) -> str:
     """NaN where there should be numbers."""
     wrong = int((np.isnan(got) & ~np.isnan(expected)).sum())
-    return f"{wrong} of {got.size} numbers are NaN: something is 0 / 0 or infinity - infinity." if wrong else ""
+    return f"{wrong} of {got.size} numbers are NaN, as of 0 / 0, infinity - infinity or infinity * 0." if wrong else ""
 
 
 def nothing(got: Array, expected: Array) -> str:
