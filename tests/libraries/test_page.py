@@ -9,7 +9,7 @@ from tests.libraries.test_data import CLAUSES, ROOT
 from tests.libraries.test_named import run
 from whybn.libraries.expected import read_departures, unknown_patterns
 
-PAGE = (ROOT / "docs" / "engineer.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "engineer" / "index.md").read_text(encoding="utf-8")
 FORWARD = str(ROOT / "tests" / "clauses" / "test_batchnorm_forward.py")
 
 
