@@ -29,6 +29,11 @@ MASKED_BATCHNORM = twins(
         (COUNTED_MOMENTS, "mean, var = moments(x)"),
     ),
     (
+        "padding-kept",
+        "the rows that do not count stay as they came",
+        (ZEROS, "out = np.array(x, dtype=np.float64)"),
+    ),
+    (
         "padding-as-zeros",
         "multiplying by the mask takes padding out, and the mean of what is left is right",
         (COUNTED_MOMENTS, "mean, var = moments(np.where(mask[:, None], x, 0))"),
@@ -445,6 +450,13 @@ def in_shards(function: str) -> tuple[Twin, ...]:
             statistics("var = var * rows / max(rows - 1, 1)"),
         ),
         (
+            "between-unweighted",
+            "what the shards' means differ by is their plain variance, each weighing the same",
+            statistics(
+                "var = sum(c * v for c, _, v in own) / rows + np.var([m for _, m, _ in own], axis=0)",
+            ),
+        ),
+        (
             "shards-ddof-1",
             "each shard sends its sample variance",
             statistics(
@@ -569,6 +581,7 @@ SYNC_BATCHNORM_FORWARD = in_shards("sync_batchnorm_forward") + twins(
 )
 
 SHARDS_DBETA = "dbeta = np.sum([dout.sum(axis=0) for dout in above], axis=0)"
+X_HATS = "x_hats = [(x - mean) / std for x in shards]"
 DX_OF_SHARD = "gamma / std * (dout - dbeta / n - x_hat * (dgamma / n))"
 DTYPE_OF_ALL = "dtype = np.result_type(*shards)"
 RETURNS_SHARDS = "return dxs, dgamma.astype(dtype, copy=False), dbeta.astype(dtype, copy=False)"
@@ -584,6 +597,23 @@ SYNC_BATCHNORM_BACKWARD = in_shards("sync_batchnorm_backward") + twins(
     "sync_batchnorm_backward",
     ("statistics-held-constant", "mean and variance are constants", (DX_OF_SHARD, "gamma / std * dout")),
     ("variance-path-forgotten", "the gradient flows through the mean alone", (" - x_hat * (dgamma / n)", "")),
+    ("mean-path-forgotten", "the gradient flows through the variance alone", (" - dbeta / n", "")),
+    (
+        "own-statistics",
+        "every shard is normalized by itself",
+        (
+            X_HATS,
+            lines(
+                "own = [moments(x) if len(x) else (mean, var) for x in shards]",
+                "stds = [np.sqrt(v + eps) for _, v in own]",
+                "x_hats = [(x - m) / s for x, (m, _), s in zip(shards, own, stds, strict=True)]",
+            ),
+        ),
+        (
+            f"[{DX_OF_SHARD} for dout, x_hat in zip(above, x_hats, strict=True)]",
+            f"[{OWN_MEANS.replace('std', 's')} for dout, x_hat, s in zip(above, x_hats, stds, strict=True)]",
+        ),
+    ),
     ("own-sums", "statistics are shared forward, the way back is each shard's own affair", (DX_OF_SHARD, OWN_MEANS)),
     (
         "divided-by-own-rows",

@@ -100,6 +100,12 @@ TWINS = twins(
     ),
     ("mean-forgotten", "only the variance has to be folded", (BIAS, "folded_bias = bias * scale + beta")),
     ("mean-sign", "the running mean is added", (BIAS, "folded_bias = (bias + running_mean) * scale + beta")),
+    (
+        "mean-from-weight",
+        "the running mean is subtracted from the weight, where the input meets it",
+        (WEIGHT, "folded_weight = (weight - running_mean.reshape(along)) * scale.reshape(along)"),
+        (BIAS, "folded_bias = bias * scale + beta"),
+    ),
     ("mean-not-scaled", "the mean is subtracted as it is", (BIAS, "folded_bias = bias * scale - running_mean + beta")),
     (
         "beta-forgotten",
