@@ -2,7 +2,7 @@
 
 from . import _edits as edits
 from ._twin import Edit, lines, twins
-from .sizes import FIRST_768, FIRST_768_ROWS, halves
+from .sizes import FIRST_768, FIRST_768_ROWS, in_half
 
 STD = "std = np.sqrt(var + eps)\n"
 RUNNING_STD = "running_std = np.sqrt(running_var + eps)"
@@ -19,7 +19,7 @@ def both(old: str, new: str) -> tuple[Edit, Edit]:
     return (STD, STD.replace(old, new)), (RUNNING_STD, RUNNING_STD.replace(old, new))
 
 
-TWINS = halves("batch_renorm") + twins(
+TWINS = in_half("batch_renorm", edits.MOMENTS, "x") + twins(
     "batch_renorm",
     # tensorpack issue 1065 and Neural-Photo-Editor issue 14: the library's batch norm, corrected after its affine step.
     (

@@ -38,22 +38,24 @@ def wraps(*functions: str) -> tuple[Twin, ...]:
     )
 
 
-def halves(*functions: str) -> tuple[Twin, ...]:
-    """float16 is taken, and its statistics are taken in it."""
-    enters = 'x = data("x", x, "(N, D)", empty=False)'
+def in_half(function: str, moments: str, rows: str, *after: str, depth: int = 1) -> tuple[Twin, ...]:
+    """float16 is taken, and the statistics of these rows are taken in it; the statements ``after`` use them."""
     taken = lines(
         "half = np.asarray(x).dtype == np.float16",
-        'x = data("x", np.asarray(x, np.float32) if half else x, "(N, D)", empty=False)',
+        "x = np.asarray(x, np.float32) if half else x",
+        ENTERS,
+        depth=min(depth, 2),
     )
     statistics = lines(
-        edits.MOMENTS,
+        moments,
         "if half:",
-        "    short = x.astype(np.float16)",
+        f"    short = {rows}.astype(np.float16)",
         "    mean = short.mean(axis=0)",
         "    var = ((short - mean) ** 2).mean(axis=0)",
+        *(f"    {line}" for line in after),
+        depth=depth,
     )
-    slips = (enters, taken), (edits.MOMENTS, statistics)
-    return tuple(twin for name in functions for twin in twins(name, ("half-precision-statistics", HALF, *slips)))
+    return twins(function, ("half-precision-statistics", HALF, (ENTERS, taken), (moments, statistics)))
 
 
 def takes_as(slug: str, belief: str, taken: str, *functions: str) -> tuple[Twin, ...]:
@@ -109,27 +111,6 @@ TWINS = (
     *twins(
         "layernorm_forward",
         ("first-768-features", "a row has at most 768 features", ("moments(x.T)", "moments(x.T[:768])")),
-        (
-            "half-precision-statistics",
-            HALF,
-            (
-                'x = data("x", x, "(N, D)")',
-                lines(
-                    "half = np.asarray(x).dtype == np.float16",
-                    'x = data("x", np.asarray(x, np.float32) if half else x, "(N, D)")',
-                ),
-            ),
-            (
-                "mean, var = moments(x.T)",
-                lines(
-                    "mean, var = moments(x.T)",
-                    "if half:",
-                    "    short = x.T.astype(np.float16)",
-                    "    mean = short.mean(axis=0)",
-                    "    var = ((short - mean) ** 2).mean(axis=0)",
-                ),
-            ),
-        ),
         (
             "residue-of-all-rows",
             LEAKS,
@@ -231,7 +212,27 @@ TWINS = (
     *takes_as(
         "reads-native-bytes", NATIVE, 'x.view(x.dtype.newbyteorder("="))', "batch_statistics", "batchnorm_forward"
     ),
-    *halves("batch_statistics", "batchnorm_forward", "update_running", "batchnorm_backward"),
+    *in_half("batch_statistics", edits.MOMENTS, "x"),
+    *in_half("batchnorm_forward", edits.MOMENTS, "x"),
+    *in_half("update_running", edits.MOMENTS, "x"),
+    *in_half("batchnorm_backward", edits.MOMENTS, "x"),
+    *in_half("layernorm_forward", "mean, var = moments(x.T)", "x.T"),
+    *in_half(
+        "spatial_batchnorm_forward",
+        SPATIAL_FORWARD,
+        "rows",
+        "out = (gamma * ((rows - mean) / np.sqrt(var + eps)) + beta).astype(x.dtype)",
+    ),
+    *in_half(
+        "spatial_batchnorm_backward",
+        SPATIAL_BACKWARD,
+        "x_rows",
+        "dgamma = (dout_rows * ((x_rows - mean) / np.sqrt(var + eps))).sum(axis=0).astype(x.dtype)",
+    ),
+    *in_half("groupnorm_forward", "mean, var = moments(groups)", "groups"),
+    *in_half("groupnorm_backward", "mean, var = moments(groups.T)", "groups.T"),
+    *in_half("BatchNorm", edits.MOMENTS, "x", depth=3),
+    *in_half("BatchNorm2d", "mean, var = moments(rows)", "rows", depth=3),
     *twins(
         "standardize",
         (

@@ -34,16 +34,21 @@ class Pass(NamedTuple):
     eps: float
     running: tuple[Numbers, Numbers] | None
 
-    def assert_output(self, out: Any, which: str = "", careful: bool = False) -> None:
+    @property
+    def mode(self) -> str:
+        return "training" if self.running is None else "eval"
+
+    def known(self, careful: bool = False) -> tuple[Any, Any]:
+        """The output, and how far another one may be off."""
         affine = self.gamma, self.beta
         if self.running is None:
             expected = know.batchnorm_forward(self.x, *affine, self.eps)
-            bound = bounds.forward(self.x, *affine, self.eps, careful)
-        else:
-            expected = know.batchnorm_inference(self.x, *affine, *self.running, self.eps)
-            bound = bounds.inference(self.x, *affine, *self.running, self.eps, careful)
-        mode = "training" if self.running is None else "eval"
-        assert_within(out, expected, bound, f"out of the {mode} forward {which}".rstrip())
+            return expected, bounds.forward(self.x, *affine, self.eps, careful)
+        expected = know.batchnorm_inference(self.x, *affine, *self.running, self.eps)
+        return expected, bounds.inference(self.x, *affine, *self.running, self.eps, careful)
+
+    def assert_output(self, out: Any, which: str = "", careful: bool = False) -> None:
+        assert_within(out, *self.known(careful), f"out of the {self.mode} forward {which}".rstrip())
 
     def assert_gradient(self, layer: Any, dout: Numbers, where: str = "") -> None:
         """Call backward and judge what it returns and sets."""

@@ -6,7 +6,7 @@ from spec import bounds
 from whybn.plugin import Mismatch, clause
 
 from . import judge, know
-from .draw import LAYOUTS, SEVERAL, TALL, UNLIKE, WIDE, batches, given, lay_out
+from .draw import LAYOUTS, PLAIN, SEVERAL, TALL, UNLIKE, WIDE, batches, given, lay_out
 from .judge import assert_all_within, assert_same, assert_within
 from .layers import (
     FEW,
@@ -38,7 +38,7 @@ from .layers import (
     update_bounds,
     wrong_batches,
 )
-from .shared import LARGE, SMALL, UNLIKE_SCALES, WHOLE, whole_numbers
+from .shared import LARGE, SMALL, UNLIKE_SCALES, WHOLE, assert_taken_from_half, whole_numbers
 
 
 @clause("BatchNorm.initial-state")
@@ -569,6 +569,25 @@ def test_integers_of_any_width_are_taken_as_float64(impl, case):
         out = layer.forward(whole)
         judge.assert_dtype(out, np.float64, "out")
         expected.assert_output(out, f"of {whole.dtype} data")
+
+
+@clause("BatchNorm.half-precision")
+@given(case=batches(rows=(33,), values=("normal",), **PLAIN).few(2))
+def test_float16_is_refused_or_taken_as_float32(impl, case):
+    half = (case.x / case.spread * 150).astype(np.float16)
+    single = half.astype(np.float32)
+    for mode in MODES:
+        layer = trained(impl, case, mode)
+        before = snapshot(layer, case)
+        running = None if mode == "train" else (before["running_mean"], before["running_var"])
+        try:
+            out = layer.forward(half)
+        except ValueError:
+            continue  # refused
+        seen = Pass(single, case.gamma, case.beta, case.eps, running)
+        assert_taken_from_half(out, *seen.known(), f"out of the {seen.mode} forward")
+        if mode == "train":
+            assert_updated(layer, case, before, single, case.pick("keeping", KEEPING))
 
 
 @clause("BatchNorm.raise-changes-nothing")

@@ -9,7 +9,7 @@ from spec.bounds import Numbers
 from whybn.plugin import Mismatch, clause
 
 from . import judge, know
-from .draw import LAYOUTS, TALL, WIDE, Cases, Images, cases_of, given, lay_out
+from .draw import LAYOUTS, PLAIN, TALL, WIDE, Cases, Images, cases_of, given, lay_out
 from .judge import assert_all_within, assert_same, assert_within
 from .layers import (
     GRADIENTS,
@@ -31,7 +31,7 @@ from .layers import (
     update_bounds,
     wide,
 )
-from .shared import WHOLE, whole_numbers
+from .shared import WHOLE, assert_taken_from_half, whole_numbers
 
 ENOUGH = 8  # examples beside the corners: a clause takes several passes, and the arithmetic is that of other functions
 
@@ -59,7 +59,12 @@ class Seen(NamedTuple):
     beta: Numbers
     running: tuple[Numbers, Numbers] | None
 
-    def assert_output(self, out: Any, which: str = "", careful: bool = False) -> None:
+    @property
+    def mode(self) -> str:
+        return "training" if self.running is None else "eval"
+
+    def known(self, careful: bool = False) -> tuple[Any, Any]:
+        """The output, and how far another one may be off."""
         rows, affine, eps = know.rows_of(self.x), (self.gamma, self.beta), self.case.eps
         if self.running is None:
             expected = know.batchnorm_forward(rows, *affine, eps)
@@ -67,9 +72,10 @@ class Seen(NamedTuple):
         else:
             expected = know.batchnorm_inference(rows, *affine, *self.running, eps)
             bound = bounds.inference(rows, *affine, *self.running, eps, careful)
-        mode = "training" if self.running is None else "eval"
-        what = f"out of the {mode} forward {which}".rstrip()
-        assert_within(out, self.whole(expected), self.whole(bound), what)
+        return self.whole(expected), self.whole(bound)
+
+    def assert_output(self, out: Any, which: str = "", careful: bool = False) -> None:
+        assert_within(out, *self.known(careful), f"out of the {self.mode} forward {which}".rstrip())
 
     def assert_gradient(self, layer: Any, dout: Numbers, where: str = "") -> None:
         """Call backward with dout, (N, C, H, W), and judge what it returns and sets."""
@@ -513,6 +519,25 @@ def test_integers_of_any_width_are_taken_as_float64(impl, case):
         Seen(case, whole.astype(np.float64), case.gamma, case.beta, running).assert_output(
             out, f"of {whole.dtype} data"
         )
+
+
+@clause("BatchNorm2d.half-precision")
+@given(case=images(rows=(33,), values=("normal",), **PLAIN).few(2))
+def test_float16_is_refused_or_taken_as_float32(impl, case):
+    half = (case.x / case.spread[:, None, None] * 150).astype(np.float16)
+    single = half.astype(np.float32)
+    for mode in MODES:
+        layer = trained(impl, case, mode)
+        before = snapshot(layer, case)
+        running = None if mode == "train" else (before["running_mean"], before["running_var"])
+        try:
+            out = layer.forward(arranged(case, half))
+        except ValueError:
+            continue  # refused
+        seen = Seen(case, single, case.gamma, case.beta, running)
+        assert_taken_from_half(out, *seen.known(), f"out of the {seen.mode} forward")
+        if mode == "train":
+            assert_updated(layer, case, before, know.rows_of(single), case.pick("keeping", KEEPING))
 
 
 @clause("BatchNorm2d.refuses-wrong-shapes")

@@ -50,6 +50,7 @@ globals().update(
         "refuses-eps",
     )
     | clauses(ROW, "power-of-two-scale-bitwise", layouts=("C", "Fortran"))
+    | clauses(ROW, "half-precision")
 )
 
 

@@ -51,7 +51,7 @@ globals().update(
         "no-mutation no-aliasing no-hidden-state refuses-wrong-shapes refuses-eps",
     )
     | clauses(ROW, "scale-invariance", also=(TALL_ONE,))
-    | clauses(ROW, "tall-batch wide-batch")
+    | clauses(ROW, "tall-batch wide-batch half-precision")
 )
 
 

@@ -56,7 +56,7 @@ globals().update(
     )
     | clauses(ROW, "power-of-two-scale-bitwise", layouts=("C", "Fortran"))
     | clauses(ROW, "nan-containment", rows=SEVERAL)
-    | clauses(ROW, "tall-batch wide-batch unlike-scales")
+    | clauses(ROW, "tall-batch wide-batch unlike-scales half-precision")
 )
 
 

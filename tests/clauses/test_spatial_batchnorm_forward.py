@@ -52,7 +52,7 @@ globals().update(
     )
     | clauses(ROW, "nan-containment", rows=SEVERAL)
     | clauses(ROW, "shift-invariance scale-invariance", also=(TALL_ONE,))
-    | clauses(ROW, "tall-batch wide-batch")
+    | clauses(ROW, "tall-batch wide-batch half-precision")
 )
 
 
