@@ -25,7 +25,7 @@ LIMITS = Limits(call_seconds=1.0, import_seconds=3.0, function_seconds=8.0, deat
 # Far above what any submission may cost under these limits: only a grader that hangs is this slow.
 PATIENCE = 600
 ATTACKS = catalogue.load()
-SHOWN = [attack for attack in ATTACKS if is_shown(attack.id, 2, f"tests/grade/attacks/{attack.kind}")]
+SHOWN = [attack for attack in ATTACKS if is_shown(attack.id, 4, f"tests/grade/attacks/{attack.kind}")]
 
 
 def prepare() -> None:
@@ -116,7 +116,7 @@ def traces(attack: Attack) -> list[Path]:
 def test_an_attack_earns_what_its_honest_code_deserves_tells_nothing_and_harms_nobody(
     attack: Attack, workers: Workers
 ) -> None:
-    """A run shows a half of the attacks, others at another commit; those of a kind that has changed lately, all."""
+    """A run shows a quarter of the attacks, others at another commit; those of a kind that has changed lately, all."""
     assert traces(attack) == [], "left by an earlier run: remove it"
     worker = workers.get()
     try:

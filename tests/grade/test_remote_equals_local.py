@@ -92,7 +92,7 @@ def _sandbox():
     needed()
 
 
-SHOWN = [twin for twin in chosen() if is_shown(twin.id, 6)]
+SHOWN = [twin for twin in chosen() if is_shown(twin.id, 12)]
 
 
 @pytest.mark.parametrize("twin", SHOWN, ids=lambda twin: twin.id)
