@@ -97,7 +97,7 @@ SHOWN = [twin for twin in chosen() if is_shown(twin.id, 12)]
 
 @pytest.mark.parametrize("twin", SHOWN, ids=lambda twin: twin.id)
 def test_a_wrong_twin_fails_there_what_it_fails_here(twin):
-    """A run shows a sixth of the twins, others at another commit."""
+    """A run shows a twelfth of the twins, others at another commit."""
     here = failed_here(twin.function, Implementation(twin.id, {twin.function: twin.build()}))
     there, again = failed_there(twin.function, files_of(twin))
     if is_of(twin, REMEMBERS):
