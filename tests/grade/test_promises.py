@@ -21,7 +21,7 @@ USED = "glob gzip doctest queue uuid pdb shlex urllib.request xml.dom.minidom un
 
 @pytest.mark.parametrize(
     "chosen",
-    [chosen for chosen in SETS if is_shown(f"{chosen.names}", 4, "whybn/sandbox")],
+    [chosen for chosen in SETS if is_shown(f"{chosen.names}", 4)],
     ids=lambda chosen: "+".join(chosen.names) or "limits",
 )
 def test_every_promised_module_imports_under_every_set_of_layers(chosen):
