@@ -1,6 +1,7 @@
 """``whybn checkers``: a check's marks are what it accepts and refuses, and a check that is none gets a sentence."""
 
 import json
+import sys
 
 import numpy as np
 import pytest
@@ -89,6 +90,7 @@ def test_an_assertion_is_a_refusal_and_a_check_of_one_property_is_graded_by_it(m
 
 
 def test_module_and_name_are_found_as_a_file_is(mine):
+    sys.modules.pop("mine", None)  # another test's
     assert card("mine:mean", mine).accepted_wrong == card("mine.py:mean", mine).accepted_wrong
 
 

@@ -55,6 +55,8 @@ COUNTS: dict[str, float] = {
     "num_groups": 4,
     "keep_prob": 0.5,
     "num_batches": 10,
+    "lr": 0.1,
+    "decay": 1e-3,
 }
 ENOUGH = 0.3  # seconds for one size
 PATIENCE = 2.0  # seconds that a call may take to be tried at all
@@ -108,10 +110,13 @@ def call_of(function: Any, reference: Any, shape: tuple[int, ...], dtype: type) 
         return lambda: (layer.forward(data), layer.backward(data)), data
     given: dict[str, Any] = {}
     parameters = inspect.signature(reference).parameters
+    if "axis" in parameters:  # of the output channels: the first
+        features = shape[0]
+    large = BATCHES & parameters.keys() or {"weight", "dweight"}
     for name, parameter in parameters.items():
         if name in COUNTS:
             given[name] = COUNTS[name]
-        elif name in BATCHES or (name == "weight" and not BATCHES & parameters.keys()):
+        elif name in large:
             given[name] = data
         elif name in SHARDED:
             given[name] = np.split(data, [len(data) // 4])

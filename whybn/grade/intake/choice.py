@@ -120,7 +120,9 @@ def nearly_right(choice: FileChoice, called: Mapping[str, str]) -> Iterator[str]
     missing = {plain(name): name for name in choice.names if name not in choice.holders}
     others = [name for name in choice.holders if name not in choice.names and len(name) <= LONGEST]
     for typed in sorted(others)[:MOST_LIKE]:
-        near = difflib.get_close_matches(plain(typed), missing, 1, NEAR)
+        # A name with a word before it is another function's, sync_batchnorm_backward say, and no slip.
+        likely = [name for name in missing if not name.endswith(plain(typed))]
+        near = difflib.get_close_matches(plain(typed), likely, 1, NEAR)
         if near and not is_bound(choice.files, wanted := missing.pop(near[0])):
             where = choice.holders[typed][0]
             has = f"{shown_name(called.get(where, where))} has {shown_name(typed)}"
