@@ -81,7 +81,16 @@ ENCODINGS = re.compile(
 # What judges, below the checkout. The other faces stay at home.
 COURSE = (
     *("whybn/__init__.py", "whybn/errors.py", "whybn/files.py", "whybn/plugin.py", "whybn/course", "whybn/judging"),
-    *("whybn/crossing", "whybn/mistakes", "whybn/page", "spec", "reference_impl", "exercises", "tests/__init__.py"),
+    *(
+        "whybn/crossing",
+        "whybn/libraries",
+        "whybn/mistakes",
+        "whybn/page",
+        "spec",
+        "reference_impl",
+        "exercises",
+        "tests/__init__.py",
+    ),
     "tests/clauses",
 )
 READ = {".py", ".toml", ".md"}
