@@ -135,7 +135,7 @@ def test_without_scripts_nothing_of_it_is_seen(home, browser):
     with visiting(browser, java_script_enabled=False) as visit:
         visit.page.goto(f"{home}exercises/01-standardize/")
         assert not visit.page.locator(".whybn-exercise").is_visible()
-        assert visit.page.get_by_text("Run it", exact=False).first.is_visible()
+        assert visit.page.get_by_role("heading", name="Run it").is_visible()
 
 
 def test_a_site_without_python_says_nothing_of_it(monkeypatch):
