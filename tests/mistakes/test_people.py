@@ -1,7 +1,7 @@
 """Mistakes are named on the code that people write, and right code is not accused of one.
 
-Every file's formula is judged here; one in thirty-two is diagnosed in full, others at another commit. All of them, in
-full: ``python -m tests.mistakes.corpus``.
+A run judges the formulas of a third of the functions, and diagnoses one file in thirty in full, others at another
+commit. All of them, in full: ``python -m tests.mistakes.corpus``.
 """
 
 import tomllib
