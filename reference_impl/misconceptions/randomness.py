@@ -28,6 +28,11 @@ STATISTICS_NOISE = twins(
         "a layer has one noise",
         (NOISE, lines(NOISE, "noise = np.full_like(noise, noise.mean())")),
     ),
+    (
+        "one-number",
+        "the features' noise is one number, their mean",
+        (NOISE, lines(NOISE, "noise = np.asarray(noise.mean())")),
+    ),
     ("float64-always", "results are float64 whatever came in", (RETURNS_NOISE, "return noise")),
     (
         "parameters-as-row",

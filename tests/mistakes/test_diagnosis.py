@@ -172,6 +172,12 @@ def test_a_wrong_count_is_told_as_such():
     assert "is right for n" in found.arithmetic
 
 
+def test_two_equal_infinities_are_no_difference_to_show():
+    found = found_in("statistics_noise", lambda: lambda var, batch_size: np.asarray(np.sqrt(var / batch_size).mean()))
+    assert found.misconceptions == ("statistics_noise.one-number",)
+    assert "inf" not in found.arithmetic
+
+
 def test_equal_numbers_have_one_fingerprint_and_others_another():
     def twice(x, gamma, beta, eps=1e-5):
         return 2 * plain(x, gamma, beta, eps)

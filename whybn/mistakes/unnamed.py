@@ -159,7 +159,8 @@ def furthest_off(right: Replies, got: Replies, wrong: Replies, slack: Slack) -> 
             a, b, c = (part.squeezed for part in parts)
             if a is None or b is None or c is None or not a.shape == b.shape == c.shape or not a.size:
                 continue
-            off = np.nan_to_num(np.abs(b - a), nan=np.inf)
+            same = (a == b) | (np.isnan(a) & np.isnan(b))  # two infinities are, and have no difference
+            off = np.where(same, 0, np.nan_to_num(np.abs(b - a), nan=np.inf))
             if off.max() > FLOAT32 * allowed(slack, i, j) and not any(one.dtype.kind == "c" for one in (a, b, c)):
                 flat = int(off.argmax())
                 index = np.unravel_index(flat, wanted.parts[j].numbers.shape)  # type: ignore[union-attr]
