@@ -1,9 +1,16 @@
 """Every wrong twin is failed by a clause of its own function: a check is trusted once it was seen to fail."""
 
+import builtins
+import dis
+import sys
+from collections.abc import Iterator
+from types import CodeType
+
 import pytest
 
 import reference_impl
 from reference_impl.misconceptions import TWINS
+from reference_impl.misconceptions._twin import compiled
 from tests.rotation import is_shown
 from whybn.course.clauses import Level
 from whybn.judging.implementation import Implementation
@@ -37,6 +44,24 @@ def test_what_git_says_that_each_clause_catches_is_so(function):
 def test_every_wrong_twin_is_failed_by_a_clause_of_its_function():
     assert [twin for twin, clauses in caught_by().items() if not clauses] == []
     assert set(caught_by()) == set(TWINS)
+
+
+def instructions(code: CodeType) -> Iterator[dis.Instruction]:
+    """Those of some code and of what is defined in it."""
+    yield from dis.get_instructions(code)
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            yield from instructions(one)
+
+
+def test_a_wrong_twin_fails_by_what_it_computes_and_not_by_a_name_that_nothing_defines():
+    """An edit that tears a name apart gives a twin that every clause fails, and that nobody would write."""
+    for twin in TWINS.values():
+        found = [*instructions(compiled(twin))]
+        uses = {one.argval for one in found if one.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+        defines = {one.argval for one in found if one.opname == "STORE_NAME"}
+        module = sys.modules[getattr(reference_impl, twin.function).__module__]
+        assert uses <= {*defines, *vars(module), *vars(builtins)}, twin.id
 
 
 def test_every_clause_fails_a_wrong_twin():
