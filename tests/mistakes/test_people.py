@@ -65,11 +65,12 @@ def test_a_formula_is_its_twins_and_no_others_and_a_right_one_is_none(function):
 
 
 SHOWN = [file for file in FILES if is_shown(file.function, 6) and is_shown(file.path.name, 5)]
+UNNAMED = {"BatchNorm2d__axis_one_in_either_order.py"}  # it raises where its twin does, with other words
 
 
 @pytest.mark.parametrize("file", SHOWN, ids=lambda file: file.path.stem)
 def test_a_file_is_diagnosed_as_its_label_says(file):
-    assert verdict(file) in ("named", "right", "no twin")
+    assert verdict(file) in (("unnamed",) if file.path.name in UNNAMED else ("named", "right", "no twin"))
 
 
 EXPECTED = tomllib.loads((NATURAL / "expected.toml").read_text(encoding="utf-8"))
