@@ -25,7 +25,8 @@ class BatchNorm2d:
       later change of gamma or of the mode does not alter it, and calling it twice
       gives the same.
     - Parameters and running values are float64. Outputs and all three gradients have
-      x's dtype (integers become float64). No result shares memory with x, the state or another.
+      x's dtype (integers become float64). No result shares memory with x, the state or
+      another.
 
     >>> layer = BatchNorm2d(2, eps=3.0, momentum=0.75)
     >>> layer.gamma = np.array([2.0, 4.0])

@@ -121,7 +121,7 @@ def nearly_right(choice: FileChoice, called: Mapping[str, str]) -> Iterator[str]
     others = [name for name in choice.holders if name not in choice.names and len(name) <= LONGEST]
     for typed in sorted(others)[:MOST_LIKE]:
         # A name with a word before it is another function's, sync_batchnorm_backward say, and no slip.
-        likely = [name for name in missing if not name.endswith(plain(typed))]
+        likely = [name for name in missing if name == plain(typed) or not name.endswith(plain(typed))]
         near = difflib.get_close_matches(plain(typed), likely, 1, NEAR)
         if near and not is_bound(choice.files, wanted := missing.pop(near[0])):
             where = choice.holders[typed][0]
