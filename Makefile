@@ -33,11 +33,12 @@ learn: $(VENV)/.learn ## run the clauses on your exercises and name the next ste
 grading: $(VENV)/.grade ## install what `whybn grade` needs, and examine this machine's sandbox
 	$(BIN)/whybn doctor
 
-# By worksteal a process has tests that stand together, and draws their examples once for all of them.
+# By worksteal a process has tests that stand together, and draws their examples once for all of them. Three where many
+# tests wait for processes of their own.
 test: $(VENV)/.dev $(VENV)/.site ## run the project's own tests, all of them
 	$(BIN)/pytest tests/clauses -p tests.fewer_examples --impl reference_impl --level strict -n 2 --dist worksteal
 	$(BIN)/pytest tests/house tests/judging tests/libraries tests/meta tests/mistakes tests/properties tests/reference tests/tool \
-	  tests/grade tests/learn tests/quiz tests/dev tests/experiments -n 2 --dist worksteal --assert=rewrite
+	  tests/grade tests/learn tests/quiz tests/dev tests/experiments -n 3 --dist worksteal --assert=rewrite
 	@$(MAKE) --no-print-directory page || echo "The site is tested without Python in its pages."
 	$(BIN)/python -m whybn.site  # what each clause catches takes a minute: once, not in each process of the tests
 	$(BIN)/pytest tests/site -n 2 --dist loadscope --no-loadscope-reorder --assert=rewrite

@@ -8,10 +8,11 @@ import os
 import subprocess
 import zlib
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 EVERY = "WHYBN_EVERY" in os.environ
-LATELY = 4 * 3600  # seconds before the commit that is checked out: longer than a sitting
+LATELY = 3600  # seconds before the commit that is checked out: about as long as one piece of work
 
 
 def git(*words: str) -> str | None:
@@ -43,6 +44,11 @@ def is_shown(name: str, parts: int, *matter: str) -> bool:
         matter: paths below the checkout that it depends on; without any it is shown every so often alone.
     """
     return EVERY or changed_lately(matter) or turn_of(name, parts, commit())
+
+
+def in_turn(*things: Any) -> list[Any]:
+    """The one of several things that a run shows, where any of them shows most of what there is to see."""
+    return [*things] if EVERY else [things[commit() % len(things)]]
 
 
 @functools.cache

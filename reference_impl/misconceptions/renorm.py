@@ -48,7 +48,11 @@ TWINS = in_half("batch_renorm", edits.MOMENTS, "x") + twins(
         "r is the ratio of the variances",
         (R, "r = np.clip(std**2 / running_std**2, 1 / r_max, r_max)"),
     ),
-    ("d-sign", "d leads from the batch's mean to the running one", (D, D.replace("mean - running_mean", "running_mean - mean"))),
+    (
+        "d-sign",
+        "d leads from the batch's mean to the running one",
+        (D, D.replace("mean - running_mean", "running_mean - mean")),
+    ),
     (
         "d-in-batch-deviations",
         "d is measured in the batch's deviation",

@@ -10,7 +10,7 @@ from reference_impl import batchnorm_backward
 from tests.grade.adapter_table import FAMILIES, MADE, NAMES, row_of, source_of
 from tests.grade.sandbox import graded, needed, outcomes, passed
 from tests.grade.test_cs231n import arguments, right, run  # noqa: F401
-from tests.rotation import is_shown
+from tests.rotation import in_turn, is_shown
 from whybn.grade.intake import IntakeError, collect, load_adapters
 from whybn.grade.intake.adapters import BESIDE, own_adapters
 from whybn.grade.run import rows
@@ -54,7 +54,7 @@ def test_right_code_of_another_course_computes_what_the_reference_does(tmp_path,
     assert [name for name in asked if not right(functions, name)] == []
 
 
-@pytest.mark.parametrize("family", [family for family in FAMILIES if is_shown(family, len(FAMILIES))])
+@pytest.mark.parametrize("family", in_turn(*FAMILIES))
 def test_for_right_code_as_many_clauses_hold_as_the_guide_says(family):
     """A run shows one family, others at another commit."""
     assert row_of(family, MADE) in PAGE.read_text(encoding="utf-8").splitlines()

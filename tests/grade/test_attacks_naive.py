@@ -1,6 +1,6 @@
 """The attacks are real: each of them gains something from a grader that imports the submission beside its tests.
 
-A run shows a third of them, which one is said by the commit that is checked out; where an attack or the naive grader
+A run shows a sixth of them, which one is said by the commit that is checked out; where an attack or the naive grader
 differs from that commit, where there is no commit, and where WHYBN_EVERY is set, it shows all.
 The grader itself meets every attack in every run: ``test_attacks``.
 """
@@ -33,7 +33,7 @@ HANGS = {
 DRAWS = {"state/chance": 30}
 SUCCESSFUL = [a for a in ATTACKS if a.honest in ("0", "some") and "none" not in a.naive]
 SHOWABLE = [attack for attack in SUCCESSFUL if "hang" not in attack.naive or attack.id in HANGS]
-PARTS = 3
+PARTS = 6
 FEWEST = 100
 
 

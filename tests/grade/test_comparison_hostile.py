@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.grade.sandbox import graded, needed, outcomes
 from tests.grade.test_mirror_fuzz import REAL, mutated
 from tests.meta.suite import COURSE
+from tests.rotation import in_turn
 from whybn.crossing.answering import Answerer
 from whybn.mistakes.answers import answers_of, replies_of
 from whybn.mistakes.book import Asked, book_of
@@ -88,7 +89,7 @@ def wrong_answers(function: str, asked: Asked):
 
 
 @pytest.mark.parametrize(
-    "function", ["batchnorm_forward", "batchnorm_backward", "BatchNorm", "spatial_batchnorm_forward"]
+    "function", in_turn("batchnorm_forward", "batchnorm_backward", "BatchNorm", "spatial_batchnorm_forward")
 )
 @settings(max_examples=FUZZED, suppress_health_check=list(HealthCheck))
 @given(data=st.data())

@@ -6,6 +6,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+from tests.rotation import in_turn
 from whybn.cli import main
 from whybn.course import course as courses
 from whybn.learn import stubs as making
@@ -83,11 +84,13 @@ def test_the_copy_inside_an_installed_whybn_is_read_and_never_written(home, whyb
     ("folder", "named"),
     [
         (".", []),
-        ("exercises", []),
-        (".", ["exercises"]),
-        (".", ["exercises/e01_standardize.py"]),
-        ("exercises", ["e01_standardize.py"]),
-        ("exercises", ["."]),
+        *in_turn(
+            ("exercises", []),
+            (".", ["exercises"]),
+            (".", ["exercises/e01_standardize.py"]),
+            ("exercises", ["e01_standardize.py"]),
+            ("exercises", ["."]),
+        ),
     ],
 )
 def test_pytest_judges_the_folders_exercises_too(home, write, folder, named):

@@ -10,6 +10,8 @@ pexpect = pytest.importorskip("pexpect")
 if not hasattr(pexpect, "spawn"):
     pytest.skip("no terminals of this kind here", allow_module_level=True)
 
+from tests.rotation import in_turn  # noqa: E402
+
 from . import solved  # noqa: E402
 from .sitting import COLOUR, ESCAPE, SECONDS, Sitting, piped  # noqa: E402
 
@@ -33,7 +35,7 @@ def nobody_left(group: int) -> bool:
     return False
 
 
-@pytest.mark.parametrize("start", ["fork", "spawn"])
+@pytest.mark.parametrize("start", in_turn("fork", "spawn"))
 def test_from_an_empty_folder_to_three_exercises_solved(tmp_path, start):
     import termios
 
@@ -191,7 +193,7 @@ def test_a_broken_progress_file_is_said_once(watch, home):
     learner.sees("The progress file could not be used", "Hint 1 of 3", *MENU)
 
 
-@pytest.mark.parametrize("start", ["fork", "spawn"])
+@pytest.mark.parametrize("start", in_turn("fork", "spawn"))
 def test_in_a_pipe_it_is_plain_text_without_keys(home, write, start):
     write("standardize", solved.OWN_MEAN)
     process = piped(home, "watch", WHYBN_START=start)

@@ -23,7 +23,7 @@ def defined_in(path):
 
 
 VARIANTS = [(path, function) for path in FILES for function in defined_in(path)]
-SHOWN = [(p, f) for p, f in VARIANTS if is_shown(f"{p.stem}-{f}", 4)]
+SHOWN = [(p, f) for p, f in VARIANTS if is_shown(f"{p.stem}-{f}", 8)]
 PARTS = 5
 
 
@@ -43,7 +43,7 @@ def failed(path, function, part, parts):
 def test_a_right_variant_holds_every_clause_of_its_level(path, function):
     """On all corner cases and a fifth of the drawn examples: the styles of a function take turns, so each is met.
 
-    A run shows a quarter of the variants, others at another commit.
+    A run shows an eighth of the variants, others at another commit.
     """
     styles = [other for other, its in VARIANTS if its == function]
     assert failed(path, function, styles.index(path), min(PARTS, len(styles))) == []
