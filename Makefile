@@ -63,7 +63,7 @@ lighthouse: site ## have Lighthouse judge three pages (needs node and Chrome; CH
 
 oracles: $(VENV)/.oracles ## compare the reference with scikit-learn, ONNX and PyTorch (a large download)
 	$(BIN)/python -c 'import onnx, sklearn, torch'
-	$(BIN)/pytest tests/reference tests/libraries/test_installed.py tests/site/test_frameworks.py \
+	$(BIN)/pytest tests/reference tests/libraries/test_installed.py tests/libraries/test_plain_call.py tests/site/test_frameworks.py \
 	  --ignore=tests/reference/test_fast.py --ignore=tests/reference/test_network.py -n 2 --assert=rewrite
 	WHYBN_QTI=$$(echo $(VENV)/pyslet-*.tar.gz) $(BIN)/pytest tests/quiz/test_qti_schema.py --assert=rewrite
 

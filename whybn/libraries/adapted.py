@@ -77,6 +77,7 @@ class Library:
         profiles: the ways to ask it, each in a sentence; the first is the default.
         provides: the call that answers for a function, as one writes it.
         corrected: what changes on the way.
+        plain: how an example is written without whybn; empty where that is not known.
         refuses: what it refuses by design.
         departures: what is expected not to hold.
     """
@@ -90,6 +91,7 @@ class Library:
     profiles: Mapping[str, str]
     provides: Mapping[str, str]
     corrected: tuple[Conversion, ...]
+    plain: Mapping[str, Any]
     refuses: tuple[Refusal, ...]
     departures: tuple[Departure, ...]
 
@@ -116,11 +118,13 @@ class Expectations:
     Attributes:
         departures: what is expected not to hold.
         profile: the way that it is asked.
+        library: which one it is, None where it is none.
         declined: what it refused by design in this run.
     """
 
     departures: tuple[Departure, ...] = ()
     profile: str = ""
+    library: Library | None = None
     declined: list[Refusal] = field(default_factory=list)
 
     def of(self, clause_id: str) -> Departure | None:
@@ -148,6 +152,7 @@ def library_of(name: str) -> Library:
         table["profiles"],
         table["provides"],
         tuple(Conversion(**entry) for entry in table.get("corrected", [])),
+        table.get("plain", {}),
         tuple(Refusal(**entry) for entry in table.get("refuses", [])),
         (*read_departures(EXPECTED / f"{name}.toml"), *read_departures(EXPECTED / "every.toml")),
     )
@@ -164,7 +169,7 @@ def load_library(impl: str) -> tuple[Implementation, Expectations]:
     library = library_of(name)
     profile = library.profile(asked)
     require(f"--impl {impl}", library.module)
-    expectations = Expectations(library.departures, profile)
+    expectations = Expectations(library.departures, profile, library)
     try:
         calls = importlib.import_module(f"whybn.libraries.on_{name}").functions(profile)
     except ModuleNotFoundError as error:
