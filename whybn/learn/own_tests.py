@@ -10,7 +10,7 @@ from rich.text import Text
 
 from whybn.errors import Refused
 from whybn.files import digest
-from whybn.properties.local import Here, weighed_here
+from whybn.properties.local import Here, Telling, prepare, weighed_here
 from whybn.properties.tasks import PropertyTask, Tasks, load_tasks
 from whybn.properties.weigh import Standing
 
@@ -20,7 +20,7 @@ from .report import bar, console, paragraph
 from .session import Session
 
 BAR = 10
-LOOKS = 0.3  # seconds between two looks at a file that is watched
+LOOKS = 0.1  # seconds between two looks at a file that is watched
 MARKS = ("x", ".")
 
 
@@ -47,13 +47,13 @@ def check(session: Session, wanted: str, *, table: bool) -> int:
     return 0 if found.plain["standing"] == Standing.VALID.value else 1
 
 
-def judged(session: Session, task: PropertyTask) -> Here:
+def judged(session: Session, task: PropertyTask, telling: Telling = lambda _: None) -> Here:
     """The verdict on the learner's file, which is remembered. Raises Refused where there is no file."""
     path = session.home / task.file
     if not path.is_file():
         raise Refused(f"{task.file} is not there: `whybn reset {task.name}` puts the stub there")
     text = path.read_bytes()
-    found = weighed_here(session.course.root, task.number, path)
+    found = weighed_here(session.course.root, task.number, path, telling=telling)
     session.refresh()
     done, total = done_of(session, task), len(task.wrong)
     done.held, done.tried, done.digest = len(found.plain["caught"]), total, digest(text)
@@ -69,7 +69,11 @@ def show(out: Console, task: PropertyTask, found: Here, *, table: bool) -> None:
     valid = found.plain["standing"] == Standing.VALID.value
     style = "green" if valid else "dim" if found.plain["standing"] == Standing.NOT_STARTED.value else "red"
     head = (f"{task.name} {task.title} ", "bold"), bar(out, found.plain["share"], BAR)
-    out.print(Text.assemble(*head, (f" {found.told.headline}", style)), soft_wrap=True)
+    whole = Text.assemble(*head, (f" {found.told.headline}", style))
+    if whole.cell_len > out.width:  # the verdict below the title
+        out.print(Text.assemble(*head), soft_wrap=True)
+        whole = Text(paragraph(found.told.headline, out.width, 0), style)
+    out.print(whole, soft_wrap=True)
     for line in found.told.lines:
         if line.startswith("  "):
             out.print(line, soft_wrap=True)
@@ -95,10 +99,15 @@ def watch(session: Session, wanted: str) -> None:
     task = task_named(session, wanted)
     path, seen = session.home / task.file, b""
     out = console()
+
+    def early(said: str) -> None:
+        out.print(f"\n{task.name} {said}", style="dim", soft_wrap=True)
+
+    prepare(session.course.root, task.number)
     while True:
         if (now := content(path)) != seen:
             seen = now
-            show(out, task, judged(session, task), table=False)
+            show(out, task, judged(session, task, early), table=False)
             out.print(f"\nWatching {task.file}; Ctrl-C ends it.", style="dim")
         time.sleep(LOOKS)
 
@@ -140,6 +149,12 @@ def solution(session: Session, wanted: str, *, spoil: bool) -> None:
     if out.is_terminal:
         out.print()
         out.print(paragraph(f"Why it is thorough: {task.why}", out.width, 0), soft_wrap=True)
+
+
+def no_page(session: Session, wanted: str) -> None:
+    """Say where a task stands: it has no page of clauses. Raises Refused."""
+    task = task_named(session, wanted)
+    raise Refused(f"{task.name} has no clauses: its task is the docstring of {task.file}")
 
 
 def reset(session: Session, wanted: str) -> str:
