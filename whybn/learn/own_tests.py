@@ -21,6 +21,7 @@ from .session import Session
 
 BAR = 10
 LOOKS = 0.1  # seconds between two looks at a file that is watched
+SETTLING = 0.02  # seconds in which a file must not change, so that none is judged that is half written
 MARKS = ("x", ".")
 
 
@@ -49,9 +50,7 @@ def check(session: Session, wanted: str, *, table: bool) -> int:
 
 def judged(session: Session, task: PropertyTask, telling: Telling = lambda _: None) -> Here:
     """The verdict on the learner's file, which is remembered. Raises Refused where there is no file."""
-    path = session.home / task.file
-    if not path.is_file():
-        raise Refused(f"{task.file} is not there: `whybn reset {task.name}` puts the stub there")
+    path = present(session, task)
     text = path.read_bytes()
     found = weighed_here(session.course.root, task.number, path, telling=telling)
     session.refresh()
@@ -62,6 +61,14 @@ def judged(session: Session, task: PropertyTask, telling: Telling = lambda _: No
     with contextlib.suppress(OSError):  # a folder that cannot be written is told of by other commands
         session.progress.save()
     return found
+
+
+def present(session: Session, task: PropertyTask) -> Path:
+    """The learner's file. Raises Refused where it is not there."""
+    path = session.home / task.file
+    if not path.is_file():
+        raise Refused(f"{task.file} is not there: `whybn reset {task.name}` puts the stub there")
+    return path
 
 
 def show(out: Console, task: PropertyTask, found: Here, *, table: bool) -> None:
@@ -97,27 +104,30 @@ def show_map(out: Console, found: Here) -> None:
 def watch(session: Session, wanted: str) -> None:
     """Judge the tests of a task at every save, until Ctrl-C."""
     task = task_named(session, wanted)
-    path, seen = session.home / task.file, b""
-    out = console()
+    path, out = session.home / task.file, console()
+    seen: bytes | None = None
 
     def early(said: str) -> None:
         out.print(f"\n{task.name} {said}", style="dim", soft_wrap=True)
 
     prepare(session.course.root, task.number)
+    present(session, task)
     while True:
-        if (now := content(path)) != seen:
+        if (now := settled(path)) not in (seen, None):
             seen = now
             show(out, task, judged(session, task, early), table=False)
             out.print(f"\nWatching {task.file}; Ctrl-C ends it.", style="dim")
         time.sleep(LOOKS)
 
 
-def content(path: Path) -> bytes:
-    """What is in a file; nothing while an editor replaces it."""
+def settled(path: Path) -> bytes | None:
+    """What is in a file; None while an editor replaces it, or is writing it."""
     try:
-        return path.read_bytes()
+        before = path.read_bytes()
+        time.sleep(SETTLING)
+        return before if path.read_bytes() == before else None
     except OSError:
-        return b""
+        return None
 
 
 def hint(session: Session, wanted: str, *, again: bool) -> None:
