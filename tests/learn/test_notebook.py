@@ -1,5 +1,6 @@
 """``from whybn import check``: a function of a notebook, judged where it is."""
 
+import linecache
 import re
 import signal
 import subprocess
@@ -7,17 +8,24 @@ import sys
 import threading
 import time
 from html.parser import HTMLParser
+from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 
 from whybn import check
 from whybn.judging import judge
 from whybn.learn import notebook
+from whybn.learn.notebook_own_tests import text_of
+from whybn.properties import batches, given
+from whybn.properties.tasks import load_tasks, own_course
 
 from . import solved
 
 MUST = solved.MUST["normalize"]
+TASKS = load_tasks(own_course().root)
 
 
 def normalize(x, mean, var, eps=1e-5):
@@ -115,6 +123,37 @@ def test_a_mistyped_function_is_answered_by_the_one_that_was_meant(home):
 
     with pytest.raises(ValueError, match=r"normalise is no function of the course: did you mean normalize\?"):
         check(normalise)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("p03",), r'say which tests: check\("p03", test_something\)'),
+        (("p77", right), "p77 is no task of this course"),
+        (("p03", 7), "7 is no test: give the functions themselves"),
+        (("p03", eval("lambda impl: 0")), "the source of a test is not to be had here"),
+        ((right, right), "one function, or a task and its tests"),
+    ],
+)
+def test_what_is_no_task_or_no_test_is_a_value_error_that_says_what_to_write(home, arguments, said):
+    with pytest.raises(ValueError, match=said):
+        check(*arguments)
+
+
+def test_a_test_below_given_is_found_by_its_cell_and_shown_as_html(home):
+    @given(batches())
+    def test_something(impl, batch): ...
+
+    @hypothesis.given(st.integers())
+    def test_other(impl, n): ...
+
+    assert text_of(TASKS.named("p03"), [test_something, test_other]) == Path(__file__).read_text("utf-8")
+    broken = type(test_something)(compile("1 / 0", "<b>", "exec"), {})
+    linecache.cache["<b>"] = (1, None, ["1 / '<b>'\n"], "<b>")
+    result = check("p11", broken)
+    assert not result
+    assert "it does not run" in Tags(result._repr_html_()).text
+    assert "TypeError" in repr(result)
 
 
 def test_a_call_does_not_spoil_the_next(home):

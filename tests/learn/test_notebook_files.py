@@ -4,17 +4,22 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from whybn.cli import main
 from whybn.learn.stubs import untouched
+from whybn.properties.tasks import load_tasks, own_course
 
 from . import solved
 
+TASKS_ROOT = own_course().root
+TASKS = load_tasks(TASKS_ROOT)
+
 RUN = """
-import ast, json, sys
+import ast, json, linecache, sys
 from whybn.judging import examples
 
 examples.LEARNERS_DRAWN = 3
@@ -24,9 +29,11 @@ for path in sys.argv[1:]:
         if cell["cell_type"] == "code":
             *body, last = ast.parse("".join(cell["source"])).body
             shown = isinstance(last, ast.Expr)
-            exec(compile(ast.Module(body if shown else [*body, last], []), path, "exec"), names)
+            file = f"{path} {cell['id']}"
+            linecache.cache[file] = (1, None, cell["source"], file)  # as a kernel does
+            exec(compile(ast.Module(body if shown else [*body, last], []), file, "exec"), names)
             if shown:
-                print(repr(eval(compile(ast.Expression(last.value), path, "eval"), names)), end="\\n\\f")
+                print(repr(eval(compile(ast.Expression(last.value), file, "eval"), names)), end="\\n\\f")
 """
 
 
@@ -40,7 +47,12 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def files(folder):
-    return sorted((folder / "notebooks").iterdir())
+    return sorted((folder / "notebooks").glob("e*"))
+
+
+@pytest.fixture(scope="module")
+def own(folder):
+    return sorted((folder / "notebooks").glob("p*"))
 
 
 def cells(file):
@@ -106,9 +118,37 @@ def test_one_that_is_filled_in_holds(files, tmp_path):
     assert f"all {solved.MUST['standardize']} clauses hold" in run(mine)[0]
 
 
-def test_they_are_notebooks_to_jupyter(files):
+def test_there_is_one_for_each_test_to_be_written_and_its_cell_is_the_stub(folder, own):
+    assert [file.stem for file in own] == [Path(task.file).stem for task in TASKS.every]
+    for task, file in zip(TASKS.every, own, strict=True):
+        stub, check = code(file)
+        assert stub == (folder / task.file).read_text().rstrip("\n")
+        assert check.startswith(f'from whybn import check\n\ncheck("{task.name}", test_')
+
+
+def test_a_test_in_a_cell_has_the_verdict_that_its_file_has(folder, own, tmp_path, monkeypatch):
+    monkeypatch.chdir(folder)
+    task, file = TASKS.named("p11"), own[10]
+    stub, solution = (folder / task.file).read_text(), (TASKS_ROOT / task.solution).read_text()
+    mine, told = [], []
+    for text in (solution, stub):
+        book = json.loads(file.read_text())
+        cells = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
+        cells[0]["source"] = text.splitlines(keepends=True)
+        name = re.search(r"def (test_\w+)", text)[1]
+        cells[1]["source"] = [f'from whybn import check\n\ncheck("p11", {name})']
+        mine.append(tmp_path / f"{len(mine)}.ipynb")
+        mine[-1].write_text(json.dumps(book))
+        (folder / task.file).write_text(text)
+        told.append(CliRunner().invoke(main, ["check", task.name]).output.split())
+    assert [shown.split() for shown in run(*mine)] == told
+    assert "caught," in told[0]
+    assert "NotImplementedError." in told[1]
+
+
+def test_they_are_notebooks_to_jupyter(files, own):
     nbformat = pytest.importorskip("nbformat")
-    for file in files:
+    for file in [*files, *own]:
         nbformat.validate(nbformat.read(file, as_version=4))
 
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,32 @@ def test_a_wrong_name_is_told_in_a_sentence(home: Path) -> None:
     assert code == 2
     assert "p77 is no task of this course" in told
     assert "Traceback" not in told
+
+
+@pytest.mark.skipif(not is_shown("watching tests", 4), reason="another commit's turn")
+def test_watch_tells_the_commonest_mistakes_first_and_judges_at_every_save(home: Path) -> None:
+    task = TASKS.named("p07")
+    path = home / task.file
+    path.unlink()
+    code, told = said(home, "watch", "p07")
+    assert (code, "`whybn reset p07` puts the stub there" in told) == (2, True)
+    path.write_bytes((ROOT / task.solution).read_bytes())
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-m", "whybn", "watch", "p07"]
+    process = subprocess.Popen(command, cwd=home, env=environment, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+    try:
+        first = "".join(until_watching(process.stdout))
+        path.write_bytes(b"")
+        second = "".join(until_watching(process.stdout))
+    finally:
+        process.kill()
+        process.wait()
+    assert first.index("valid so far: ") < first.index("p07 The gradient") < first.index("5 points")
+    assert "no function whose name begins with test" in second
+
+
+def until_watching(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        yield line
+        if "Ctrl-C ends it" in line:
+            return

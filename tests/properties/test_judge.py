@@ -8,10 +8,11 @@ import pytest
 from reference_impl.misconceptions import TWINS
 from tests.rotation import is_shown
 from whybn.properties import assert_close, batches
+from whybn.properties.differing import Differing
 from whybn.properties.local import player_of, weighed_here
-from whybn.properties.said import report
+from whybn.properties.said import differing, report, so_far
 from whybn.properties.tasks import load_tasks
-from whybn.properties.weigh import Standing, weigh
+from whybn.properties.weigh import COMMONEST, Standing, weigh, weighing
 
 from .learners import PRELUDE, ROOT, TASKS, bench_of, verdict
 
@@ -146,3 +147,56 @@ def test_all_tests_of_a_file_together_may_ask_20000_times() -> None:
     found = verdict("p11", PRELUDE + many)
     assert found.standing is Standing.BROKEN
     assert "more than 20000 times in all" in found.said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("def test_it(impl, batch):\n    pass", "it takes batch beside impl, and nobody gives that: @given"),
+        ("def test_it():\n    pass", "it does not take impl"),
+        (
+            "@given(batches())\ndef test_it(batch):\n    pass",
+            "below given, test_it takes impl and batch",
+        ),
+        (
+            "@given(batches(eps=2.0))\ndef test_it(impl, batch):\n    pass",
+            "eps of batches lists what may be: not 2.0",
+        ),
+        ("@given(batches(values='normal'))\ndef test_it(impl, batch):\n    pass", "not 'normal' but ('normal',)"),
+        (
+            "def test_it(impl):\n    return impl.batchnorm_inference(*EYE).sum() == 0",
+            "returns a value, and nothing",
+        ),
+        ("def test_it(impl):\n    assert_close(impl.batchnorm_inference(*EYE), 0, 9)", "write np.full((2, 2), 0)"),
+        (
+            "def test_it(impl):\n    impl.batchnorm_inference(EYE[0][0], *EYE[1:])",
+            "of one row is x[:1], not x[0]",
+        ),
+    ],
+)
+def test_a_newcomers_slip_is_answered_by_what_to_write(text: str, said: str) -> None:
+    eye = "EYE = (np.eye(2), np.ones(2), np.zeros(2), np.zeros(2), np.ones(2))\n"
+    assert said in in_words("p03", eye + text)
+
+
+def test_a_decorator_of_ones_own_may_give_what_impl_does_not() -> None:
+    twice = "import functools\ndef twice(f):\n    @functools.wraps(f)\n    def inner(**k):\n        f(n=2, **k)\n"
+    text = "    return inner\n@twice\ndef test_it(impl, n):\n    assert impl.batchnorm_forward(np.eye(n)) is None\n"
+    assert "beside impl" not in in_words("p11", twice + text)
+
+
+def test_two_results_that_differ_are_shown_by_as_many_digits_as_that_takes() -> None:
+    call = Differing("f", {}, (np.array([0.25]), 1.0), (np.array([0.25 + 2.0**-30]), 1.0))
+    *_, right, wrong = differing(call)
+    assert right.partition(":")[2].strip() == "([0.25], 1)"
+    assert wrong.partition(":")[2].strip() == "([0.250000001], 1)"
+
+
+def test_the_commonest_mistakes_are_told_first_and_the_last_verdict_is_on_all() -> None:
+    bench = bench_of("p07")
+    player = player_of("learner.py", (ROOT / bench.task.solution).read_bytes(), bench.task.functions)
+    early, last = weighing(bench, player)
+    tried = len(early.caught) + len(early.survivors)
+    assert tried == COMMONEST <= 30 < len(bench.task.wrong) == len(last.caught) + len(last.survivors)
+    assert early.caught == last.caught[: len(early.caught)]
+    assert f"of the 20 commonest mistakes caught; trying the other {len(bench.task.wrong) - 20}" in so_far(early, tried)

@@ -229,6 +229,10 @@ def spec(wanted: str, convention: str | None) -> None:
     from .report import console
     from .session import begin
 
+    if is_task(wanted):
+        from .own_tests import no_page
+
+        no_page(begin(anywhere=True, convention=convention), wanted)
     small.page(console(), begin(anywhere=True, convention=convention), wanted)
 
 

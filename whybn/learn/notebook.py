@@ -1,5 +1,7 @@
 """``check(function)``: the clauses of a function that lives in a notebook or a prompt, without any file.
 
+``check("p03", test_something)`` tries a test that lives there: ``notebook_own_tests``.
+
 What does not end is stopped by a timer's signal that raises in it. The signal reaches the main thread alone, and only
 between two steps of Python: neither another thread, nor one call into compiled code, nor anything on Windows, can be
 stopped so.
@@ -15,7 +17,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from io import StringIO
 from types import FrameType
-from typing import Any
+from typing import Any, overload
 
 from rich.console import Console
 
@@ -33,6 +35,7 @@ from whybn.mistakes import answers
 from . import report
 from .attempt import DEADLINE
 from .diagnosed import diagnosed_here
+from .notebook_own_tests import CheckedTests, judged_tests
 from .report import NO_NOTES, Notes, console
 from .session import Session, begin
 
@@ -81,20 +84,35 @@ class Checked:
         return page(self)
 
 
-def check(function: Callable[..., Any], level: str = "must") -> Checked:
-    """Judge a function or class of the course, by its name.
+@overload
+def check(function: Callable[..., Any], *, level: str = "must") -> Checked: ...
+
+
+@overload
+def check(function: str, *tests: Callable[..., Any]) -> CheckedTests: ...
+
+
+def check(
+    function: Callable[..., Any] | str, *tests: Callable[..., Any], level: str = "must"
+) -> Checked | CheckedTests:
+    """Judge a function or class of the course, by its name; or, of a task as "p03", tests that you wrote.
 
     A clause that takes longer than five seconds is stopped, and the line it was in is told. Python can be stopped so in
     the main thread, where a notebook runs, but neither on Windows nor in the middle of one call into compiled code:
     interrupt the kernel there.
 
     Args:
-        function: the learner's own; its ``__name__`` says which exercise it is.
+        function: the learner's own; its ``__name__`` says which exercise it is. Or the name of a task.
+        tests: the tests for that task. All of the cells that they were written in is loaded anew for every program.
         level: ``must``, ``should`` or ``strict``; each includes the ones before it.
 
-    Raises ValueError where the course has no function of that name, or no such level.
+    Raises ValueError where the course has no function of that name, no such task, or no such level.
     """
     session = begin(anywhere=True)
+    if isinstance(function, str):
+        return judged_tests(session, function, tests, Checked.console)
+    if tests:
+        raise ValueError('check takes one function, or a task and its tests: check("p03", test_something)')
     name = getattr(function, "__name__", "")
     if name not in session.course.names:
         named = name or type(function).__name__

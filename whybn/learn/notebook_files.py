@@ -1,12 +1,15 @@
-"""An exercise as a notebook: its stub in a cell, a cell that checks it, and hints that are closed."""
+"""An exercise or a task as a notebook: its stub in a cell, a cell that checks it, and hints that are closed."""
 
+import ast
 import json
 import re
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from whybn.course.course import Course, Exercise
+from whybn.course.course import Exercise
+from whybn.properties.tasks import PropertyTask
 
 NOTEBOOKS_FOLDER = "notebooks"
 TASK = """\
@@ -20,29 +23,41 @@ CHECK = """\
 from whybn import check
 
 check({name})"""
+TEST_TASK = """\
+# {name} {title}
+
+Write the test in the next cell, whose docstring is the whole task, and run the cell. Then run the one below it: right
+programs and wrong ones judge the test. Where you write a second one, name it there too. How a test is written is said
+in p01."""
+TEST_CHECK = """\
+from whybn import check
+
+check("{name}", {tests})"""
 HINT = "<details><summary>Hint {number} of {most}</summary><p>{text}</p></details>"
 
 
-def write_notebooks(folder: Path, course: Course, stubs: dict[Exercise, bytes]) -> None:
-    """Write a notebook for each exercise into a folder that is not there yet."""
+def write_notebooks(folder: Path, stubs: Iterable[tuple[Exercise | PropertyTask, bytes]]) -> None:
+    """Write a notebook for each exercise, and for each test to be written, into a folder that is not there yet."""
     folder.mkdir()
-    for exercise in course.exercises:
-        path = folder / Path(exercise.file).with_suffix(".ipynb").name
-        path.write_text(notebook(exercise, stubs[exercise].decode("utf-8")), encoding="utf-8")
+    for one, stub in stubs:
+        path = folder / Path(one.file).with_suffix(".ipynb").name
+        path.write_text(notebook(one, stub.decode("utf-8")), encoding="utf-8")
 
 
-def notebook(exercise: Exercise, stub: str) -> str:
-    """The notebook of an exercise, as Jupyter reads it."""
-    texts = {"number": exercise.number, "title": exercise.title, "name": exercise.name}
+def notebook(one: Exercise | PropertyTask, stub: str) -> str:
+    """The notebook of an exercise or a task, as Jupyter reads it."""
+    texts = {"number": one.number, "title": one.title, "name": one.name}
+    if isinstance(one, PropertyTask):
+        texts["tests"] = ", ".join(part.name for part in ast.parse(stub).body if isinstance(part, ast.FunctionDef))
+    task, check = (TEST_TASK, TEST_CHECK) if isinstance(one, PropertyTask) else (TASK, CHECK)
     hints = [
-        HINT.format(number=number, most=len(exercise.hints), text=as_html(hint))
-        for number, hint in enumerate(exercise.hints, 1)
+        HINT.format(number=number, most=len(one.hints), text=as_html(hint)) for number, hint in enumerate(one.hints, 1)
     ]
     book = {
         "cells": [
-            cell("task", "markdown", TASK.format(**texts)),
+            cell("task", "markdown", task.format(**texts)),
             cell("function", "code", stub.rstrip("\n")),
-            cell("check", "code", CHECK.format(**texts)),
+            cell("check", "code", check.format(**texts)),
             cell("hints", "markdown", "\n\n".join(hints)),
         ],
         "metadata": {

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from whybn.errors import Refused
 from whybn.files import digest
-from whybn.properties.local import Here, weighed_here
+from whybn.properties.local import Here, Telling, prepare, weighed_here
 from whybn.properties.tasks import PropertyTask, Tasks, load_tasks
 from whybn.properties.weigh import Standing
 
@@ -20,7 +20,8 @@ from .report import bar, console, paragraph
 from .session import Session
 
 BAR = 10
-LOOKS = 0.3  # seconds between two looks at a file that is watched
+LOOKS = 0.1  # seconds between two looks at a file that is watched
+SETTLING = 0.02  # seconds in which a file must not change, so that none is judged that is half written
 MARKS = ("x", ".")
 
 
@@ -47,13 +48,11 @@ def check(session: Session, wanted: str, *, table: bool) -> int:
     return 0 if found.plain["standing"] == Standing.VALID.value else 1
 
 
-def judged(session: Session, task: PropertyTask) -> Here:
+def judged(session: Session, task: PropertyTask, telling: Telling = lambda _: None) -> Here:
     """The verdict on the learner's file, which is remembered. Raises Refused where there is no file."""
-    path = session.home / task.file
-    if not path.is_file():
-        raise Refused(f"{task.file} is not there: `whybn reset {task.name}` puts the stub there")
+    path = present(session, task)
     text = path.read_bytes()
-    found = weighed_here(session.course.root, task.number, path)
+    found = weighed_here(session.course.root, task.number, path, telling=telling)
     session.refresh()
     done, total = done_of(session, task), len(task.wrong)
     done.held, done.tried, done.digest = len(found.plain["caught"]), total, digest(text)
@@ -64,12 +63,24 @@ def judged(session: Session, task: PropertyTask) -> Here:
     return found
 
 
+def present(session: Session, task: PropertyTask) -> Path:
+    """The learner's file. Raises Refused where it is not there."""
+    path = session.home / task.file
+    if not path.is_file():
+        raise Refused(f"{task.file} is not there: `whybn reset {task.name}` puts the stub there")
+    return path
+
+
 def show(out: Console, task: PropertyTask, found: Here, *, table: bool) -> None:
     """Print a verdict."""
     valid = found.plain["standing"] == Standing.VALID.value
     style = "green" if valid else "dim" if found.plain["standing"] == Standing.NOT_STARTED.value else "red"
     head = (f"{task.name} {task.title} ", "bold"), bar(out, found.plain["share"], BAR)
-    out.print(Text.assemble(*head, (f" {found.told.headline}", style)), soft_wrap=True)
+    whole = Text.assemble(*head, (f" {found.told.headline}", style))
+    if whole.cell_len > out.width:  # the verdict below the title
+        out.print(Text.assemble(*head), soft_wrap=True)
+        whole = Text(paragraph(found.told.headline, out.width, 0), style)
+    out.print(whole, soft_wrap=True)
     for line in found.told.lines:
         if line.startswith("  "):
             out.print(line, soft_wrap=True)
@@ -93,22 +104,30 @@ def show_map(out: Console, found: Here) -> None:
 def watch(session: Session, wanted: str) -> None:
     """Judge the tests of a task at every save, until Ctrl-C."""
     task = task_named(session, wanted)
-    path, seen = session.home / task.file, b""
-    out = console()
+    path, out = session.home / task.file, console()
+    seen: bytes | None = None
+
+    def early(said: str) -> None:
+        out.print(f"\n{task.name} {said}", style="dim", soft_wrap=True)
+
+    prepare(session.course.root, task.number)
+    present(session, task)
     while True:
-        if (now := content(path)) != seen:
+        if (now := settled(path)) not in (seen, None):
             seen = now
-            show(out, task, judged(session, task), table=False)
+            show(out, task, judged(session, task, early), table=False)
             out.print(f"\nWatching {task.file}; Ctrl-C ends it.", style="dim")
         time.sleep(LOOKS)
 
 
-def content(path: Path) -> bytes:
-    """What is in a file; nothing while an editor replaces it."""
+def settled(path: Path) -> bytes | None:
+    """What is in a file; None while an editor replaces it, or is writing it."""
     try:
-        return path.read_bytes()
+        before = path.read_bytes()
+        time.sleep(SETTLING)
+        return before if path.read_bytes() == before else None
     except OSError:
-        return b""
+        return None
 
 
 def hint(session: Session, wanted: str, *, again: bool) -> None:
@@ -140,6 +159,12 @@ def solution(session: Session, wanted: str, *, spoil: bool) -> None:
     if out.is_terminal:
         out.print()
         out.print(paragraph(f"Why it is thorough: {task.why}", out.width, 0), soft_wrap=True)
+
+
+def no_page(session: Session, wanted: str) -> None:
+    """Say where a task stands: it has no page of clauses. Raises Refused."""
+    task = task_named(session, wanted)
+    raise Refused(f"{task.name} has no clauses: its task is the docstring of {task.file}")
 
 
 def reset(session: Session, wanted: str) -> str:

@@ -129,13 +129,14 @@ def fill(made: Path, course: Course, *, notebooks: bool) -> None:
     (made / COURSE_FILE).write_text(in_convention(plan, course.convention), encoding="utf-8")
     for exercise, text in texts.items():
         (made / exercise.file).write_bytes(text)
-    for task in load_tasks(course.root).every:
+    own = [(task, stub(course, task)) for task in load_tasks(course.root).every]
+    for task, text in own:
         (made / task.file).parent.mkdir(exist_ok=True)
-        (made / task.file).write_bytes(stub(course, task))
+        (made / task.file).write_bytes(text)
     welcome = WELCOME.format(title=course.title)
     if not course.convention.is_own:
         welcome += CHOSEN.format(title=course.convention.title, name=course.convention.name)
     if notebooks:
-        write_notebooks(made / NOTEBOOKS_FOLDER, course, texts)
+        write_notebooks(made / NOTEBOOKS_FOLDER, [*texts.items(), *own])
         welcome += NOTEBOOKS
     (made / "README.md").write_text(welcome, encoding="utf-8")

@@ -4,20 +4,24 @@ A batch is made of a few switches and a seed, so a draw costs little; whoever fa
 that fail, for the examples come in the order of their size.
 """
 
+import inspect
 import itertools
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 
 Numbers = npt.NDArray[Any]
-Property = Callable[..., None]
+Property = Callable[..., Any]
+SWITCHES = ("rows", "columns", "eps", "dtypes", "offsets", "scales", "values")
 EXAMPLES = 20
 MOST_EXAMPLES = 200
+BELOW: WeakKeyDictionary[Property, Property] = WeakKeyDictionary()  # what is run on batches, and what was written
 
 
 class Switches(NamedTuple):
@@ -191,6 +195,11 @@ def batches(
         scales: what all of x is multiplied by.
         values: "integers" from -4 to 4, "normal" ones, or "constant": normal, but one feature is the same throughout.
     """
+    given_tables = (rows, columns, eps, dtypes, offsets, scales, values)
+    for name, table in zip(SWITCHES, given_tables, strict=True):
+        if isinstance(table, str | type) or not isinstance(table, Iterable):
+            one = table.__name__ if isinstance(table, type) else table
+            raise TypeError(f"{name} of batches lists what may be: not {one!r} but ({one!r},)")
     names = tuple(np.dtype(dtype).name for dtype in dtypes)
     tables = (tuple(rows), tuple(columns), tuple(eps), names, tuple(offsets), tuple(scales), tuple(values))
     if not all(tables):
@@ -217,19 +226,41 @@ def given(draws: Batches, examples: int = EXAMPLES) -> Callable[[Property], Prop
     chosen = draws.examples(max(1, min(int(examples), MOST_EXAMPLES)))
 
     def decorate(test: Property) -> Property:
-        def on_batches(impl: Any) -> None:
+        if not takes(test, 2):
+            raise TypeError(f"below given, {test.__name__} takes impl and batch, in this order")
+
+        def on_batches(impl: Any) -> Any:
+            __tracebackhide__ = True  # pytest shows the learner's line, not ours
+            returned = None
             for batch in fresh(chosen):
                 try:
-                    test(impl, batch)
+                    returned = test(impl, batch)
                 except Exception as error:
                     error.add_note(f"on {batch!r}")
                     raise
+            return returned
 
         on_batches.__name__, on_batches.__doc__ = test.__name__, test.__doc__
         on_batches.__module__ = test.__module__
+        BELOW[on_batches] = test
         return on_batches
 
     return decorate
+
+
+def written_by(test: Callable[..., Any]) -> Callable[..., Any]:
+    """The function that somebody wrote, below ``given`` or Hypothesis's own."""
+    inner = getattr(getattr(test, "hypothesis", None), "inner_test", None)
+    return written_by(inner) if inner else BELOW.get(test, test)
+
+
+def takes(test: Callable[..., Any], count: int) -> bool:
+    """Whether a test can be called with so many arguments."""
+    try:
+        inspect.signature(test, follow_wrapped=False).bind(*range(count))
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def fresh(chosen: Sequence[Batch]) -> Iterator[Batch]:

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -13,10 +14,11 @@ from typing import Any
 from .bench import Bench, Player, Sitting
 from .play import run_tests
 from .programs import programs_of
-from .said import Report, report
+from .said import Report, report, so_far
 from .tasks import load_tasks
-from .weigh import Standing, Weighed, weigh
+from .weigh import Standing, Weighed, weighing
 
+Telling = Callable[[str], None]
 SILENCE = 30.0  # seconds without a word, after which a test is taken to hang
 
 
@@ -38,10 +40,24 @@ def player_of(path: str, text: bytes, names: tuple[str, ...]) -> Player:
     return play
 
 
-def weighed_here(root: Path, number: int, path: Path, silence: float = SILENCE) -> Here:
+def prepare(root: Path, number: int) -> None:
+    """Load what judges a task: where processes are forked, the next verdict need not."""
+    programs_of(load_tasks(root).every[number - 1], root)
+
+
+def weighed_here(
+    root: Path, number: int, path: Path, silence: float = SILENCE, telling: Telling = lambda _: None
+) -> Here:
     """The verdict on a learner's file for a task of the course in ``root``.
 
     A test may take as long as it likes between two programs; one that says nothing for so long is stopped.
+
+    Args:
+        root: of the course.
+        number: of the task.
+        path: of the file.
+        silence: for how many seconds.
+        telling: hears a headline before the verdict, where that takes longer.
     """
     ours, theirs = multiprocessing.Pipe(duplex=False)
     context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
@@ -53,7 +69,9 @@ def weighed_here(root: Path, number: int, path: Path, silence: float = SILENCE) 
             found = ours.recv()
             if isinstance(found, Exception):
                 raise found
-            if found is not None:
+            if isinstance(found, str):
+                telling(found)
+            elif found is not None:
                 return found  # type: ignore[no-any-return]
         why = f"no test ended within {silence:g} s: is there a loop without an end?"
     except EOFError:
@@ -81,7 +99,14 @@ def work(connection: Connection, root: Path, number: int, path: Path) -> None:
             connection.send(None)
             player(sitting, shrink, only)
 
-        connection.send(here(root, weigh(bench, telling), bench, player))
+        def early(found: Weighed) -> Weighed:
+            tried = len(found.caught) + len(found.survivors)
+            if found.standing is Standing.VALID and tried < len(task.wrong):
+                connection.send(so_far(found, tried))
+            return found
+
+        *_, last = map(early, weighing(bench, telling))
+        connection.send(here(root, last, bench, player))
     except Exception as error:  # a fault of ours, to be told as one
         error.add_note(traceback.format_exc())
         connection.send(error)

@@ -5,13 +5,15 @@ verdict that is forged here is a test's verdict on a program that it cannot tell
 """
 
 import contextlib
+import inspect
 import random
 import socket
 import sys
 import traceback
 import warnings
 from collections.abc import Callable
-from types import ModuleType
+from functools import lru_cache
+from types import CodeType, ModuleType
 from typing import Any, Protocol
 
 import numpy as np
@@ -23,6 +25,8 @@ from .messages import RAISABLE, decoded, encoded
 MODULE = "whybn_learners_test"
 MOST_TESTS = 20
 MOST_TEXT = 400
+RETURNED = "returned"
+NAMED = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 HELD, FAILED, SKIPPED, NOT_STARTED = "held", "failed", "skipped", "not started"
 SKIPS = ("Skipped", "SkipTest", "UnsatisfiedAssumption", "Unsatisfiable")
 HYPOTHESIS_EXAMPLES = 25
@@ -138,7 +142,7 @@ def run_tests(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            exec(compile(text, path, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - a learner's test is run
+            exec(compiled(text, path), module.__dict__)  # noqa: S102 - a learner's test is run
     except BaseException as error:
         other.broken(*told(error, path))
         return
@@ -152,12 +156,20 @@ def run_tests(
         other.ended(*outcome(test, Program(other, names), path))
 
 
+@lru_cache(maxsize=1)
+def compiled(text: bytes, path: str) -> CodeType:
+    """A file as Python runs it: the same for every program."""
+    return compile(text, path, "exec", dont_inherit=True)
+
+
 def outcome(test: Callable[..., Any], impl: Program, path: str) -> list[Any]:
     """How one test ended: the word, the message, the line."""
+    if unfit := wanting(test):
+        return [FAILED, unfit, None]
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            test(impl=impl)
+            returned = test(impl=impl)
     except Enough:
         return ["enough", "", None]
     except NotImplementedError as error:
@@ -165,7 +177,22 @@ def outcome(test: Callable[..., Any], impl: Program, path: str) -> list[Any]:
     except BaseException as error:
         skipped = any(base.__name__ in SKIPS for base in type(error).__mro__)
         return [SKIPPED if skipped else FAILED, *told(error, path)]
-    return [HELD, "", None]
+    return [HELD, "" if returned is None else RETURNED, None]
+
+
+def wanting(test: Callable[..., Any]) -> str:
+    """What a test wants that nobody gives; empty where it can be called with ``impl`` alone."""
+    try:
+        parameters = inspect.signature(test, follow_wrapped=False).parameters.values()
+    except (TypeError, ValueError):  # something callable that does not say
+        return ""
+    if not any(one.name == "impl" or one.kind is one.VAR_KEYWORD for one in parameters):
+        return "it does not take impl, the program that is tried: def test_something(impl)"
+    others = [one.name for one in parameters if one.name != "impl" and one.default is one.empty and one.kind in NAMED]
+    if not others:
+        return ""
+    remedy = ": @given(batches()) above it gives one" if others == ["batch"] else ""
+    return f"it takes {' and '.join(others)} beside impl, and nobody gives that{remedy}"
 
 
 def told(error: BaseException, path: str) -> list[Any]:

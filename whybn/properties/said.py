@@ -14,6 +14,11 @@ from .weigh import Accusation, Standing, Weighed
 MOST_SURVIVORS = 3  # that are shown by a call
 LONGEST = 100  # numbers of an argument, above which it is described
 REFERENCE = "reference_impl"
+DIGITS = 6  # of a number; as many more as two results need that are told apart
+REFUSED = (
+    "Right code may refuse such a call, or take it: the task says what it promises. "
+    "Look at the shapes there; a batch of one row is x[:1], not x[0]."
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,12 @@ def headline(found: Weighed, points: float) -> str:
         Standing.TOO_LARGE: "too many numbers",
     }
     return f"{said[found.standing]}; no points yet"
+
+
+def so_far(found: Weighed, tried: int) -> str:
+    """How the tests stand while programs are still to come."""
+    left = len(found.task.wrong) - tried
+    return f"valid so far: {len(found.caught)} of the {tried} commonest mistakes caught; trying the other {left} ..."
 
 
 def short(points: float) -> str:
@@ -93,6 +104,8 @@ def accusation(found: Weighed, bench: Bench | None, player: Player | None) -> It
     if ending.last:
         yield "The last call before it failed, and what that right program gave:"
         yield from ("  " + line for line in asking(ending.last[-1]))
+        if ending.last[-1].raised:
+            yield REFUSED
     if found.believed:
         beliefs = "; or ".join(program.said for program in found.believed)
         yield f"What this test says does hold for somebody who believes: {beliefs}."
@@ -133,15 +146,19 @@ def unlike(_: Tested) -> list[str]:
 
 def differing(call: Differing) -> list[str]:
     """A call, what is right, and what the program gives."""
-    wrong = f"raises {call.wrong}" if isinstance(call.wrong, str) else value(call.wrong)
-    return [*written(call.function, (), call.arguments), f"right:        {value(call.right)}", f"this program: {wrong}"]
+    for digits in (DIGITS, 9, 12, 17):
+        right = value(call.right, digits)
+        wrong = f"raises {call.wrong}" if isinstance(call.wrong, str) else value(call.wrong, digits)
+        if right != wrong:
+            break
+    return [*written(call.function, (), call.arguments), f"right:        {right}", f"this program: {wrong}"]
 
 
 def asking(call: Asking) -> list[str]:
     """A call of a test, and what came of it."""
     args, kwargs = call.arguments
-    gave = f"raised {call.raised}" if call.raised else value(call.result)
-    return [*written(call.function, args, kwargs), f"gave {gave}"]
+    gave = f"raised {call.raised}" if call.raised else f"gave {value(call.result)}"
+    return [*written(call.function, args, kwargs), gave]
 
 
 def written(function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[str]:
@@ -150,16 +167,16 @@ def written(function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> lis
     return [f"{function}(", *(f"    {part}," for part in parts), ")"]
 
 
-def value(one: Any) -> str:
+def value(one: Any, digits: int = DIGITS) -> str:
     """A value in one line."""
     if isinstance(one, tuple):
-        return f"({', '.join(map(value, one))})"
+        return f"({', '.join(value(part, digits) for part in one)})"
     if isinstance(one, np.ndarray):
         if one.size > LONGEST:
             return f"an array of {one.dtype} {one.shape}"
-        text = np.array2string(one, separator=", ", floatmode="maxprec", precision=6, max_line_width=10**6)
+        text = np.array2string(one, separator=", ", floatmode="maxprec", precision=digits, max_line_width=10**6)
         return " ".join(text.split()) + ("" if one.dtype == float else f" ({one.dtype})")
-    return f"{one:.6g}" if isinstance(one, float | np.floating) else repr(one)
+    return f"{one:.{digits}g}" if isinstance(one, float | np.floating) else repr(one)
 
 
 def rows(found: Weighed) -> Iterator[tuple[tuple[bool, ...], str]]:

@@ -1,6 +1,6 @@
 """What a learner's tests are worth: valid, not vacuous, and thorough, in this order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -10,6 +10,7 @@ from .play import FAILED, HELD, NOT_STARTED
 from .programs import Kind, Tested
 from .tasks import PropertyTask
 
+COMMONEST = 20  # mistakes that the first verdict is on, where somebody waits at the desk
 MOST_BELIEFS = 4  # that an invalid test may fit; one that more of them fit is nobody's belief in particular
 
 
@@ -122,7 +123,7 @@ def unusable(task: PropertyTask, reference: Playing) -> Weighed | None:
     if reference.broken:
         return Weighed(task, Standing.BROKEN, reference.broken, reference.line, tests)
     if not tests:
-        return Weighed(task, Standing.NOT_STARTED, "it has no function whose name begins with test_")
+        return Weighed(task, Standing.NOT_STARTED, "it has no function whose name begins with test")
     if waiting := next((ending for ending in reference.endings if ending.word == NOT_STARTED), None):
         return Weighed(task, Standing.NOT_STARTED, f"{waiting.test} still raises NotImplementedError", tests=tests)
     return None
@@ -134,9 +135,13 @@ def emptiness(reference: Playing, share: float, decoys: Sequence[Playing]) -> tu
         return Standing.VACUOUS, "it never calls impl"
     if not any(ending.word == HELD for ending in reference.endings):
         return Standing.VACUOUS, "each of its tests is skipped"
+    general = any(one.refuted for one in decoys)
+    returning = [ending.test for ending in reference.endings if ending.word == HELD and ending.said]
+    if returning and not (share and general):
+        return Standing.VACUOUS, f"{returning[0]} returns a value, and nothing looks at that: say it with assert"
     if not share:
         return Standing.VACUOUS, "it passes every wrong program: what would have to happen for it to fail?"
-    if not any(one.refuted for one in decoys):
+    if not general:
         return Standing.VACUOUS, (
             "it passes results with any noise in them, and of any shape: what it fails are programs that raise an "
             "error by themselves, or mistakes that it knows by what they return"
@@ -157,12 +162,33 @@ def believed(accused: Sequence[Accusation], wrong: Sequence[Playing]) -> tuple[T
 
 
 def weigh(bench: Bench, player: Player) -> Weighed:
-    """Try the tests on all programs: on the right ones first, since an invalid test is told at once."""
+    """Try the tests on all programs."""
+    *_, last = weighing(bench, player)
+    return last
+
+
+def weighing(bench: Bench, player: Player) -> Iterator[Weighed]:
+    """Verdicts, the last on all programs; before it, of a valid test with many, one on the commonest mistakes.
+
+    The right programs come first, since an invalid test is told at once, then decoys until one is refuted.
+    """
     bench.calls = 0
-    rights = [program for program in bench.programs if program.kind is Kind.RIGHT]
-    others = [program for program in bench.programs if program.kind is not Kind.RIGHT]
+    rights, wrong, decoys = ([one for one in bench.programs if one.kind is kind] for kind in Kind)
+
+    def tried(program: Tested) -> Playing:
+        playings.append(bench.tried(player, program))
+        return playings[-1]
+
     playings = list(all_tried(bench, player, rights))
     first = weighed(bench.task, playings)
     if first.standing in (Standing.BROKEN, Standing.NOT_STARTED):
-        return first
-    return weighed(bench.task, [*playings, *all_tried(bench, player, others)])
+        yield first
+        return
+    needed = next((n for n, decoy in enumerate(decoys, 1) if tried(decoy).refuted), len(decoys))
+    playings.extend(all_tried(bench, player, wrong[:COMMONEST]))
+    early = weighed(bench.task, playings)
+    if len(wrong) > COMMONEST and early.standing is Standing.VALID:
+        yield early
+    if early.standing is not Standing.BROKEN:
+        playings.extend(all_tried(bench, player, [*wrong[COMMONEST:], *decoys[needed:]]))
+    yield weighed(bench.task, playings)

@@ -32,6 +32,12 @@ whybn hint p03           # three hints; then whybn solution p03
 pytest exercises/properties/p03_row_alone.py --impl misconception:batch-statistics
 ```
 
+Without `--impl`, pytest tries your test on your own function, and skips it as long as that is a stub. In a notebook
+`check("p03", test_a_row_depends_on_itself_alone)`, with `check` imported from `whybn`, says the same of a test that
+stands in a cell; `whybn init my-course --notebooks` writes a notebook for each task. Of a valid test `whybn watch` says
+first how it stands with the twenty commonest mistakes. A test that runs for half a minute on one program is stopped.
+These pages have no editor yet: write the test on your machine.
+
 `impl` is far away: what crosses are numbers and arrays. Lists and whole numbers become float64 on the way, and a
 program never sees your arrays, so a mistake that writes into its arguments cannot be tested here.
 """
