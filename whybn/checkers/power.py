@@ -161,7 +161,7 @@ def power_of(
             places |= dict(programs(course, power))
     endings: dict[Candidate, Ended] = {}
     tell(len(places))
-    for candidate, ended in tried(places, *everything, jobs=jobs, only=frozenset(first.passed)):
+    for candidate, ended in tried(places, *everything, jobs=jobs, first=first):
         endings[candidate] = ended
         tell(len(places) - len(endings))
     for candidate, place in places.items():
@@ -201,7 +201,7 @@ def tried(
     seconds: float,
     *,
     jobs: int,
-    only: frozenset[str] = frozenset(),
+    first: SuiteEnding | None = None,
 ) -> Iterator[tuple[Candidate, Ended]]:
     """Each program with what came of it, as they end."""
     context: Any = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
@@ -212,7 +212,7 @@ def tried(
             while waiting and len(running) < jobs:
                 candidate = waiting.popleft()
                 ours, theirs = context.Pipe(duplex=False)
-                process = context.Process(target=run_suite, args=(theirs, root, suite, candidate, only, seconds))
+                process = context.Process(target=run_suite, args=(theirs, root, suite, candidate, first, seconds))
                 process.start()
                 theirs.close()
                 running[ours] = Running(candidate, process, time.monotonic() + seconds)

@@ -32,7 +32,15 @@ from .report_card import REFERENCE, VARIANTS, loaded
 
 MOST_TEXT = 200
 GRACE = 10  # seconds after which a process ends whose parent was killed
+PHASES = (Phase.explicit, Phase.generate, Phase.target)  # whether a test fails, not on which smallest example
 OWN = ("whybn", REFERENCE)  # packages in which nothing is replaced
+ENDINGS = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
+# What is loaded before a fork is not rewritten, and no test. The order of the tests is the suite's.
+OPTIONS = (
+    *("-q", "--tb=short", "--maxfail=0", "--continue-on-collection-errors"),
+    *("-p", "whybn.plugin", "-p", "no:cacheprovider", "-p", "no:randomly"),
+    *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
+)
 ADDRESS = re.compile(r"\b0x[0-9a-f]+\b")
 IN_PLACE: dict[str, Callable[..., Any]] = {}
 """The course's functions in this process, for tests that take the fixture ``impl``."""
@@ -100,14 +108,14 @@ class Watching:
     Args:
         suite: that runs.
         functions: of the program, by the course's names.
-        only: the tests that count; none: all.
-        ending: where it is written.
+        first: what came of the reference, whose passing tests are those that count; None: this is the reference.
     """
 
-    def __init__(
-        self, suite: Suite, functions: dict[str, Callable[..., Any]], only: frozenset[str], ending: SuiteEnding
-    ) -> None:
-        self.suite, self.functions, self.only, self.ending = suite, functions, only, ending
+    def __init__(self, suite: Suite, functions: dict[str, Callable[..., Any]], first: SuiteEnding | None) -> None:
+        self.suite, self.functions, self.first = suite, functions, first
+        self.only = frozenset(first.passed) if first else frozenset()
+        self.ending = SuiteEnding()
+        self.session: pytest.Session | None = None
 
     @pytest.hookimpl(trylast=True)  # after the suite's own settings
     def pytest_configure(self) -> None:
@@ -123,6 +131,7 @@ class Watching:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:
         """Let ``impl`` be the program too."""
+        self.session = session
         IN_PLACE.update(self.functions)
         session.config.option.impl = f"{__name__}:IN_PLACE"
 
@@ -140,16 +149,23 @@ class Watching:
         begin_anew()
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """A file that does not load says something too."""
+        """A file that does not load fails the tests in it."""
         if report.failed:
-            self.ending.failed[report.nodeid] = message(report)
+            self.fails(report, any(test.startswith(report.nodeid) for test in self.only))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A test passes where all of its phases do."""
         if report.failed:
-            self.ending.failed.setdefault(report.nodeid, message(report))
+            self.fails(report, report.nodeid in self.only)
         elif report.when == "call" and report.passed and not hasattr(report, "wasxfail"):
             self.ending.passed.append(report.nodeid)
+
+    def fails(self, report: pytest.CollectReport | pytest.TestReport, counts: bool) -> None:
+        """Write a failure down. Of any program but the reference the first that counts says all."""
+        if self.first is None or counts:
+            self.ending.failed.setdefault(report.nodeid, message(report))
+        if counts and self.session is not None:
+            self.session.shouldfail = "this is enough"
 
 
 def message(report: Any) -> str:
@@ -176,19 +192,25 @@ def begin_anew() -> None:
 
 
 def steady_hypothesis() -> None:
-    """Hypothesis as the suite has set it, but the same each time, without a clock, and without smallest examples."""
-    usual = settings.default
-    assert usual is not None
-    settings.register_profile(
-        __name__,
-        parent=usual,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        phases=tuple(phase for phase in usual.phases if phase in (Phase.explicit, Phase.generate, Phase.target)),
-        suppress_health_check=(*usual.suppress_health_check, HealthCheck.too_slow),
-    )
-    settings.load_profile(__name__)
+    """Hypothesis as the suite has set it or sets it later, but the same each time, and without a clock."""
+    usual = settings.load_profile
+
+    def load_profile(name: str) -> None:
+        usual(name)
+        own = settings.get_profile(name)
+        settings.register_profile(
+            __name__,
+            parent=own,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            phases=tuple(phase for phase in own.phases if phase in PHASES),
+            suppress_health_check=(*own.suppress_health_check, HealthCheck.too_slow),
+        )
+        usual(__name__)
+
+    type.__setattr__(settings, "load_profile", staticmethod(load_profile))  # the class itself lets nobody
+    load_profile(settings.get_current_profile_name())
 
 
 def replace(suite: Suite, functions: dict[str, Callable[..., Any]]) -> None:
@@ -274,33 +296,45 @@ def noting(name: str, function: Any, called: set[str]) -> Any:
 
 
 def run_suite(
-    connection: Connection, root: Path, suite: Suite, candidate: Candidate, only: frozenset[str], seconds: float
+    connection: Connection,
+    root: Path,
+    suite: Suite,
+    candidate: Candidate,
+    first: SuiteEnding | None,
+    seconds: float,
 ) -> None:
-    """The process: run the suite once, and send what came of it. With ``only`` it ends at the first test that fails."""
+    """The process: run the suite once, and send what came of it. ``first`` is what came of the reference, if it ran."""
     if hasattr(os, "setsid"):
         os.setsid()  # what the tests start is ended with them, and Ctrl-C is for the one that waits
         signal.alarm(int(seconds) + GRACE)
-    ending = SuiteEnding()
     functions = candidate.functions(root, suite.names)
-    if not only:
-        functions = {name: noting(name, function, ending.called) for name, function in functions.items()}
-    if str(Path.cwd()) not in sys.path:
-        sys.path.insert(0, str(Path.cwd()))  # as `python -m pytest` does
-    arguments = [*suite.paths, "-q", "--tb=short", "-p", "whybn.plugin", "-p", "no:cacheprovider", "-p", "no:randomly"]
-    arguments += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # what is loaded here already is no test
-    arguments += ["-x"] * bool(only) + ["-n0"] * bool(find_spec("xdist"))
+    called: set[str] = set()
+    if first is None:
+        functions = {name: noting(name, function, called) for name, function in functions.items()}
+    find_modules(suite)
+    watching = Watching(suite, functions, first)
+    ending = watching.ending
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
         os.dup2(said.fileno(), 1)
         os.dup2(said.fileno(), 2)
         sys.stdout = sys.stderr = said
-        code = pytest.main(arguments, [Watching(suite, functions, only, ending)])
-        if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not ending.failed and not ending.wrong:
-            said.flush()
-            said.seek(0)
-            ending.wrong = last_line(said.read()) if code != pytest.ExitCode.NO_TESTS_COLLECTED else ""
-        bad = set(ending.failed)
-        ending.passed = [test for test in ending.passed if test not in bad]
-        connection.send(ending)
+        code = pytest.main([*suite.paths, *OPTIONS, *["-n0"] * bool(find_spec("xdist"))], [watching])
+        said.flush()
+        said.seek(0)
+        if code not in ENDINGS and not ending.failed and not ending.wrong:
+            ending.wrong = last_line(said.read())
+    ending.called = called
+    ending.passed = [test for test in ending.passed if test not in ending.failed]  # one may fail while it cleans up
+    connection.send(ending)
+
+
+def find_modules(suite: Suite) -> None:
+    """Let modules be found as `python -m pytest` finds them, and beside the tests."""
+    folders = [
+        path if path.is_dir() else path.parent for path in map(Path, (p.partition("::")[0] for p in suite.paths))
+    ]
+    sys.path[:0] = [str(Path.cwd())]
+    sys.path += [str(folder.resolve()) for folder in folders]
 
 
 def last_line(text: str) -> str:
