@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from multiprocessing import forkserver
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
@@ -204,8 +205,7 @@ def tried(
     first: SuiteEnding | None = None,
 ) -> Iterator[tuple[Candidate, Ended]]:
     """Each program with what came of it, as they end."""
-    context: Any = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
-    context.set_forkserver_preload(["whybn.checkers.preloaded"])
+    context = ready_to_fork()
     waiting, running = deque(candidates), dict[Any, Running]()
     try:
         while waiting or running:
@@ -227,6 +227,20 @@ def tried(
     finally:
         for one in running.values():
             one.end()
+
+
+def ready_to_fork() -> Any:
+    """What starts processes: copies of one that has loaded what all of them need, where a system can copy."""
+    if not hasattr(os, "fork"):
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["whybn.checkers.preloaded"])
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # it loads for a while: Ctrl-C is for this process alone
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return context
 
 
 def received(ours: Any, process: Any) -> Ended:

@@ -49,20 +49,16 @@ ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 def power(
     paths: tuple[str, ...], module: str, pairs: str, adapter: str, output: Path | None, jobs: int, seconds: float
 ) -> None:
-    r"""Grade a pytest suite about batch norm, not an implementation.
+    """Grade a pytest suite about batch norm, not an implementation.
 
     The tests of PATH... run on the reference, then on each right variant and each wrong twin of the functions that they
     call. A twin is killed if a test fails on it that passes on the reference; a right variant on which one fails is
     accused. A test that fails on the reference is told first and is not counted.
 
     Tests that take the fixture `impl` need no option. Else --module names what they test; its attributes are replaced
-    before the tests are collected. Where its functions take other arguments than the course's, --adapter is a file like
-
-    \b
-        def forward(course, x, weight, bias):
-            return course.batchnorm_forward(x, weight, bias, 1e-5)
-
-    which defines MODULE's functions; `course` has those of the course, as `whybn spec` describes them.
+    before the tests are collected. Where its functions take other arguments than the course's, --adapter is a file of
+    functions with MODULE's names, made of the course's: `def forward(course, x, w, b): return
+    course.batchnorm_forward(x, w, b, 1e-5)`. `whybn spec batchnorm_forward` shows what the course's take.
 
     The tests are your own code and run with your rights: no sandbox, a process for each program, ended after --timeout.
     What they draw without a seed is the same each time, and Hypothesis has no clock and no database, so that the same

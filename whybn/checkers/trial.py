@@ -307,6 +307,7 @@ def run_suite(
     if hasattr(os, "setsid"):
         os.setsid()  # what the tests start is ended with them, and Ctrl-C is for the one that waits
         signal.alarm(int(seconds) + GRACE)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite may send it to itself
     functions = candidate.functions(root, suite.names)
     called: set[str] = set()
     if first is None:
