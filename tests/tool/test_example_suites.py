@@ -13,7 +13,7 @@ from whybn.checkers.trial import Candidate, Suite
 from whybn.site.power_page import PAGE, WRITTEN, command, pages
 
 FOLDER = ROOT / "docs" / "engineer"
-SHOWN = 6  # programs of a suite, at a commit
+SHOWN = 4  # programs of a suite, at a commit
 
 
 def asked(name):

@@ -19,7 +19,6 @@ from whybn.cli import main
 from whybn.errors import Refused
 
 MATTER = ("whybn/checkers", "tests/tool/test_power.py")
-OFTEN = pytest.mark.skipif(not is_shown("power as a command", 4, *MATTER), reason="takes turns")
 FORWARD = "batchnorm_forward"
 REFERENCE = Candidate()
 DDOF, GAMMA = (Candidate(FORWARD, slug, right=False) for slug in ("ddof-1", "gamma-forgotten"))
@@ -145,21 +144,29 @@ def endings(some, *candidates, seconds=60.0):
     return first, {one.name: ended for one, ended in found}
 
 
+def in_turn(test):
+    """A test that starts processes, which a run shows every so often, and when what it is about has changed."""
+    return pytest.mark.skipif(not is_shown(test.__name__, 4, *MATTER), reason="takes turns")(test)
+
+
 def failed(ended):
     return [re.sub(r".*::test_", "", test) for test in ended.failed]
 
 
+@in_turn
 def test_a_suite_that_compares_values_kills_wrong_twins_and_accuses_no_right_variant(mine):
     first, found = endings(suite("values", "nothing"), DDOF, GAMMA, EINSUM)
     assert (len(first.passed), first.failed, first.called) == (2, {}, {FORWARD})
     assert [failed(found[name]) for name in ("ddof-1", "gamma-forgotten", "einsum")] == [["values"], ["values"], []]
 
 
+@in_turn
 def test_a_suite_that_asserts_nothing_kills_nobody(mine):
     _, found = endings(suite("nothing"), DDOF)
     assert (found["ddof-1"].passed, found["ddof-1"].failed) == (["tests/test_mine.py::test_nothing"], {})
 
 
+@in_turn
 def test_a_suite_that_is_too_strict_accuses_right_code_and_a_test_that_fails_on_the_reference_does_not_count(mine):
     some = suite("row_after_row_in_memory", "wrong", "nothing")
     first, found = endings(some, EINSUM, TRANSPOSED)
@@ -168,6 +175,7 @@ def test_a_suite_that_is_too_strict_accuses_right_code_and_a_test_that_fails_on_
     assert [failed(found[name]) for name in ("einsum", "transposed")] == [[], ["row_after_row_in_memory"]]
 
 
+@in_turn
 def test_a_process_that_ends_by_itself_and_one_without_an_end_are_told_apart_and_no_child_is_left(mine):
     some = suite("endless_where_gamma_is_forgotten", "leaves")
     _, found = endings(some, GAMMA, seconds=4)
@@ -192,6 +200,7 @@ def running(pid):
     return bool(state.strip()) and not state.strip().startswith("Z")
 
 
+@in_turn
 def test_a_program_is_found_by_an_adapter_by_the_fixture_and_by_what_is_computed_at_import(mine):
     at_import, taken = (
         Suite((f"tests/test_{file}.py",), COURSE.names, module, ((FORWARD, "forward"),))
@@ -203,11 +212,13 @@ def test_a_program_is_found_by_an_adapter_by_the_fixture_and_by_what_is_computed
         assert len(failed(found["gamma-forgotten"])) == 1, some
 
 
+@in_turn
 def test_what_is_drawn_without_a_seed_is_the_same_each_time(mine):
     said = {str(endings(suite("drawn_without_a_seed"))[0].failed) for _ in range(2)}
     assert len(said) == 1
 
 
+@in_turn
 @pytest.mark.parametrize(
     ("some", "said"),
     [
@@ -250,7 +261,7 @@ def test_help_says_whose_rights_the_tests_have():
     assert "run with your rights" in " ".join(CliRunner().invoke(main, ["power", "--help"]).output.split())
 
 
-@OFTEN
+@in_turn
 def test_the_command_says_the_same_of_the_same_files_and_counts_every_program(mine):
     """A small function, whose twins and variants are all tried."""
     (mine / "noise.py").write_text("def statistics_noise(var, batch_size):\n    raise NotImplementedError\n")
@@ -282,7 +293,7 @@ def test_the_command_says_the_same_of_the_same_files_and_counts_every_program(mi
     assert of["right"]["accused"] == {}
 
 
-@OFTEN
+@in_turn
 @pytest.mark.skipif(sys.platform == "win32", reason="there Ctrl-C is no signal to one process")
 def test_ctrl_c_ends_it_with_all_that_it_started(mine):
     arguments = ["power", "tests/test_mine.py::test_endless", "--module", "mine", "--functions", f"{FORWARD}=forward"]
