@@ -21,6 +21,7 @@ COMMANDS = {
     "hint": ("whybn.learn.commands", "hint"),
     "init": ("whybn.learn.commands", "init"),
     "list": ("whybn.learn.commands", "listing"),
+    "power": ("whybn.checkers.power_command", "power"),
     "matrix": ("whybn.libraries.command", "matrix"),
     "reset": ("whybn.learn.commands", "reset"),
     "solution": ("whybn.learn.commands", "solution"),

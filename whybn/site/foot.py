@@ -24,6 +24,7 @@ SOURCES = {
     r"glossary": "spec/glossary.toml",
     r"references": "docs/references.bib",
     r"worked-example": "whybn/site/worked_text.py",
+    r"engineer/power": "whybn/site/power_page.py",
     r"experiment-pages/index": "docs/experiments/__init__.py",
     r"experiment-pages/(.+)": r"docs/experiments/\1.py",
     r"exercises/index": "exercises/course.toml",
