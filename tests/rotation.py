@@ -12,7 +12,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 EVERY = "WHYBN_EVERY" in os.environ
-LATELY = 3600  # seconds before the commit that is checked out: about as long as one piece of work
+LATELY = 1800  # seconds before the commit that is checked out: about as long as one piece of work
 
 
 def git(*words: str) -> str | None:
