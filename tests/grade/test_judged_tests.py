@@ -15,10 +15,11 @@ import pytest
 
 from tests.properties.learners import PRELUDE, ROOT, TASKS, bench_of, verdict, written
 from tests.rotation import is_shown
-from whybn.crossing.wire import Garbage
+from whybn.crossing.wire import Garbage, frame
 from whybn.grade.run import checker, judged_tests
 from whybn.grade.run.judged_tests import PACKAGES, judged, zygote_of
 from whybn.properties.bench import MOST_CALLS, MOST_NUMBERS, Bench, Sitting, TooMuchAsked
+from whybn.properties.differing import ladder
 from whybn.properties.messages import MOST_LENGTH, decoded, encoded
 from whybn.properties.programs import Kind
 from whybn.properties.weigh import Standing, weigh
@@ -162,6 +163,29 @@ def test_hypothesis_runs_in_the_sandbox() -> None:
     found, points, told = confined("p05", text.removeprefix(PRELUDE))
     assert found.standing is Standing.VALID, told.lines
     assert points > 0
+
+
+def test_replies_of_right_and_wrong_programs_are_of_one_size() -> None:
+    """All tasks' programs, one call each: a reply's size depends on what was asked, and on nothing that answered."""
+    for task in TASKS.every:
+        bench, payload = bench_of(task.name), list[bytes]()
+        first = next(ladder(task))
+        head = [task.subject, [], {name: encoded(value, payload) for name, value in first.items()}]
+        sizes: dict[Kind, set[int]] = {kind: set() for kind in Kind}
+        for place, program in enumerate(bench.programs):
+            answer, data, asked = bench.computed(place, head, b"".join(payload))
+            right = bench.computed(0, head, b"".join(payload))[2].result
+            if form_of(asked.result) == form_of(right):  # else its answer says what is wrong with it
+                sizes[program.kind].add(len(frame(answer, data)))
+        assert len(sizes[Kind.RIGHT]) == 1, task.name
+        assert sizes[Kind.WRONG] == sizes[Kind.EXAGGERATION] == sizes[Kind.RIGHT], task.name
+
+
+def form_of(result):
+    """What a result is, without its numbers."""
+    if isinstance(result, tuple):
+        return tuple(map(form_of, result))
+    return type(result), getattr(result, "dtype", None), getattr(result, "shape", None)
 
 
 @pytest.mark.skipif(not is_shown("times", 4), reason="another commit's turn")
