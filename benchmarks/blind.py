@@ -3,8 +3,8 @@
 ``python -m benchmarks.blind`` runs a test in the sandbox as ``whybn grade-tests`` does. Each of its calls is answered
 by a right or a wrong program, drawn by chance, 1,000 in all, and the test writes down what it sees: it runs confined,
 and knows nothing. Then both kinds are compared: by the best threshold on the time, found on the very calls that it is
-judged on, beside what the best one reaches where right and wrong are dealt out at random. After that the same where the
-program that answers computes alone.
+judged on, beside what the best one reaches where right and wrong are dealt out at random; and by the programs' mean
+ranks, whether any program can be told from another. After that the same where the program that answers computes alone.
 """
 
 import random
@@ -57,7 +57,7 @@ class Mixed(Bench):
     def __init__(self, task: PropertyTask, programs: list[Tested], *, even: bool) -> None:
         super().__init__(task, programs, even=even)
         self.source = random.Random(SEED)  # noqa: S311 - no secret
-        self.drawn: list[Kind] = []
+        self.drawn: list[int] = []
 
     def answer(self, place: int, parts: list[Any], data: bytes) -> tuple[list[Any], bytes, Asking]:
         """The reply of another program than the last."""
@@ -66,12 +66,12 @@ class Mixed(Bench):
         wrong = self.source.random() < 0.5
         kind = Kind.WRONG if wrong else Kind.RIGHT
         place = self.source.choice([n for n, one in enumerate(self.programs) if one.kind is kind])
-        self.drawn.append(kind)
+        self.drawn.append(place)
         return super().answer(place, parts, data)
 
 
-def seen(*, even: bool) -> tuple[Numbers, Numbers, npt.NDArray[np.bool_]]:
-    """The sizes and times of all replies as the confined test saw them, and which were wrong."""
+def seen(*, even: bool) -> tuple[Numbers, Numbers, npt.NDArray[np.bool_], npt.NDArray[np.int_]]:
+    """The sizes and times of all replies as the confined test saw them, which were wrong, and of which program."""
     root = own_course().root
     task = load_tasks(root).named(TASK)
     programs = [one for one in programs_of(task, root) if one.kind in (Kind.RIGHT, Kind.WRONG)]
@@ -80,7 +80,8 @@ def seen(*, even: bool) -> tuple[Numbers, Numbers, npt.NDArray[np.bool_]]:
         playing = bench.tried(ConfinedPlayer(zygote, TEST.encode(), task.functions), programs[0])
     assert not playing.broken, playing.broken
     sizes, times = playing.endings[0].last[-1].arguments[0][0]
-    return sizes, times / 1e3, np.array([kind is Kind.WRONG for kind in bench.drawn])
+    wrong = np.array([programs[place].kind is Kind.WRONG for place in bench.drawn])
+    return sizes, times / 1e3, wrong, np.array(bench.drawn)
 
 
 def best_threshold(values: Numbers, wrong: npt.NDArray[np.bool_]) -> float:
@@ -92,9 +93,16 @@ def best_threshold(values: Numbers, wrong: npt.NDArray[np.bool_]) -> float:
     return float(np.max(np.maximum(rightly, 1 - rightly)[allowed]))
 
 
+def spread(values: Numbers, programs: npt.NDArray[np.int_]) -> float:
+    """How far the programs' mean ranks lie apart: large where the time of a reply says which program gave it."""
+    ranks = np.argsort(np.argsort(values)) - (len(values) - 1) / 2
+    sums, counts = np.bincount(programs, ranks), np.bincount(programs)
+    return float(np.sum(sums[counts > 0] ** 2 / counts[counts > 0]))
+
+
 def tell(title: str, *, even: bool) -> None:
     """Measure, and print."""
-    sizes, times, wrong = seen(even=even)
+    sizes, times, wrong, programs = seen(even=even)
     heading(title)
     print(f"{len(wrong)} calls, {np.count_nonzero(~wrong)} answered by right programs")
     for name, chosen in (("right", ~wrong), ("wrong", wrong)):
@@ -109,6 +117,10 @@ def tell(title: str, *, even: bool) -> None:
     chance = max(np.mean(wrong), np.mean(~wrong))
     print(f"best threshold on the time: {100 * reached:.1f} % rightly; who always says the same: {100 * chance:.1f} %")
     print(f"dealt out at random: {100 * usual:.1f} %, 5 % above {100 * most:.1f} %; as good as this: p = {as_good:.3f}")
+
+    apart = spread(times, programs)
+    as_far = sum(spread(times, source.permutation(programs)) >= apart for _ in range(PERMUTATIONS))
+    print(f"whether the time tells any program from another: p = {(1 + as_far) / (1 + PERMUTATIONS):.3f}")
 
 
 def main() -> None:
