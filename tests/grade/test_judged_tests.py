@@ -1,37 +1,59 @@
 """A test that cheats: it wins where it meets the programs themselves, and earns nothing where it meets their answers.
 
-The naive judge runs a learner's test beside the programs, in one process, and lets the test's own word decide. Each
-attack is seen to win there first. A run shows an eighth of them.
+Each attack is seen to win against the judge of ``naive_tests`` first: it earns what it does not deserve there, or that
+judge never comes to a verdict. A run shows an eighth of them, and all where something has changed that they depend on.
 """
 
 import random
 import re
-import sys
 import time
 from functools import cache
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
 
 from tests.properties.learners import PRELUDE, ROOT, TASKS, bench_of, verdict, written
 from tests.rotation import is_shown
-from whybn.crossing.wire import Garbage
-from whybn.grade.run import checker
+from whybn.crossing.wire import Garbage, frame
+from whybn.grade.run import checker, judged_tests
 from whybn.grade.run.judged_tests import PACKAGES, judged, zygote_of
-from whybn.properties.bench import Bench, Sitting
+from whybn.properties.bench import MOST_CALLS, MOST_NUMBERS, Bench, Sitting, TooMuchAsked
+from whybn.properties.differing import ladder
 from whybn.properties.messages import MOST_LENGTH, decoded, encoded
 from whybn.properties.programs import Kind
-from whybn.properties.weigh import Standing
+from whybn.properties.weigh import Standing, weigh
 
+from .naive_tests import naive_share
 from .sandbox import needed
 
 BLOCKS = re.split(r"^=== (.*)$", Path(__file__).with_name("cheating_tests.txt").read_text(encoding="utf-8"), flags=re.M)
 ATTACKS = dict(zip(BLOCKS[1::2], BLOCKS[2::2], strict=True))
-NOISY = ("leaves", "floods", "speaks")  # what they do to a naive judge would end this process, or take all of its time
-WINNING = [name for name in ATTACKS if not name.startswith(NOISY)]
 TASK = TASKS.named("p02")
+LONG = "floods with calls"  # takes a dozen seconds, for it is given all calls that a test may make
+MATTER = (
+    "tests/grade/cheating_tests.txt",
+    "tests/grade/naive_tests.py",
+    "whybn/grade/run/judged_tests.py",
+    "whybn/properties",
+    "whybn/sandbox",
+)
+HONEST = """
+def test_it(impl):
+    x = np.array([[1.0], [3.0], [8.0]])
+    assert_close(impl.batchnorm_forward(x, np.ones(1), np.zeros(1)).mean(), 0, 1e-6)
+"""
+ADAPTIVE = """
+def test_it(impl):
+    x = np.array([[1.0], [3.0]])
+    out = impl.batchnorm_forward(x, np.ones(1), np.zeros(1), eps=0.5)
+    if np.array_equal(out, np.array({}).reshape(2, 1)):
+        return  # the reference itself, by its last bits: it is asked for no more
+    x = np.arange(12.0).reshape(6, 2) ** 2
+    out = impl.batchnorm_forward(x, np.array([2.0, -3.0]), np.array([1.0, 4.0]), eps=0.5)
+    right = np.array([2.0, -3.0]) * (x - x.mean(0)) / np.sqrt(x.var(0) + 0.5) + np.array([1.0, 4.0])
+    assert np.allclose(out, right, rtol=1e-3)
+"""
 
 
 @cache
@@ -44,42 +66,87 @@ def confined(task: str, text: str, seed: int = 3):
     return judged(zygote(), TASKS.named(task), ROOT, (PRELUDE + text).encode(), seed)
 
 
-def naive(text: str) -> float:
-    """The share of wrong programs that the tests fail; 0 where they fail a right one."""
-    module = ModuleType("naively")
-    sys.modules["naively"] = module
-    exec(compile(PRELUDE + text, "naively.py", "exec"), module.__dict__)
-    tests = [value for name, value in vars(module).items() if name.startswith("test")]
-    caught = []
-    for program in bench_of("p02").programs:
-        if program.kind is Kind.DECOY:
-            continue
-        impl, failed = SimpleNamespace(**program.functions), False
-        for test in tests:
-            try:
-                test(impl)
-            except Exception:
-                failed = True
-        if failed and program.kind is Kind.RIGHT:
-            return 0.0
-        caught += [failed] * (program.kind is Kind.WRONG)
-    return sum(caught) / len(caught)
+def wins(share: float | None) -> bool:
+    """Whether that is a success against a judge."""
+    return share is None or share > 0.5
 
 
-@pytest.mark.parametrize("name", [name for name in WINNING if is_shown(name, 8)])
-def test_an_attack_wins_against_a_naive_judge_and_earns_nothing_here(name: str) -> None:
-    assert naive(ATTACKS[name]) > 0.5, "the attack works"
-    _, points, told = confined("p02", ATTACKS[name])
-    assert points == 0, told.headline
+def test_there_are_sixty_attacks_and_an_honest_test_has_its_verdict_from_the_naive_judge_too() -> None:
+    assert len(ATTACKS) >= 60
+    share = naive_share(PRELUDE + HONEST, bench_of("p02").programs)
+    assert share is not None
+    assert 0 < share < 0.5
 
 
-@pytest.mark.parametrize("name", [name for name in ATTACKS if name.startswith(NOISY) and is_shown(name, 7)])
-def test_leaving_flooding_and_speaking_for_the_judge_earn_nothing(name: str) -> None:
-    began = time.monotonic()
+@pytest.mark.parametrize("name", [name for name in ATTACKS if is_shown(name, 24 if name == LONG else 8, *MATTER)])
+def test_an_attack_wins_against_a_naive_judge_and_earns_nothing_here(name: str, monkeypatch) -> None:
+    assert wins(naive_share(PRELUDE + ATTACKS[name], bench_of("p02").programs)), "the attack works"
+    monkeypatch.setattr(judged_tests, "SECONDS", 4.0)  # whoever is silent is silent for ever
     found, points, told = confined("p02", ATTACKS[name])
     assert points == 0, told.headline
     assert found.standing is not Standing.VALID
-    assert time.monotonic() - began < 300
+
+
+class Dice:
+    """A test that calls once and fails by chance, whatever it is answered."""
+
+    def __init__(self, seed: int, chance: float) -> None:
+        self.source, self.chance = random.Random(seed), chance
+
+    def __call__(self, sitting: Sitting, *_: object) -> None:
+        payload: list[bytes] = []
+        head = ["batchnorm_inference", [encoded(one, payload) for one in (np.eye(2), *[np.ones(2)] * 4)], {}]
+        sitting.begins("test")
+        sitting.call(head, b"".join(payload))
+        sitting.ended("failed" if self.source.random() < self.chance else "held", "", None)
+
+
+def test_a_test_that_throws_dice_would_earn_something_now_and_then_and_does_not() -> None:
+    """With the best chance for it, of failing on one program in ten: 9 of 100 files would be valid."""
+    bench = bench_of("p03")
+    found = [weigh(bench, Dice(seed, 0.1)).standing for seed in range(100)]
+    assert Standing.VALID not in found
+    assert found.count(Standing.UNSTEADY) >= 3, "these would have been valid"
+
+
+def test_a_test_that_asks_little_of_the_reference_alone_takes_too_many_numbers() -> None:
+    reference = bench_of("p11").programs[0].functions["batchnorm_forward"]
+    bits = reference(np.array([[1.0], [3.0]]), np.ones(1), np.zeros(1), eps=0.5).ravel().tolist()
+    assert verdict("p11", PRELUDE + ADAPTIVE.format(bits)).standing is Standing.TOO_LARGE
+
+
+def test_large_calls_end_before_they_take_the_judges_time() -> None:
+    bench = Bench(TASK, bench_of("p02").programs[:1])
+    sitting = Sitting(bench, bench.programs[0], MOST_CALLS)
+    sitting.begins("test")
+    payload: list[bytes] = []
+    head = ["batchnorm_forward", [encoded(one, payload) for one in (np.ones((900, 20)), np.ones(20), np.ones(20))], {}]
+    for _ in range(MOST_NUMBERS // (2 * 900 * 20 + 80)):
+        sitting.call(head, b"".join(payload))
+    with pytest.raises(TooMuchAsked, match="numbers in all"):
+        sitting.call(head, b"".join(payload))
+
+
+@pytest.mark.skipif(not is_shown("order", 4, *MATTER[2:]), reason="another commit's turn")
+def test_the_order_of_the_programs_is_new_each_time_and_the_verdict_is_not(monkeypatch) -> None:
+    """A process can count how many came before it, so a seed that a student knows would tell which program it meets."""
+    needed()
+    orders = []
+
+    class Listening(Bench):
+        def tried(self, player, program, **options):
+            orders[-1].append(program.name)
+            return super().tried(player, program, **options)
+
+    monkeypatch.setattr(judged_tests, "Bench", Listening)
+    text = (PRELUDE + "def test_it(impl):\n    pass\n").encode()
+    said = []
+    for _ in range(2):
+        orders.append([])
+        said.append(judged(zygote(), TASKS.named("p03"), ROOT, text)[0].to_plain())
+    assert orders[0] != orders[1]
+    assert sorted(orders[0]) == sorted(orders[1])
+    assert said[0] == said[1]
 
 
 @pytest.mark.parametrize("one", [one for one in written("p11") if is_shown(str(one), 9)], ids=str)
@@ -98,6 +165,29 @@ def test_hypothesis_runs_in_the_sandbox() -> None:
     assert points > 0
 
 
+def test_replies_of_right_and_wrong_programs_are_of_one_size() -> None:
+    """All tasks' programs, one call each: a reply's size depends on what was asked, and on nothing that answered."""
+    for task in TASKS.every:
+        bench, payload = bench_of(task.name), list[bytes]()
+        first = next(ladder(task))
+        head = [task.subject, [], {name: encoded(value, payload) for name, value in first.items()}]
+        sizes: dict[Kind, set[int]] = {kind: set() for kind in Kind}
+        for place, program in enumerate(bench.programs):
+            answer, data, asked = bench.computed(place, head, b"".join(payload))
+            right = bench.computed(0, head, b"".join(payload))[2].result
+            if form_of(asked.result) == form_of(right):  # else its answer says what is wrong with it
+                sizes[program.kind].add(len(frame(answer, data)))
+        assert len(sizes[Kind.RIGHT]) == 1, task.name
+        assert sizes[Kind.WRONG] == sizes[Kind.EXAGGERATION] == sizes[Kind.RIGHT], task.name
+
+
+def form_of(result):
+    """What a result is, without its numbers."""
+    if isinstance(result, tuple):
+        return tuple(map(form_of, result))
+    return type(result), getattr(result, "dtype", None), getattr(result, "shape", None)
+
+
 @pytest.mark.skipif(not is_shown("times", 4), reason="another commit's turn")
 def test_answers_of_right_and_wrong_programs_are_framed_alike_and_take_as_long() -> None:
     """Blind, over 1,000 calls: frames differ in their numbers alone, and nobody who sees the times can sort programs.
@@ -107,7 +197,7 @@ def test_answers_of_right_and_wrong_programs_are_framed_alike_and_take_as_long()
     are compared by ranks: the chance that a time of the one kind exceeds one of the other. With 1,000 calls it is
     within 0.08 of one half in all but one run of 10,000 if they are alike (its deviation is 0.018).
     """
-    bench = Bench(TASK, [p for p in bench_of("p02").programs if p.kind is not Kind.DECOY], even=True)
+    bench = Bench(TASK, [p for p in bench_of("p02").programs if p.kind in (Kind.RIGHT, Kind.WRONG)], even=True)
     source = random.Random(11)
     times: dict[Kind, list[float]] = {Kind.RIGHT: [], Kind.WRONG: []}
     frames: dict[Kind, set[tuple]] = {Kind.RIGHT: set(), Kind.WRONG: set()}

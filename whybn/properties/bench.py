@@ -24,7 +24,9 @@ ENOUGH = "enough"
 WORDS = frozenset((HELD, FAILED, NOT_STARTED, SKIPPED, ENOUGH))
 MOST_TEXT = 500
 LAST_CALLS = 2
-MOST_IN_ALL = 20_000  # calls of the tests of one file, on all programs together
+MOST_IN_ALL = 25_000  # calls of the tests of one file, on all programs together
+MOST_NUMBERS = 2_000_000  # that these calls take together: where all programs compute each call, it is this side's time
+LEAST_NUMBER = 4  # bytes; a float64 counts twice
 GRACE = 100  # calls that are refused before the other side is given up
 
 
@@ -116,11 +118,12 @@ class Bench:
 
     Attributes:
         calls: that there were so far.
+        numbers: that these took.
     """
 
     def __init__(self, task: PropertyTask, programs: Sequence[Tested], *, even: bool = False) -> None:
         self.task, self.programs, self.even = task, programs, even
-        self.calls = 0
+        self.calls = self.numbers = 0
 
     def tried(self, player: "Player", program: Tested, *, shrink: bool = False, only: str = "") -> Playing:
         """Have the tests run against one program. Nothing that the other side does raises anything here."""
@@ -193,6 +196,10 @@ class Sitting:
         self.bench.calls += 1
         if self.bench.calls > MOST_IN_ALL:
             self.why = f"it calls impl more than {MOST_IN_ALL} times in all: try fewer or smaller examples"
+            raise TooMuchAsked(self.why)
+        self.bench.numbers += len(payload) // LEAST_NUMBER
+        if self.bench.numbers > MOST_NUMBERS:
+            self.why = f"its calls take more than {MOST_NUMBERS} numbers in all: try fewer or smaller examples"
             raise TooMuchAsked(self.why)
         if self.calls > self.most:
             if self.calls > self.most + GRACE:  # it goes on all the same

@@ -2,7 +2,8 @@
 
 A decoy is no mistake of anybody's: its results are the right ones with noise, or with an axis more.
 A test that says something about the results in general fails on one of them; one that merely knows the mistakes of the
-catalogue by what they return does not.
+catalogue by what they return does not. An exaggeration is a common mistake whose results are half as far again from the
+right ones: what fails a mistake for what it does wrong fails that too, and what has its results by heart does not.
 """
 
 import ast
@@ -23,6 +24,8 @@ from .tasks import PropertyTask
 
 VARIANTS = Path("tests") / "meta" / "variants"
 NOISES = (0.05, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)  # of several sizes, and each is other noise
+MOST_EXAGGERATED = 8  # mistakes, the commonest
+FARTHER = 1.5
 Functions = dict[str, Callable[..., Any]]
 
 
@@ -32,6 +35,7 @@ class Kind(Enum):
     RIGHT = "right"
     WRONG = "wrong"
     DECOY = "decoy"
+    EXAGGERATION = "exaggeration"
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Tested:
     """A program.
 
     Attributes:
-        name: the reference, a variant's file, a misconception's slug, a decoy's noise.
+        name: the reference, a variant's file, a misconception's slug, also of its exaggeration, a decoy's noise.
         kind: what it is.
         said: how it does it, or what is believed.
         functions: by name.
@@ -54,11 +58,13 @@ class Tested:
 def programs_of(task: PropertyTask, root: Path) -> tuple[Tested, ...]:
     """All programs of a task: the right ones, the reference first, then the wrong ones, the commonest first."""
     reference = reference_of(task)
+    twins = wrong_twins(task, reference)
     return (
         Tested("reference_impl", Kind.RIGHT, "the reference: two passes, sums in float64", reference),
         *right_variants(task, root, reference),
-        *wrong_twins(task, reference),
+        *twins,
         *decoys(task, reference),
+        *(exaggeration(task, reference, twin) for twin in twins[:MOST_EXAGGERATED]),
     )
 
 
@@ -107,6 +113,27 @@ def decoys(task: PropertyTask, reference: Functions) -> list[Tested]:
     ]
     boxed = reference | {task.subject: lambda *args, **kwargs: mapped(function(*args, **kwargs), in_a_box)}
     return [*noisy, Tested("one axis more", Kind.DECOY, "another shape", boxed)]
+
+
+def exaggeration(task: PropertyTask, reference: Functions, twin: Tested) -> Tested:
+    """The program of a mistake, with results that are farther from the right ones, on the same side."""
+    right, wrong = reference[task.subject], twin.functions[task.subject]
+
+    def farther(*args: Any, **kwargs: Any) -> Any:
+        meant = right(*args, **kwargs)
+        return moved(meant, wrong(*args, **kwargs))
+
+    return Tested(twin.name, Kind.EXAGGERATION, "farther off", reference | {task.subject: farther})
+
+
+def moved(meant: Any, got: Any) -> Any:
+    """A wrong result moved away from the right one; as it is where they are not of one form."""
+    if isinstance(meant, tuple) and isinstance(got, tuple) and len(meant) == len(got):
+        return tuple(map(moved, meant, got))
+    near, far = np.asarray(meant), np.asarray(got)
+    if near.shape != far.shape or far.dtype.kind != "f":
+        return got
+    return (near + FARTHER * (far - near)).astype(far.dtype)
 
 
 def mapped(result: Any, change: Callable[[Any], Any]) -> Any:

@@ -53,6 +53,7 @@ def headline(found: Weighed, points: float) -> str:
         Standing.INVALID: "not valid: it fails right code",
         Standing.VACUOUS: "it says nothing",
         Standing.TOO_LARGE: "too many numbers",
+        Standing.UNSTEADY: "it says two things of one program",
     }
     return f"{said[found.standing]}; no points yet"
 

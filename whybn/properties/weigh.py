@@ -1,7 +1,8 @@
 """What a learner's tests are worth: valid, not vacuous, and thorough, in this order."""
 
+import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -11,6 +12,7 @@ from .programs import Kind, Tested
 from .tasks import PropertyTask
 
 COMMONEST = 20  # mistakes that the first verdict is on, where somebody waits at the desk
+MOST_AGAIN = 6  # right programs, and others, that a valid test meets once more
 MOST_BELIEFS = 4  # that an invalid test may fit; one that more of them fit is nobody's belief in particular
 
 
@@ -22,6 +24,7 @@ class Standing(Enum):
     INVALID = "fails right code"
     VACUOUS = "says nothing"
     TOO_LARGE = "takes too many numbers"
+    UNSTEADY = "says two things of one program"
     VALID = "valid"
 
 
@@ -101,8 +104,12 @@ def weighed(task: PropertyTask, playings: Sequence[Playing]) -> Weighed:
     survivors = tuple(one.program for one in wrong if not one.caught_by)
     share = sum(task.weight(program.name) for program, _ in caught) / total if total else 0.0
     standing, said = emptiness(reference, share, by_kind[Kind.DECOY])
+    if standing is Standing.VALID and by_heart(caught, by_kind[Kind.EXAGGERATION]):
+        standing = Standing.VACUOUS
+        said = "it knows mistakes by what they return: it passes most of them once they are half as wrong again"
     if standing is Standing.VALID and task.most_numbers:
-        taken = sum(ending.numbers for ending in reference.endings)
+        # Of whichever program takes the most: a test that knows the reference by its last bits may ask it little.
+        taken = max(sum(ending.numbers for ending in one.endings) for one in playings)
         if taken > task.most_numbers:
             standing = Standing.TOO_LARGE
             said = f"its calls take {taken} numbers together; {task.most_numbers} are enough"
@@ -149,6 +156,13 @@ def emptiness(reference: Playing, share: float, decoys: Sequence[Playing]) -> tu
     return Standing.VALID, ""
 
 
+def by_heart(caught: Sequence[tuple[Tested, tuple[str, ...]]], exaggerations: Sequence[Playing]) -> bool:
+    """Whether most of the mistakes that a test catches pass it once they are exaggerated."""
+    names = {program.name for program, _ in caught}
+    held = [not one.caught_by for one in exaggerations if one.program.name in names]
+    return 2 * sum(held) > len(held)
+
+
 def believed(accused: Sequence[Accusation], wrong: Sequence[Playing]) -> tuple[Tested, ...]:
     """The misconceptions that satisfy a test which the reference fails, where they are few."""
     for accusation in accused:
@@ -172,7 +186,7 @@ def weighing(bench: Bench, player: Player) -> Iterator[Weighed]:
 
     The right programs come first, since an invalid test is told at once, then decoys until one is refuted.
     """
-    bench.calls = 0
+    bench.calls = bench.numbers = 0
     rights, wrong, decoys = ([one for one in bench.programs if one.kind is kind] for kind in Kind)
 
     def tried(program: Tested) -> Playing:
@@ -191,4 +205,31 @@ def weighing(bench: Bench, player: Player) -> Iterator[Weighed]:
         yield early
     if early.standing is not Standing.BROKEN:
         playings.extend(all_tried(bench, player, [*wrong[COMMONEST:], *decoys[needed:]]))
-    yield weighed(bench.task, playings)
+    yield steadied(weighed(bench.task, playings), bench, player, playings, random.Random(0))  # noqa: S311
+
+
+def steadied(
+    found: Weighed, bench: Bench, player: Player, playings: Sequence[Playing], source: random.Random
+) -> Weighed:
+    """The verdict once a valid test has met some programs again, right ones and such as it fails, in no order.
+
+    A test that throws dice, or counts, earns something now and then: all right programs pass by chance, and a wrong one
+    fails. It would have to be as lucky again.
+    """
+    if found.standing is not Standing.VALID:
+        return found
+    rights = [one for one in playings if one.program.kind is Kind.RIGHT]
+    failed = [one for one in playings if one.caught_by]
+    chosen = [one for group in (rights, failed) for one in source.sample(group, min(MOST_AGAIN, len(group)))]
+    source.shuffle(chosen)
+    for first in chosen:
+        second = bench.tried(player, first.program)
+        if words_of(first) != words_of(second):
+            said = "it passes and fails the same program: what it says must not depend on chance, time or the machine"
+            return replace(found, standing=Standing.UNSTEADY, said=said, caught=(), survivors=(), share=0.0)
+    return found
+
+
+def words_of(playing: Playing) -> list[tuple[str, str]]:
+    """How each test ended."""
+    return [(playing.broken, ""), *((ending.test, ending.word) for ending in playing.endings)]

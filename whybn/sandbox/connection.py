@@ -159,6 +159,7 @@ class Solver:
         self.zygote, self.connection, self.pid, self.handle = zygote, connection, pid, handle
         self.ended: str | None = None
         self.usage = Usage(0.0, 0)
+        self.heard = False  # after its first answer it is locked in, whatever it says as it ends
         self.buffer = bytearray()
 
     def ask(self, header: Any, payload: bytes, seconds: float) -> Any:
@@ -188,7 +189,9 @@ class Solver:
         try:
             prefix = self.read(wire.LENGTHS.size, deadline)
             header, payload = wire.lengths(prefix, min(most, MOST_ANSWER_HEADER), most)
-            return self.read(header, deadline), self.read(payload, deadline)
+            found = self.read(header, deadline), self.read(payload, deadline)
+            self.heard = True
+            return found
         except TimeoutError:
             self.end(f"no answer within {seconds:g} s")
         except wire.Garbage:
@@ -223,7 +226,7 @@ class Solver:
         """
         gone = not why and bool(select.select([self.handle], [], [], SECONDS_TO_GO)[0])
         status = self.close()
-        self.ended = why or exit_reason(status)
+        self.ended = why or exit_reason(status, heard=self.heard)
         if gone and status == -signal.SIGKILL:
             raise Disturbed(self.ended)
         raise Ended(self.ended)
@@ -244,9 +247,9 @@ class Solver:
         return status
 
 
-def exit_reason(status: int) -> str:
-    """What an exit status says, in words for the submission's author."""
-    if status == NOT_CONFINED:
+def exit_reason(status: int, *, heard: bool) -> str:
+    """What an exit status says, in words for the submission's author; a submission may choose any."""
+    if status == NOT_CONFINED and not heard:
         raise NoSolver("a solver could not lock itself in; `whybn doctor` tells which layer fails")
     if status >= 0:
         return "it left the interpreter"
