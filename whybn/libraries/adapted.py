@@ -175,8 +175,8 @@ def load_library(impl: str, convention: Convention = OURS) -> tuple[Implementati
     profile = library.profile(asked)
     if convention.name not in library.speaks:
         raise NoImplementation(
-            f"--convention {convention.name}: the adapter of {library.title} is called in the course's own convention only; "
-            "leave --convention out"
+            f"--convention {convention.name}: the adapter of {library.title} is called in the course's own convention "
+            "only; leave --convention out"
         )
     require(f"--impl {impl}", library.module)
     expectations = Expectations(library.departures, profile, library)

@@ -19,6 +19,8 @@ KINDS = {
     NOT_ASKED: "Not asked:",
 }
 
+KEYS = ("impl", "version", "holds", "not-provided", "cells")  # that comparing needs
+
 
 @click.command()
 @click.argument("name", required=False)
@@ -79,7 +81,9 @@ def described(library: Library) -> Iterator[str]:
 )
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write everything to this JSON file.")
 @click.option(
-    "--compare", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Tell what changed since this file, and write it into the new one."
+    "--compare",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Tell what changed since this file, and write it into the new one too.",
 )
 @click.option(
     "--python", "pythons", multiple=True, metavar="NAME=PATH", help="Judge a library by another environment's Python."
@@ -128,9 +132,9 @@ def read_matrix(path: Path) -> dict[str, Any]:
     """
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        kinds = {report["impl"]: (report["holds"], report["not-provided"], report["cells"]) for report in found["reports"]}
+        of_reports = [[report[key] for key in KEYS] for report in found["reports"]]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Refused(f"{path} is no file that whybn matrix --output has written: {error!r}") from error
-    if not kinds or "date" not in found:
+    if not of_reports or "date" not in found:
         raise Refused(f"{path} is no file that whybn matrix --output has written: it has no results, or no date")
     return dict(found)

@@ -17,7 +17,8 @@ from whybn.errors import NoImplementation
 
 DESIGN, KNOWN, NOT_ASKED = "differs by design", "fails, as known", "not asked"
 TABLES = {"design": DESIGN, "fails": KNOWN, "not-asked": NOT_ASKED}
-KEYS = {"clauses": list, "reason": str, "link": str, "quote": str, "profiles": list, "conventions": list, "sometimes": bool}
+LISTS, TEXTS = ("clauses", "profiles", "conventions"), ("reason", "link", "quote")
+KEYS = {**dict.fromkeys(LISTS, list), **dict.fromkeys(TEXTS, str), "sometimes": bool}
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def read_departure(where: str, kind: str, entry: Mapping[str, Any]) -> Departure
     needed = ("clauses", "reason", "link")
     if missing := [key for key in needed if not entry.get(key)]:
         raise NoImplementation(f"{where} lacks {' and '.join(missing)}: each has clauses, a reason and a link")
-    lists = {key: tuple(entry[key]) for key in ("clauses", "profiles", "conventions") if key in entry}
+    lists = {key: tuple(entry[key]) for key in LISTS if key in entry}
     return Departure(**{**entry, **lists, "kind": kind})
 
 

@@ -107,7 +107,7 @@ def in_words(cell: Mapping[str, Any]) -> str:
     return f"{cell['clause']}: {cell['outcome']}{': ' if said else ''}{said}{far}"
 
 
-class Change(NamedTuple):
+class ChangedCell(NamedTuple):
     """What a clause ended in, by an earlier file and by a later one."""
 
     impl: str
@@ -120,7 +120,7 @@ class Change(NamedTuple):
         return f"{self.impl} ({self.versions}) {self.clause}: {self.before} -> {self.after}"
 
 
-def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[ChangedCell]:
     """The clauses that end otherwise, for the libraries that both files have.
 
     Left out are those that only one of them knows, and what depends on the machine or on luck.
@@ -129,15 +129,15 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Cha
     for report in after["reports"]:
         if report["impl"] not in earlier:
             continue
-        old, new = endings(earlier[report["impl"]]), endings(report)
-        versions = f"{earlier[report['impl']]['version']} -> {report['version']}"
-        lucky = {
-            cell["clause"] for each in (report, earlier[report["impl"]]) for cell in each["cells"] if "sometimes" in cell
-        }
+        old_report = earlier[report["impl"]]
+        old, new = endings(old_report), endings(report)
+        versions = f"{old_report['version']} -> {report['version']}"
+        cells = [*old_report["cells"], *report["cells"]]
+        lucky = {cell["clause"] for cell in cells if "sometimes" in cell}
         for clause in dict.fromkeys([*old, *new]):
             was, now = (ended.get(clause) or ended.get(clause.partition(".")[0]) for ended in (old, new))
             if was and now and was != now and "." in clause and clause not in lucky:
-                yield Change(report["impl"], versions, clause, was, now)
+                yield ChangedCell(report["impl"], versions, clause, was, now)
 
 
 def endings(report: Mapping[str, Any]) -> dict[str, str]:

@@ -47,7 +47,9 @@ def named_implementation(
             raise NoImplementation(f"--expected {expected}: no page in spec/ states the clause {', '.join(unknown)}")
         expectations.departures = own + expectations.departures
     spoken = course.convention.name
-    expectations.departures = tuple(one for one in expectations.departures if not one.conventions or spoken in one.conventions)
+    expectations.departures = tuple(
+        one for one in expectations.departures if not one.conventions or spoken in one.conventions
+    )
     return implementation, expectations
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch.nn.utils.fusion import fuse_linear_bn_eval
 
-from .assembled import Array, Options, assembled
+from .assembled import Array, Options, assembled, options
 
 Speaking: TypeAlias = Callable[[Options], Options]
 F = torch.nn.functional
@@ -101,6 +101,11 @@ def the_other_weight(given: Options) -> Options:
     return {name: 1 - value if name == "momentum" else value for name, value in given.items()}
 
 
+def as_it_is(given: Options) -> Options:
+    """PyTorch's momentum for its own."""
+    return given
+
+
 def fold_batchnorm(
     weight: Array,
     bias: Array,
@@ -138,8 +143,7 @@ class TorchBatchNorm:
     theirs: Speaking = staticmethod(the_other_weight)
 
     def __init__(self, num_features: int, eps: float | None = None, momentum: float | None = None) -> None:
-        given = {"eps": eps, "momentum": momentum}
-        self.layer = torch.nn.BatchNorm1d(num_features, **self.theirs({n: v for n, v in given.items() if v is not None}))
+        self.layer = torch.nn.BatchNorm1d(num_features, **self.theirs(options(eps=eps, momentum=momentum)))
         self.last: Any = None
 
     @property
@@ -190,11 +194,11 @@ class TorchBatchNorm:
 class SpokenBatchNorm(TorchBatchNorm):
     """The same where the caller's momentum is PyTorch's."""
 
-    theirs: Speaking = staticmethod(dict)
+    theirs: Speaking = staticmethod(as_it_is)
 
 
 def functions(profile: str, convention: str) -> Mapping[str, Callable[..., Any]]:
     """The functions of the course, by PyTorch; in its own convention nothing is converted."""
     own = convention == "pytorch"
-    calls = assembled(TorchCalls(profile == "channels_last", dict if own else the_other_weight))
+    calls = assembled(TorchCalls(profile == "channels_last", as_it_is if own else the_other_weight))
     return {**calls, "fold_batchnorm": fold_batchnorm, "BatchNorm": SpokenBatchNorm if own else TorchBatchNorm}
