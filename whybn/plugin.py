@@ -274,17 +274,18 @@ def explanation(item: pytest.Item, name: str, error: BaseException) -> str:
     if stated.function in run.explained and item.config.get_verbosity() < 1:
         return words.brief(found, stated)
     run.explained.add(stated.function)
-    return words.report(found, stated) + without_whybn(run.expectations, under_test)
+    return words.report(found, stated) + without_whybn(run, under_test)
 
 
-def without_whybn(expectations: "Expectations", under_test: UnderTest | None) -> str:
+def without_whybn(run: ClauseRun, under_test: UnderTest | None) -> str:
     """The last call as a library's own users write it, where that is known."""
     from whybn.libraries.plain_call import plain_call
 
+    expectations = run.expectations
     library, call = expectations.library, under_test.last_call if under_test else None
     if library is None or call is None or expectations.profile != library.profile(""):
         return ""
-    lines = plain_call(library, call)
+    lines = plain_call(library, call, run.course.convention)
     return f"\n\nIn {library.title} alone:\n\n{words.indented(lines)}" if lines else ""
 
 

@@ -1,9 +1,13 @@
-"""The libraries that are installed: no clause fails that is not known to, and what is known still does."""
+"""The libraries that are installed: no clause fails that is not known to, and the site says what comes of it."""
 
 import pytest
 
-from tests.rotation import is_shown
+from tests.rotation import ROOT, is_shown
+from whybn.libraries.command import read_matrix
 from whybn.libraries.judging_libraries import FAILS, NO_ADAPTER, OUT_OF_DATE, report
+from whybn.libraries.matrix import changes, packed
+
+COMMITTED = read_matrix(ROOT / "docs" / "engineer" / "matrix.json")
 
 pytest.importorskip("torch", reason="needs the libraries: make oracles")
 
@@ -19,6 +23,9 @@ def test_a_library_does_what_is_written_of_it(impl: str) -> None:
     ]
     assert not wrong, "\n".join(wrong)
     assert found["version"]
+    assert found["impl"] in [each["impl"] for each in COMMITTED["reports"]]
+    otherwise = [*map(str, changes(COMMITTED, {"reports": [packed(found)]}))]
+    assert not otherwise, "docs/engineer/matrix.json says otherwise; run whybn matrix anew:\n" + "\n".join(otherwise)
 
 
 def test_a_library_that_is_taken_for_another_profile_is_found_out() -> None:

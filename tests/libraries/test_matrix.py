@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from tests.libraries.test_data import COURSE
@@ -19,7 +20,7 @@ from whybn.libraries.judging_libraries import (
     ClauseCell,
     OneLibrary,
 )
-from whybn.libraries.matrix import changes, in_words, table, wrong_cells
+from whybn.libraries.matrix import changes, endings, in_words, matrix_of, packed, table, wrong_cells
 
 NAME = "statistics_noise"
 REFUSAL = Refusal("", "large batches are refused", "https://example.org/2", "too large")
@@ -33,7 +34,7 @@ def right(var, batch_size):
 
 def judged(function, *departures: Departure, declined: tuple[Refusal, ...] = ()) -> dict[str, ClauseCell]:
     """The cells of a function, by slug."""
-    expectations = Expectations(departures, "", list(declined))
+    expectations = Expectations(departures, declined=list(declined))
     found = OneLibrary(COURSE, Implementation("it", {NAME: function}), expectations, Level.MUST)
     return {cell.clause.partition(".")[2]: cell for cell in found.cells() if cell.clause.startswith(NAME)}
 
@@ -80,7 +81,7 @@ def test_what_refuses_all_examples_of_a_clause_differs_by_design_there() -> None
             raise Declined
         return right(var, batch_size)
 
-    expectations = Expectations((), "", declined)
+    expectations = Expectations(declined=declined)
     found = OneLibrary(COURSE, Implementation("it", {NAME: refusing}), expectations, Level.MUST)
     cells = {cell.clause: cell for cell in found.cells()}
     assert cells[f"{NAME}.large-batch"].outcome == DESIGN
@@ -88,15 +89,56 @@ def test_what_refuses_all_examples_of_a_clause_differs_by_design_there() -> None
     assert cells[f"{NAME}.values"].outcome == HOLDS
 
 
-def report(version: str, outcome: str) -> dict:
-    cells = [{"clause": "a.b", "outcome": outcome, "said": "out is wrong", "numbers": {"times": "inf"}}]
+def report(version: str, outcome: str, **more: object) -> dict:
+    cell = {"clause": "a.b", "outcome": outcome, "saw": "out is wrong", "numbers": {"times": "inf"}} | more
+    cells = [cell, {"clause": "a.c", "outcome": HOLDS}, {"clause": "d.e", "outcome": NOT_PROVIDED}]
     return {"impl": "torch:contiguous", "version": version, "cpu-seconds": 1.5, "peak-mib": 90, "cells": cells}
 
 
+def told(before: dict, after: dict) -> list[str]:
+    """What changed between two reports."""
+    return [str(change) for change in changes(*({"reports": [packed(one)]} for one in (before, after)))]
+
+
+def test_a_file_names_what_holds_and_keeps_the_evidence_of_what_does_not() -> None:
+    found = packed(report("1", FAILS))
+    assert found["holds"] == {"a": "c"}
+    assert found["not-provided"] == ["d"]
+    assert [cell["clause"] for cell in found["cells"]] == ["a.b"]
+    assert endings(found) == {"a.b": FAILS, "a.c": HOLDS, "d": NOT_PROVIDED}
+
+
 def test_what_changed_between_two_versions_is_told() -> None:
-    before, after = ({"reports": [report(*each)]} for each in (("1", HOLDS), ("2", FAILS)))
-    assert list(changes(before, after)) == [f"torch:contiguous (1 -> 2) a.b: {HOLDS} -> {FAILS}"]
-    assert list(changes(before, before)) == []
+    before, after = report("1", HOLDS), report("2", FAILS)
+    assert told(before, after) == [f"torch:contiguous (1 -> 2) a.b: {HOLDS} -> {FAILS}"]
+    assert told(before, before) == []
+    provided = report("2", HOLDS)
+    provided["cells"][2] = {"clause": "d.e", "outcome": HOLDS}
+    assert told(before, provided) == [f"torch:contiguous (1 -> 2) d.e: {NOT_PROVIDED} -> {HOLDS}"]
+    assert told(provided, before) == [f"torch:contiguous (2 -> 1) d.e: {HOLDS} -> {NOT_PROVIDED}"]
+
+
+def test_what_depends_on_the_machine_and_what_only_one_file_knows_is_no_change() -> None:
+    assert told(report("1", HOLDS, sometimes=True), report("2", KNOWN, sometimes=True)) == []
+    newer = report("2", FAILS)
+    newer["cells"].append({"clause": "a.new", "outcome": FAILS})
+    assert told(report("1", FAILS), newer) == []
+
+
+def test_a_later_file_says_what_changed_since_an_earlier_one() -> None:
+    before = matrix_of([report("1", HOLDS)])
+    assert "changes" not in before
+    after = matrix_of([report("2", FAILS)], before)
+    assert after["before"] == before["date"]
+    assert [change["clause"] for change in after["changes"]] == ["a.b"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"reports": []}', '{"date": "1", "reports": [{"impl": "torch"}]}'])
+def test_a_file_that_is_no_matrix_is_told_in_a_sentence(tmp_path: Path, text: str) -> None:
+    (tmp_path / "old.json").write_text(text)
+    done = CliRunner().invoke(main, ["matrix", "reference_impl", "--compare", str(tmp_path / "old.json")])
+    assert done.exit_code == 2
+    assert "is no file that whybn matrix --output has written" in done.output
 
 
 def test_a_cell_that_somebody_has_to_look_at_is_told_with_how_far_off_it_is() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.libraries.test_data import CLAUSES, COURSE, ROOT
+from whybn.course.course import load_course
 from whybn.errors import MissingLibrary, NoImplementation
 from whybn.libraries.adapted import Declined, Refusal, answering, library_names, library_of, load_library
 from whybn.libraries.naming import named_implementation
@@ -119,6 +120,24 @@ def test_a_library_that_is_not_installed_says_what_installs_it() -> None:
         pytest.skip("all libraries are installed here")
     with pytest.raises(MissingLibrary, match=rf"pip install 'whybn\[{absent[0]}\]'"):
         load_library(absent[0])
+
+
+def test_an_adapter_that_is_called_in_the_courses_convention_only_refuses_another() -> None:
+    spoken = load_course(COURSE.root, "pytorch")
+    with pytest.raises(NoImplementation, match="called in the course's own convention only; leave"):
+        named_implementation("onnx", spoken, COURSE.root)
+
+
+def test_what_is_expected_of_one_convention_is_not_expected_of_another(tmp_path: Path) -> None:
+    (tmp_path / "known.toml").write_text(
+        '[[fails]]\nclauses = ["normalize.values"]\nreason = "so"\nlink = "https://a.b"\nconventions = ["course"]'
+    )
+    for name, known in (("course", True), ("pytorch", False)):
+        course = load_course(COURSE.root, name)
+        _, expectations = named_implementation(
+            "reference_impl", course, tmp_path, Path("known.toml"), ("normalize.values",)
+        )
+        assert (expectations.of("normalize.values") is not None) == known
 
 
 def test_a_refusal_that_is_documented_is_told_from_a_fault() -> None:

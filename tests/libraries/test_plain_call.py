@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 import reference_impl
+from tests.rotation import ROOT
+from whybn.course.convention import OURS, Convention, load_convention
 from whybn.judging.under_test import Call
-from whybn.libraries.adapted import library_of
+from whybn.libraries.adapted import library_of, renamed
 from whybn.libraries.plain_call import plain_call
 
 ROWS = np.array([[1.0, -2.0], [0.5, 4.0], [3.0, -1.5]], np.float32)
@@ -14,10 +16,16 @@ TWO = np.array([0.5, 2.0], np.float32)
 RUNNING = {"running_mean": TWO, "running_var": TWO}
 
 
-def lines(name: str, library: str = "torch", **arguments: object) -> str:
+SPOKEN = load_convention(ROOT, "pytorch", "")
+
+
+def lines(name: str, library: str = "torch", convention: Convention = OURS, **arguments: object) -> str:
     """What is written of a call of the reference's function."""
-    call = Call(name, (), arguments, ((), arguments), getattr(reference_impl, name))
-    return plain_call(library_of(library), call)
+    called = getattr(reference_impl, name)
+    if not convention.is_own:
+        called = renamed(called, convention.names_in(name))
+    call = Call(name, (), arguments, ((), arguments), called)
+    return plain_call(library_of(library), call, convention)
 
 
 EACH = {
@@ -53,7 +61,7 @@ def test_the_lines_give_what_the_adapter_gives(name, capsys):
     from whybn.libraries.on_torch import functions
 
     with np.errstate(all="ignore"):
-        adapted = functions("contiguous")[name](**EACH[name])
+        adapted = functions("contiguous", "course")[name](**EACH[name])
     namespace: dict[str, object] = {}
     exec(lines(name, **EACH[name]), namespace)
     torch.set_printoptions(profile="default")
@@ -63,3 +71,26 @@ def test_the_lines_give_what_the_adapter_gives(name, capsys):
     ):
         np.testing.assert_array_equal(theirs.detach().numpy(), ours)
     assert "tensor(" in capsys.readouterr().out
+
+
+def test_in_pytorchs_own_convention_nothing_is_converted_on_the_way():
+    torch = pytest.importorskip("torch", reason="needs the libraries: make oracles")
+    from whybn.libraries.on_torch import functions
+
+    made = functions("contiguous", "pytorch")
+    layer, own = made["BatchNorm"](2, momentum=0.25), torch.nn.BatchNorm1d(2, momentum=0.25)
+    layer.forward(ROWS)
+    own(torch.tensor(ROWS))
+    mean, var = made["update_running"](np.zeros(2, np.float32), np.ones(2, np.float32), ROWS, momentum=0.25)
+    for ours in (layer.running_var, var):
+        np.testing.assert_array_equal(ours, own.running_var.numpy())
+    np.testing.assert_array_equal(mean, own.running_mean.numpy())
+    np.testing.assert_array_equal(layer.weight, own.weight.detach().numpy())
+
+
+def test_a_call_in_pytorchs_own_convention_is_written_with_its_own_momentum():
+    told = lines("update_running", convention=SPOKEN, **RUNNING, x=ROWS, momentum=0.25)
+    assert "momentum = 0.25" in told
+    assert "momentum=momentum)" in told
+    told = lines("batchnorm_forward", convention=SPOKEN, x=ROWS, weight=TWO, bias=TWO)
+    assert told == lines("batchnorm_forward", x=ROWS, gamma=TWO, beta=TWO)

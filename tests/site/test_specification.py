@@ -131,10 +131,11 @@ def test_a_work_of_the_bibliography_is_cited_and_another_is_named(source, shown)
     assert specification.with_citations(source, ROOT) == shown
 
 
-def test_no_page_of_the_specification_weighs_more_than_500_kilobytes(hosted: Path):
+def test_no_page_of_the_specification_or_for_engineers_weighs_more_than_500_kilobytes(hosted: Path):
     heavy = {
         path.relative_to(hosted).as_posix(): path.stat().st_size
-        for path in (hosted / "specification").rglob("*.html")
+        for folder in ("specification", "engineer")
+        for path in (hosted / folder).rglob("*.html")
         if path.stat().st_size > 500_000
     }
     assert heavy == {}

@@ -25,7 +25,7 @@ SIZES = ("rows", "columns", "seed")  # what a recipe says of an example's size, 
 # Rows, columns and eps of the inputs that decide agreement. A mistake about eps shows where eps is large.
 ORDINARY = ((8, 3, 0.1), (16, 2, 2.0), (5, 4, 1e-3), (33, 5, 0.1), (12, 6, 2.0), (7, 8, 1e-3))
 LEARNERS_SEED, LEARNERS_DRAWN = 20261123, 50
-TRIES = 1000  # seeds that are looked at for such an example
+APART = 1000  # seeds between those at which the search for each of them begins
 
 
 class ExampleBank:
@@ -82,7 +82,7 @@ class ExampleBank:
         found = []
         for number, (rows, columns, eps) in enumerate(ORDINARY):
             recipe = example.recipe._replace(rows=rows, columns=columns, **plain)
-            seeds = range(self.seed + TRIES * number, self.seed + TRIES * (number + 1))
+            seeds = range(self.seed + APART * number, self.seed + APART * number + 2**16)  # all that there are
             tried = (type(example)(recipe._replace(seed=seed % 2**16)) for seed in seeds)
             found.append(next(one for one in tried if one.eps == eps and one.telling))
         return tuple(found)

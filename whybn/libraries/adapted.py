@@ -9,6 +9,7 @@ A library is imported when ``on_NAME`` is, and nowhere else.
 import functools
 import importlib
 import importlib.metadata
+import inspect
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from typing import Any
 
 from hypothesis.errors import FailedHealthCheck, Unsatisfiable, UnsatisfiedAssumption
 
+from whybn.course.convention import COURSES_OWN, OURS, Convention
 from whybn.errors import MissingLibrary, NoImplementation, meant, require
 from whybn.judging.implementation import Implementation
 
@@ -80,6 +82,7 @@ class Library:
         plain: how an example is written without whybn; empty where that is not known.
         refuses: what it refuses by design.
         departures: what is expected not to hold.
+        speaks: the conventions in which it can be asked.
     """
 
     name: str
@@ -94,6 +97,7 @@ class Library:
     plain: Mapping[str, Any]
     refuses: tuple[Refusal, ...]
     departures: tuple[Departure, ...]
+    speaks: tuple[str, ...] = (COURSES_OWN,)
 
     @property
     def version(self) -> str:
@@ -155,30 +159,37 @@ def library_of(name: str) -> Library:
         table.get("plain", {}),
         tuple(Refusal(**entry) for entry in table.get("refuses", [])),
         (*read_departures(EXPECTED / f"{name}.toml"), *read_departures(EXPECTED / "every.toml")),
+        (COURSES_OWN, *table.get("speaks", [])),
     )
 
 
-def load_library(impl: str) -> tuple[Implementation, Expectations]:
-    """The functions of ``NAME`` or ``NAME:PROFILE``, and what is expected of them.
+def load_library(impl: str, convention: Convention = OURS) -> tuple[Implementation, Expectations]:
+    """The functions of ``NAME`` or ``NAME:PROFILE``, called in a convention, and what is expected of them.
 
     Raises:
         MissingLibrary: it is not installed.
-        NoImplementation: it has no such profile.
+        NoImplementation: it has no such profile, or cannot be asked in this convention.
     """
     name, _, asked = impl.partition(":")
     library = library_of(name)
     profile = library.profile(asked)
+    if convention.name not in library.speaks:
+        raise NoImplementation(
+            f"--convention {convention.name}: the adapter of {library.title} is called in the course's own convention "
+            "only; leave --convention out"
+        )
     require(f"--impl {impl}", library.module)
     expectations = Expectations(library.departures, profile, library)
     try:
-        calls = importlib.import_module(f"whybn.libraries.on_{name}").functions(profile)
+        spoken = (convention.name,) if len(library.speaks) > 1 else ()
+        calls = importlib.import_module(f"whybn.libraries.on_{name}").functions(profile, *spoken)
     except ModuleNotFoundError as error:
         raise MissingLibrary(f"--impl {impl}", error.name or library.module) from error
     declined = expectations.declined
     made = {
         function: answering_layer(call, library.refuses, declined)
         if isinstance(call, type)
-        else answering(call, library.refuses, declined)
+        else renamed(answering(call, library.refuses, declined), convention.names_in(function))
         for function, call in calls.items()
     }
     return Implementation(impl, made), expectations
@@ -203,6 +214,22 @@ def answering(call: Function, refuses: tuple[Refusal, ...], declined: list[Refus
                     raise Declined(refusal.reason) from error
             raise
 
+    return answer
+
+
+def renamed(call: Function, names: Mapping[str, str]) -> Function:
+    """A call that takes its arguments by other names, given by its own."""
+    signature = inspect.signature(call)
+    own = {names[name]: name for name in signature.parameters if name in names}
+    if not own:
+        return call
+
+    @functools.wraps(call)
+    def answer(*args: Any, **kwargs: Any) -> Any:
+        return call(*args, **{own.get(name, name): value for name, value in kwargs.items()})
+
+    named = [one.replace(name=names.get(name, name)) for name, one in signature.parameters.items()]
+    answer.__signature__ = signature.replace(parameters=named)  # type: ignore[attr-defined]
     return answer
 
 

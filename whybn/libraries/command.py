@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,6 +18,8 @@ KINDS = {
     KNOWN: "Fails, as known:",
     NOT_ASKED: "Not asked:",
 }
+
+KEYS = ("impl", "version", "holds", "not-provided", "cells")  # that comparing needs
 
 
 @click.command()
@@ -78,7 +81,9 @@ def described(library: Library) -> Iterator[str]:
 )
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write everything to this JSON file.")
 @click.option(
-    "--compare", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Tell what changed since this file."
+    "--compare",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Tell what changed since this file, and write it into the new one too.",
 )
 @click.option(
     "--python", "pythons", multiple=True, metavar="NAME=PATH", help="Judge a library by another environment's Python."
@@ -94,6 +99,7 @@ def matrix(
     """
     from . import matrix as run
 
+    earlier = read_matrix(compare) if compare else None
     environments = dict(each.partition("=")[::2] for each in pythons)
     here = (name for name in library_names() if library_of(name).version or name in environments)
     chosen = libraries or ("reference_impl", *here)
@@ -105,14 +111,30 @@ def matrix(
                 raise Refused(f"there is no adapter for {name}{meant(name, library_names())}")
             library_of(name).profile(impl.partition(":")[2])
         reports.append(run.judged_apart(impl, level, environments.get(name, sys.executable)))
-    found = run.matrix_of(reports)
+    found = run.matrix_of(reports, earlier)
     for line in run.table(reports):
         click.echo(line)
     wrong = [f"{report['impl']} {run.in_words(cell)}" for report in reports for cell in run.wrong_cells(report)]
-    changed = list(run.changes(json.loads(compare.read_text(encoding="utf-8")), found)) if compare else []
-    for line in (*wrong, *changed):
+    changed = run.changes(earlier, found) if earlier else ()
+    for line in (*wrong, *map(str, changed)):
         click.echo(line)
     if output:
-        output.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        output.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     if wrong:
         raise click.exceptions.Exit(1)
+
+
+def read_matrix(path: Path) -> dict[str, Any]:
+    """An earlier file of results.
+
+    Raises:
+        Refused: it is none.
+    """
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        of_reports = [[report[key] for key in KEYS] for report in found["reports"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Refused(f"{path} is no file that whybn matrix --output has written: {error!r}") from error
+    if not of_reports or "date" not in found:
+        raise Refused(f"{path} is no file that whybn matrix --output has written: it has no results, or no date")
+    return dict(found)

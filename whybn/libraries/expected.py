@@ -17,7 +17,8 @@ from whybn.errors import NoImplementation
 
 DESIGN, KNOWN, NOT_ASKED = "differs by design", "fails, as known", "not asked"
 TABLES = {"design": DESIGN, "fails": KNOWN, "not-asked": NOT_ASKED}
-KEYS = {"clauses": list, "reason": str, "link": str, "quote": str, "profiles": list, "sometimes": bool}
+LISTS, TEXTS = ("clauses", "profiles", "conventions"), ("reason", "link", "quote")
+KEYS = {**dict.fromkeys(LISTS, list), **dict.fromkeys(TEXTS, str), "sometimes": bool}
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Departure:
         link: where the library says so, or where the fault is reported.
         quote: its words, at most a line; of what is by design.
         profiles: those that it holds for; none: all.
+        conventions: those that it holds in, as ``--convention`` names them; none: all.
         sometimes: whether it depends on the machine or on luck, so that the clauses may hold too.
     """
 
@@ -40,6 +42,7 @@ class Departure:
     link: str
     quote: str = ""
     profiles: tuple[str, ...] = ()
+    conventions: tuple[str, ...] = ()
     sometimes: bool = False
 
     def holds_for(self, clause_id: str, profile: str) -> bool:
@@ -83,7 +86,7 @@ def read_departure(where: str, kind: str, entry: Mapping[str, Any]) -> Departure
     needed = ("clauses", "reason", "link")
     if missing := [key for key in needed if not entry.get(key)]:
         raise NoImplementation(f"{where} lacks {' and '.join(missing)}: each has clauses, a reason and a link")
-    lists = {key: tuple(entry[key]) for key in ("clauses", "profiles") if key in entry}
+    lists = {key: tuple(entry[key]) for key in LISTS if key in entry}
     return Departure(**{**entry, **lists, "kind": kind})
 
 

@@ -10,7 +10,7 @@ import resource
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -21,11 +21,11 @@ from whybn.course.course import Course, load_course, own_root
 from whybn.judging.examples import ExampleBank, clause_ids
 from whybn.judging.implementation import Implementation
 from whybn.judging.judge import judged
-from whybn.judging.judgement import Judgement, Outcome, plain_comparison
+from whybn.judging.judgement import Comparison, Judgement, Outcome, plain_comparison
 from whybn.judging.under_test import UnderTest
 
 from .adapted import Declined, Expectations, by_design, library_of
-from .expected import DESIGN, NOT_ASKED
+from .expected import NOT_ASKED, Departure
 from .naming import named_implementation
 
 SEED, DRAWN = 0, 16  # of the examples, which are the same for every library; beside a clause's corner cases
@@ -41,16 +41,22 @@ class ClauseCell:
     Attributes:
         clause: its id.
         outcome: one of the words above, or a departure's kind.
-        said: what is wrong, or what was expected.
+        said: why it was expected, or which smoke check failed.
         link: where a departure is documented or reported.
+        quote: its words there; of what is by design.
+        sometimes: whether it depends on the machine or on luck, so that another run may find it otherwise.
+        saw: what was wrong with the example.
         call: the smallest of the examples that fail, as Python writes the call.
-        numbers: expected beside got, and how many times the bound.
+        numbers: where the result is furthest off, and how many times the bound.
     """
 
     clause: str
     outcome: str
     said: str = ""
     link: str = ""
+    quote: str = ""
+    sometimes: bool = False
+    saw: str = ""
     call: str = ""
     numbers: dict[str, Any] = field(default_factory=dict)
 
@@ -123,19 +129,30 @@ class OneLibrary:
         """One clause."""
         departure = self.expectations.of(clause_id)
         if departure and departure.kind == NOT_ASKED:
-            return ClauseCell(clause_id, NOT_ASKED, departure.reason, departure.link)
+            return told(departure, clause_id)
         self.expectations.declined.clear()
         found = self.on(clause_id, self.bank.examples(clause_id))
         if found is None:
-            refused = by_design(self.expectations.declined[-1])
-            return ClauseCell(clause_id, DESIGN, refused.reason, refused.link)
+            return told(by_design(self.expectations.declined[-1]), clause_id)
         if found.outcome is Outcome.PASSED:
-            strict = departure and not departure.sometimes
-            return ClauseCell(clause_id, OUT_OF_DATE, str(departure)) if strict else ClauseCell(clause_id, HOLDS)
-        numbers = plain_comparison(found.numbers) if found.numbers else {}
-        if departure:
-            return ClauseCell(clause_id, departure.kind, departure.reason, departure.link, found.call, numbers)
-        return ClauseCell(clause_id, FAILS, found.said, "", found.call, numbers)
+            if departure and not departure.sometimes:
+                return ClauseCell(clause_id, OUT_OF_DATE, str(departure))
+            return ClauseCell(clause_id, HOLDS, sometimes=departure is not None)
+        known = told(departure, clause_id) if departure else ClauseCell(clause_id, FAILS)
+        return replace(known, saw=found.brief, call=found.call, numbers=furthest(found.numbers))
+
+
+def told(departure: Departure, clause_id: str) -> ClauseCell:
+    """The cell of a clause that is known not to hold."""
+    return ClauseCell(
+        clause_id, departure.kind, departure.reason, departure.link, departure.quote, sometimes=departure.sometimes
+    )
+
+
+def furthest(numbers: Comparison | None) -> dict[str, Any]:
+    """Of a comparison, what a file of many keeps."""
+    plain = plain_comparison(numbers) if numbers else {}
+    return {name: plain[name] for name in ("kind", "worst", "times", "bound") if plain.get(name)}
 
 
 class Refusing(BaseException):

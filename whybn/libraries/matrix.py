@@ -1,6 +1,7 @@
 """Libraries beside each other: each is judged in a process of its own, and the reports make one file.
 
-The file says what was judged, where and when. Comparing with an earlier file tells which clauses changed.
+The file says what was judged, where and when, and which clauses changed since an earlier file. It is meant to be kept
+in a repository: what holds is told by names alone, and what does not with its evidence, a line for each value.
 """
 
 import datetime
@@ -11,7 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from whybn.errors import Refused
 
@@ -49,9 +50,33 @@ def judged_apart(impl: str, level: str, python: str = sys.executable) -> Report:
     return report
 
 
-def matrix_of(reports: Iterable[Report]) -> dict[str, Any]:
-    """The file's content."""
-    return {"date": datetime.datetime.now(datetime.UTC).date().isoformat(), "reports": list(reports)}
+def packed(report: Report) -> dict[str, Any]:
+    """A report as the file has it: of what holds the names, of what is not provided the functions, all else in full."""
+    holds: dict[str, list[str]] = {}
+    missing: dict[str, None] = {}
+    cells = []
+    for cell in report["cells"]:
+        function, _, slug = cell["clause"].partition(".")
+        if cell["outcome"] == NOT_PROVIDED:
+            missing[function] = None
+        elif cell == {"clause": cell["clause"], "outcome": HOLDS}:
+            holds.setdefault(function, []).append(slug)
+        else:
+            cells.append(cell)
+    names = {function: " ".join(slugs) for function, slugs in holds.items()}
+    return {**report, "not-provided": [*missing], "holds": names, "cells": cells}
+
+
+def matrix_of(reports: Iterable[Report], before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The file's content; with an earlier file's, what changed since."""
+    found = {
+        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "reports": [packed(report) for report in reports],
+    }
+    if before:
+        found["before"] = before["date"]
+        found["changes"] = [change._asdict() for change in changes(before, found)]
+    return found
 
 
 def counts(report: Report) -> Counter[str]:
@@ -78,18 +103,45 @@ def in_words(cell: Mapping[str, Any]) -> str:
     """A cell in a line."""
     times = cell.get("numbers", {}).get("times", 0)
     far = f", {float(times):.3g} times the bound" if times else ""
-    said = str(cell.get("said", "")).split("\n", 1)[0]
+    said = str(cell.get("said") or cell.get("saw", "")).split("\n", 1)[0]
     return f"{cell['clause']}: {cell['outcome']}{': ' if said else ''}{said}{far}"
 
 
-def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    """What a clause ended in before and ends in now, for the libraries that both files have."""
+class ChangedCell(NamedTuple):
+    """What a clause ended in, by an earlier file and by a later one."""
+
+    impl: str
+    versions: str
+    clause: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.impl} ({self.versions}) {self.clause}: {self.before} -> {self.after}"
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[ChangedCell]:
+    """The clauses that end otherwise, for the libraries that both files have.
+
+    Left out are those that only one of them knows, and what depends on the machine or on luck.
+    """
     earlier = {report["impl"]: report for report in before["reports"]}
     for report in after["reports"]:
         if report["impl"] not in earlier:
             continue
-        old = {cell["clause"]: cell["outcome"] for cell in earlier[report["impl"]]["cells"]}
-        versions = f"{earlier[report['impl']]['version']} -> {report['version']}"
-        for cell in report["cells"]:
-            if old.get(cell["clause"], cell["outcome"]) != cell["outcome"]:
-                yield f"{report['impl']} ({versions}) {cell['clause']}: {old[cell['clause']]} -> {cell['outcome']}"
+        old_report = earlier[report["impl"]]
+        old, new = endings(old_report), endings(report)
+        versions = f"{old_report['version']} -> {report['version']}"
+        cells = [*old_report["cells"], *report["cells"]]
+        lucky = {cell["clause"] for cell in cells if "sometimes" in cell}
+        for clause in dict.fromkeys([*old, *new]):
+            was, now = (ended.get(clause) or ended.get(clause.partition(".")[0]) for ended in (old, new))
+            if was and now and was != now and "." in clause and clause not in lucky:
+                yield ChangedCell(report["impl"], versions, clause, was, now)
+
+
+def endings(report: Mapping[str, Any]) -> dict[str, str]:
+    """What each clause of a file's report ended in; of what is not provided, each function."""
+    holding = {f"{name}.{slug}": HOLDS for name, slugs in report["holds"].items() for slug in slugs.split()}
+    others = {cell["clause"]: cell["outcome"] for cell in report["cells"]}
+    return dict.fromkeys(report["not-provided"], NOT_PROVIDED) | holding | others

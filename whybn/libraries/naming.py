@@ -36,7 +36,7 @@ def named_implementation(
     """
     expectations = Expectations()
     if impl.partition(":")[0] in library_names():
-        implementation, expectations = load_library(impl)
+        implementation, expectations = load_library(impl, course.convention)
     elif not impl.startswith(MISCONCEPTION) and (found := ATTRIBUTE.match(impl)) and not (folder / impl).exists():
         implementation = from_attribute(impl, found["module"], found["attribute"], course.names, folder)
     else:
@@ -46,6 +46,10 @@ def named_implementation(
         if unknown := unknown_patterns(own, clause_ids):
             raise NoImplementation(f"--expected {expected}: no page in spec/ states the clause {', '.join(unknown)}")
         expectations.departures = own + expectations.departures
+    spoken = course.convention.name
+    expectations.departures = tuple(
+        one for one in expectations.departures if not one.conventions or spoken in one.conventions
+    )
     return implementation, expectations
 
 

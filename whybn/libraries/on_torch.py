@@ -1,14 +1,15 @@
 """PyTorch, on the CPU: the functional calls, autograd for the backward passes, and the layer BatchNorm1d."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import torch
 from torch.nn.utils.fusion import fuse_linear_bn_eval
 
-from .assembled import Array, Options, assembled
+from .assembled import Array, Options, assembled, options
 
+Speaking: TypeAlias = Callable[[Options], Options]
 F = torch.nn.functional
 
 
@@ -19,10 +20,15 @@ def tensor(array: Array, grad: bool = False) -> Any:
 
 
 class TorchCalls:
-    """The functional calls. ``channels_last``: images lie in memory with their channels last."""
+    """The functional calls.
 
-    def __init__(self, channels_last: bool) -> None:
-        self.channels_last = channels_last
+    Args:
+        channels_last: images lie in memory with their channels last.
+        theirs: PyTorch's momentum for the one that the caller speaks.
+    """
+
+    def __init__(self, channels_last: bool, theirs: Speaking) -> None:
+        self.channels_last, self.theirs = channels_last, theirs
 
     def array(self, array: Array) -> Any:
         """To PyTorch."""
@@ -62,11 +68,10 @@ class TorchCalls:
         """Given statistics and no parameters."""
         return F.batch_norm(x, mean, var, training=False, **eps)
 
-    @staticmethod
-    def running(running_mean: Array, running_var: Array, x: Array, **momentum: float) -> Any:
+    def running(self, running_mean: Array, running_var: Array, x: Array, **momentum: float) -> Any:
         """PyTorch moves the running statistics in place; its momentum is the weight of the new value."""
         mean, var = tensor(running_mean), tensor(running_var)
-        F.batch_norm(tensor(x), mean, var, training=True, **theirs(momentum))
+        F.batch_norm(tensor(x), mean, var, training=True, **self.theirs(momentum))
         return mean.numpy(), var.numpy()
 
     @staticmethod
@@ -91,9 +96,14 @@ class TorchCalls:
         return tuple(each.numpy() for each in torch.autograd.grad(out, inputs, self.array(dout)))
 
 
-def theirs(given: Options) -> Options:
+def the_other_weight(given: Options) -> Options:
     """PyTorch's momentum for the course's."""
     return {name: 1 - value if name == "momentum" else value for name, value in given.items()}
+
+
+def as_it_is(given: Options) -> Options:
+    """PyTorch's momentum for its own."""
+    return given
 
 
 def fold_batchnorm(
@@ -123,15 +133,17 @@ def fold_batchnorm(
     return fused.weight.detach().numpy().T, fused.bias.detach().numpy()
 
 
-NAMES = {"gamma": "weight", "beta": "bias", "running_mean": "running_mean", "running_var": "running_var"}
+OWN = ("weight", "bias", "running_mean", "running_var")
+NAMES = {**{name: name for name in OWN}, "gamma": "weight", "beta": "bias"}
 
 
 class TorchBatchNorm:
-    """``torch.nn.BatchNorm1d``, converted to the type of the data that it meets, with the course's names."""
+    """``torch.nn.BatchNorm1d``, converted to the type of the data that it meets; it knows the course's names too."""
+
+    theirs: Speaking = staticmethod(the_other_weight)
 
     def __init__(self, num_features: int, eps: float | None = None, momentum: float | None = None) -> None:
-        given = {"eps": eps, "momentum": momentum}
-        self.layer = torch.nn.BatchNorm1d(num_features, **theirs({n: v for n, v in given.items() if v is not None}))
+        self.layer = torch.nn.BatchNorm1d(num_features, **self.theirs(options(eps=eps, momentum=momentum)))
         self.last: Any = None
 
     @property
@@ -161,7 +173,8 @@ class TorchBatchNorm:
         """Autograd, through the graph of the last pass."""
         out, inputs = self.last
         dx, dgamma, dbeta = torch.autograd.grad(out, inputs, tensor(dout), retain_graph=True)
-        self.dgamma, self.dbeta = dgamma.numpy(), dbeta.numpy()
+        self.dgamma = self.dweight = dgamma.numpy()
+        self.dbeta = self.dbias = dbeta.numpy()
         return dx.numpy()
 
     def __getattr__(self, name: str) -> Any:
@@ -170,7 +183,7 @@ class TorchBatchNorm:
         return getattr(self.layer, NAMES[name]).detach().numpy()
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in ("gamma", "beta"):
+        if NAMES.get(name) in ("weight", "bias"):
             setattr(self.layer, NAMES[name], torch.nn.Parameter(tensor(value)))
         elif name in NAMES:
             setattr(self.layer, NAMES[name], tensor(value))
@@ -178,7 +191,14 @@ class TorchBatchNorm:
             object.__setattr__(self, name, value)
 
 
-def functions(profile: str) -> Mapping[str, Callable[..., Any]]:
-    """The functions of the course, by PyTorch."""
-    calls = assembled(TorchCalls(profile == "channels_last"))
-    return {**calls, "fold_batchnorm": fold_batchnorm, "BatchNorm": TorchBatchNorm}
+class SpokenBatchNorm(TorchBatchNorm):
+    """The same where the caller's momentum is PyTorch's."""
+
+    theirs: Speaking = staticmethod(as_it_is)
+
+
+def functions(profile: str, convention: str) -> Mapping[str, Callable[..., Any]]:
+    """The functions of the course, by PyTorch; in its own convention nothing is converted."""
+    own = convention == "pytorch"
+    calls = assembled(TorchCalls(profile == "channels_last", as_it_is if own else the_other_weight))
+    return {**calls, "fold_batchnorm": fold_batchnorm, "BatchNorm": SpokenBatchNorm if own else TorchBatchNorm}

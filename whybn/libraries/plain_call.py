@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from whybn.course.convention import OURS, Convention
 from whybn.judging.under_test import Call
 
 from .adapted import Library
@@ -19,9 +20,13 @@ INPUTS = ("x", "gamma", "beta")  # that gradients are taken to
 DTYPES = ("float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool")
 
 
-def plain_call(library: Library, call: Call) -> str:
-    """Lines that make the call with the library alone, or nothing where they would be long or are not known."""
-    plain, given = library.plain, call.arguments()
+def plain_call(library: Library, call: Call, convention: Convention = OURS) -> str:
+    """Lines that make the call with the library alone, or nothing where they would be long or are not known.
+
+    The arguments are those of the convention in which the adapter was called.
+    """
+    own = {theirs: ours for ours, theirs in convention.names_in(call.name).items()}
+    plain, given = library.plain, {own.get(name, name): value for name, value in call.arguments().items()}
     arrays = {name: value for name, value in given.items() if isinstance(value, np.ndarray)}
     if not plain or sum(value.size for value in arrays.values()) > MOST_ENTRIES:
         return ""
@@ -30,7 +35,7 @@ def plain_call(library: Library, call: Call) -> str:
     said = library.provides.get(call.name, "")
     forward = said.partition(f"{plain['gradient']} of ")[2]
     text = plain["statements"].get(call.name) or f"out = {library.provides.get(forward or call.name, '')}"
-    statements = with_given(text, {*given, *plain["knows"]})
+    statements = with_given(convention.weighed(text), {*given, *plain["knows"]})
     if not statements:
         return ""
     inputs = INPUTS if forward else ()

@@ -1,0 +1,107 @@
+"""The matrix of the libraries: it says what the committed results say, and makes nothing up."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from whybn.course.clauses import Clause, Level
+from whybn.site import SiteError, library_matrix
+from whybn.site.library_matrix import Results
+
+ROOT = Path(__file__).parents[2]
+CLAUSES = {
+    f"f.{slug}": Clause(f"f.{slug}", level, "It holds.", "", "", "")
+    for slug, level in (
+        ("a", Level.MUST),
+        ("b", Level.MUST),
+        ("c", Level.MUST),
+        ("d", Level.SHOULD),
+        ("e", Level.STRICT),
+        ("new", Level.MUST),
+    )
+}
+DESIGN = {"clause": "f.b", "outcome": "differs by design", "said": "so", "link": "https://example.org", "quote": "So."}
+FAILS = {
+    "clause": "f.c",
+    "outcome": "fails, as known",
+    "said": "<sums>",
+    "link": "https://example.org/2",
+    "call": "f(x < 1)",
+    "numbers": {"times": 2.5, "worst": "[0]", "kind": "float64 (3,)"},
+}
+
+
+def report(impl: str, holds: str, *cells: dict, title: str = "Library", missing: tuple[str, ...] = ()) -> dict:
+    return {
+        "impl": impl, "title": title, "version": "2.13.0+cpu", "python": "3", "numpy": "2", "platform": "Linux",
+        "seed": 0, "drawn": 16, "cpu-seconds": 1.0, "peak-mib": 9,
+        "holds": {"f": holds}, "not-provided": list(missing), "cells": list(cells),
+    }  # fmt: skip
+
+
+def results(*reports: dict, **more: object) -> Results:
+    return Results({"date": "2026-01-02", "reports": list(reports), **more}, CLAUSES)
+
+
+MIXED = results(report("reference_impl", "a b c d new", title="Reference"), report("lib:way", "a d", DESIGN, FAILS))
+
+
+def test_a_badge_counts_what_was_judged_and_says_what_differs_by_design():
+    (_, library) = MIXED.runs
+    assert library_matrix.badge_words(library) == ("Library 2.13", "MUST 1 of 2, 1 by design")
+    assert "MUST 1 of 2, 1 by design" in library_matrix.badge(library)
+    (whole,) = results(report("lib", "a c d", DESIGN)).runs
+    fills = [re.search('<rect[^>]* fill="([^"]+)"', library_matrix.badge(run))[1] for run in (library, whole)]
+    assert fills[0] != fills[1]
+
+
+def test_a_library_in_which_all_holds_has_no_column_and_a_clause_that_was_not_run_is_told():
+    assert [run.name for run in MIXED.columns] == ["lib"]
+    page = library_matrix.page(MIXED)
+    assert "Reference: every clause holds" in page
+    assert '<td data-library="lib" data-outcome="not-run">not run</td>' in page
+    assert "f.e" not in page
+
+
+def test_each_cell_that_does_not_hold_leads_to_its_reason_its_numbers_and_its_example():
+    page = library_matrix.page(MIXED)
+    for asked in re.findall(r'<td [^>]*><a href="#([^"]+)">', page):
+        assert f'id="{asked}"' in page
+    assert '<a href="#lib-f.c">fails</a>' in page
+    for part in ("&lt;sums\\>", "2.5 times the bound, at [0] of float64 (3,)", "<pre>f(x &lt; 1)</pre>", '"So\\."'):
+        assert part in page
+
+
+def test_what_changed_since_the_results_before_is_told():
+    change = {"impl": "lib:way", "versions": "1 -> 2", "clause": "f.c", "before": "holds", "after": "fails"}
+    told = library_matrix.changed(results(report("lib:way", "a"), before="2025-12-01", changes=[change]))
+    assert "Since the results of 2025-12-01:" in told
+    assert "- lib:way (1 -> 2), `f.c`: holds, now fails" in told
+    assert "No clause ends otherwise" in library_matrix.changed(results(report("l", "a"), before="2025", changes=[]))
+
+
+def test_a_function_of_no_library_has_no_row_and_is_named():
+    other = {**CLAUSES, "g.a": Clause("g.a", Level.MUST, "It holds.", "", "", "")}
+    page = library_matrix.page(Results({"date": "2026", "reports": [report("l", "a", FAILS, missing=("g",))]}, other))
+    assert "No library here has a call for `g`." in page
+    assert "[g.a](" not in page
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"reports": [{"impl": "x"}]}', json.dumps(
+    {"date": "", "reports": [report("l", "", {**FAILS, "outcome": "burns"})]}
+).replace("f.c", "normalize.values")])  # fmt: skip
+def test_a_file_that_whybn_matrix_has_not_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str):
+    (tmp_path / "results.json").write_text(text)
+    monkeypatch.setattr(library_matrix, "RESULTS", tmp_path / "results.json")
+    with pytest.raises(SiteError, match=r"results\.json"):
+        library_matrix.read(ROOT)
+
+
+def test_the_committed_results_are_of_the_libraries_that_have_an_adapter_and_of_clauses_that_there_are():
+    found = library_matrix.read(ROOT)
+    assert len(found.runs) == len({run.name for run in found.runs}) >= 5
+    for run in found.runs:
+        assert run.cells.keys() <= found.clauses.keys()
+        assert sum(run.counted(Level.MUST).values()) == sum(one.level is Level.MUST for one in found.clauses.values())
