@@ -16,6 +16,7 @@ from typing import Any
 from whybn.course import clauses as specification
 from whybn.course import course
 from whybn.course.clauses import Clause, Level
+
 from . import SiteError, blocks
 
 RESULTS = "engineer/matrix.json"  # below docs/, and so on the site as well
