@@ -34,6 +34,18 @@ def table() -> str:
     return f'<whybn-ledger-filter><table class="ledger"><tbody>{rows}</tbody></table></whybn-ledger-filter>'
 
 
+def matrix() -> str:
+    """Clauses by library: what the first library has fails, what the second has holds."""
+    head = "".join(f'<th data-library="{name}">{name.title()}</th>' for name in ("torch", "keras"))
+    cells = '<td data-library="torch" data-outcome="fails">fails</td><td data-library="keras" data-outcome="{}">{}</td>'
+    rows = [
+        f'<tr data-level="{level}"><td>{name}</td>{cells.format(word, word)}</tr>'
+        for name, level, word in (("a", "MUST", "holds"), ("b", "SHOULD", "fails"))
+    ]
+    table = f'<table class="ledger"><thead><tr><th>Clause</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    return f"<whybn-ledger-filter>{table}</whybn-ledger-filter>"
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("elements")
@@ -46,6 +58,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     bodies = {
         **{name: javascript.html(name) for name in javascript.names()},
         "ledger": table(),
+        "matrix": matrix(),
         "quiz": markdown(questions, extensions=["md_in_html", "attr_list", "whybn.site.markup"]),
     }
     for name, body in bodies.items():
@@ -274,6 +287,20 @@ def test_a_link_into_the_ledger_filters_it(visit):
     page.evaluate("location.hash = '#verdict=supported'")
     page.wait_for_function("document.querySelector('.whybn-shown').textContent.startsWith('1 of')")
     assert shown(page) == ["L1"]
+
+
+def test_a_row_of_many_cells_is_shown_for_one_of_them_and_a_column_for_its_library(visit):
+    page = visit.page
+    page.goto("matrix.html#outcome=holds")
+    assert shown(page) == ["a"]
+    page.get_by_role("checkbox", name="Keras (2)").uncheck()
+    assert shown(page) == []
+    page.get_by_role("checkbox", name="fails (2)").check()
+    assert shown(page) == ["a", "b"]
+    assert page.get_by_role("columnheader").all_inner_texts() == ["Clause", "Torch"]
+    page.evaluate("location.hash = '#some-place'")
+    assert shown(page) == ["a", "b"]
+    assert page.get_by_role("columnheader").count() == 2
 
 
 def test_without_scripts_the_ledger_is_whole_and_the_questions_can_be_read(browser, home: str):

@@ -16,13 +16,13 @@ from typing import Any
 from whybn.course import clauses as specification
 from whybn.course import course
 from whybn.course.clauses import Clause, Level
-from whybn.judging import words
 
 from . import SiteError, blocks
 
 RESULTS = "engineer/matrix.json"  # below docs/, and so on the site as well
 PAGE = "engineer/matrix.md"
 BADGES = "assets/generated/badges"
+FAR = 1e6  # times the bound: beyond, the number says nothing more
 MOST = 400  # letters of an example that the page shows
 LEVELS = (Level.MUST, Level.SHOULD)
 # What a clause ended in, as the file has it: the word of a cell, and what it means.
@@ -208,7 +208,7 @@ def summary(results: Results) -> str:
         profile = str(run.report["impl"]).partition(":")[2]
         rows.append(
             [
-                " ".join([f"**{run.title}**", run.version, f"({profile})" if profile else ""]).strip(),
+                " ".join([named(results, run), run.version, f"({profile})" if profile else ""]).strip(),
                 run.held(Level.MUST),
                 run.held(Level.SHOULD),
                 *(str(both[one]) for one in others),
@@ -219,6 +219,11 @@ def summary(results: Results) -> str:
     whole = [run.title for run in results.runs if run not in results.columns]
     spared = f"{' and '.join(whole)}: every clause holds, so it has no column in the table below." if whole else ""
     return blocks.joined("## The libraries {#libraries}", blocks.table(head, rows), spared)
+
+
+def named(results: Results, run: LibraryRun) -> str:
+    """A library, linked to its evidence where there is some."""
+    return f"[{run.title}](#{run.name})" if run in results.columns else run.title
 
 
 def changed(results: Results) -> str:
@@ -315,7 +320,7 @@ def reason(one: Cell) -> tuple[str, str, str]:
 def group(run: LibraryRun, cells: Sequence[Cell]) -> str:
     """One reason, and the clauses that it holds for."""
     first = cells[0]
-    quoted = f' "{blocks.plain(first["quote"])}"' if first.get("quote") else ""
+    quoted = f" <q>{blocks.plain(first['quote'])}</q>" if first.get("quote") else ""
     link = f" [Where it says so]({first['link']})." if first.get("link") else ""
     luck = " It depends on the machine." if first.get("sometimes") else ""
     said = blocks.plain(first.get("said") or "nobody has looked at it yet")
@@ -334,9 +339,13 @@ def item(run: LibraryRun, one: Cell) -> str:
     numbers = one.get("numbers", {})
     saw = one.get("saw", "").rstrip(":")
     times = float(numbers.get("times", 0))
-    far = "far outside the bound" if times >= words.MANY_TIMES else f"{times:.3g} times the bound" if times else ""
+    far = (
+        f"{times:,.{0 if times >= 100 else 1}f} times the bound"
+        if times < FAR
+        else "more than a million times the bound"
+    )
     at = f"at {numbers['worst']} of {numbers['kind']}" if numbers.get("worst") and numbers.get("kind") else ""
-    told = ", ".join(filter(None, [saw, far, at]))
+    told = ", ".join(filter(None, [saw, far if times else "", at]))
     call = one.get("call", "")
     shown = f"<details><summary>smallest example</summary><pre>{html.escape(call)}</pre></details>" if call else ""
     if len(call) > MOST:
