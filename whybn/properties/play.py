@@ -5,6 +5,7 @@ verdict that is forged here is a test's verdict on a program that it cannot tell
 """
 
 import contextlib
+import inspect
 import random
 import socket
 import sys
@@ -143,13 +144,34 @@ def run_tests(
         other.broken(*told(error, path))
         return
     tests = [(name, value) for name, value in vars(module).items() if name.startswith("test") and callable(value)]
-    for name, test in tests[:MOST_TESTS]:
+    tests = tests[:MOST_TESTS]
+    for name, test in tests:
+        if said := misfit(name, test):
+            other.broken(said, getattr(getattr(test, "__code__", None), "co_firstlineno", None))
+            return
+    for name, test in tests:
         if only and name != only:
             continue
         random.seed(0)
         np.random.seed(0)  # noqa: NPY002 - a test that draws from it is to draw the same each time
         other.begins(name[:MOST_TEXT])
         other.ended(*outcome(test, Program(other, names), path))
+
+
+def misfit(name: str, test: Callable[..., Any]) -> str:
+    """Why a test cannot be called with impl and nothing else; nothing if it can."""
+    try:
+        parameters = inspect.signature(test).parameters.values()
+    except (TypeError, ValueError):  # then the call will tell
+        return ""
+    name = name[:MOST_TEXT]
+    if not any(one.name == "impl" or one.kind is one.VAR_KEYWORD for one in parameters):
+        return f"{name} has no argument impl: write def {name}(impl), or impl and batch below @given(batches())"
+    given = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    waiting = [one.name for one in parameters if one.kind in given and one.default is one.empty and one.name != "impl"]
+    if waiting:
+        return f"{name} takes {' and '.join(waiting)}, and nothing gives it that: is @given missing above it?"
+    return ""
 
 
 def outcome(test: Callable[..., Any], impl: Program, path: str) -> list[Any]:

@@ -49,6 +49,8 @@ def headline(found: Weighed, points: float) -> str:
         Standing.VACUOUS: "it says nothing",
         Standing.TOO_LARGE: "too many numbers",
     }
+    if found.accused and simplest(found).ending.word == ENOUGH:
+        return "not valid: it asks too often; no points yet"
     return f"{said[found.standing]}; no points yet"
 
 

@@ -138,8 +138,8 @@ def emptiness(reference: Playing, share: float, decoys: Sequence[Playing]) -> tu
         return Standing.VACUOUS, "it passes every wrong program: what would have to happen for it to fail?"
     if not any(one.refuted for one in decoys):
         return Standing.VACUOUS, (
-            "it passes results with any noise in them, and of any shape: what it fails are programs that raise an "
-            "error by themselves, or mistakes that it knows by what they return"
+            "it passes results with any noise in them, of any shape, and the same whatever is asked: what it fails "
+            "are programs that raise an error by themselves, or mistakes that it knows by what they return"
         )
     return Standing.VALID, ""
 
@@ -163,6 +163,6 @@ def weigh(bench: Bench, player: Player) -> Weighed:
     others = [program for program in bench.programs if program.kind is not Kind.RIGHT]
     playings = list(all_tried(bench, player, rights))
     first = weighed(bench.task, playings)
-    if first.standing in (Standing.BROKEN, Standing.NOT_STARTED):
+    if first.standing in (Standing.BROKEN, Standing.NOT_STARTED) or playings[-1].asks_too_often:
         return first
     return weighed(bench.task, [*playings, *all_tried(bench, player, others)])
