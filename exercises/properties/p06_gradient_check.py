@@ -5,7 +5,8 @@
 norm, so a check with that loss passes programs that return zeros.
 
 Right code promises: x and dout (N, D) of float64 or float32, N >= 1, gamma (D,), eps > 0, 1e-5 where none is given.
-A test may call impl 1,200 times. A difference quotient needs two calls for each entry: keep the batches small.
+A difference quotient needs two calls for each entry: keep the batches few and small. All tests of your file together
+may call one program 250 times; they are tried on about 70, and 20,000 calls are all there are.
 
 How a test is written is said in p01.
 """

@@ -1,8 +1,11 @@
 """Tests as learners write them, each with what is to be said of it, and the judge that says it.
 
-``python -m tests.properties.learners [p03]`` prints what is said of each beside what should be.
+``python -m tests.properties.learners [p03]`` prints what is said of each beside what should be, and of each task what
+its solution and an empty test earn.
 """
 
+import contextlib
+import io
 import re
 import sys
 from collections.abc import Iterator
@@ -20,6 +23,7 @@ FOLDER = Path(__file__).with_name("learners")
 ROOT = own_course().root
 TASKS = load_tasks(ROOT)
 PRELUDE = "import numpy as np\nfrom whybn.properties import assert_close, batches, given, images\n"
+EMPTY = "def test_nothing(impl):\n    pass\n"
 HEADER = re.compile(r"^=== (\w+) (?:believes ([\w-]+): )?(.*)$", re.M)
 GOOD = 0.9  # of the mistakes, weighted
 STANDINGS = {
@@ -86,7 +90,24 @@ def complaint(one: Written, found: Weighed) -> str:
     return ""
 
 
+def quietly(task: str, text: str) -> Weighed:
+    """The verdict, without what the tests print."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        return verdict(task, text)
+
+
+def earned(found: Weighed) -> str:
+    """What a file earns, in a line."""
+    every = len(found.caught) + len(found.survivors)
+    points = TASKS.marks(found.task, found.share)
+    caught = f"{len(found.caught)} of {every} caught"
+    return f"{found.standing.value}, {caught}, {len(found.accused)} accused, {points:g} points"
+
+
 if __name__ == "__main__":
     for name in sys.argv[1:] or [task.name for task in TASKS.every]:
         for one in written(name):
-            print(f"{name} {one.label:8} {one.title}: {complaint(one, verdict(name, one.text)) or 'right'}", flush=True)
+            print(f"{name} {one.label:8} {one.title}: {complaint(one, quietly(name, one.text)) or 'right'}", flush=True)
+        solution = (ROOT / TASKS.named(name).solution).read_text(encoding="utf-8")
+        print(f"{name} solution: {earned(quietly(name, solution))}")
+        print(f"{name} an empty test: {earned(quietly(name, EMPTY))}", flush=True)

@@ -8,8 +8,10 @@ import pytest
 from reference_impl.misconceptions import TWINS
 from tests.rotation import is_shown
 from whybn.properties import assert_close, batches
+from whybn.properties.bench import ENOUGH, MOST_CALLS, MOST_IN_ALL, Ending, Playing
 from whybn.properties.differing import Differing
 from whybn.properties.local import player_of, weighed_here
+from whybn.properties.programs import Kind
 from whybn.properties.said import differing, report, so_far
 from whybn.properties.tasks import load_tasks
 from whybn.properties.weigh import COMMONEST, Standing, weigh, weighing
@@ -37,6 +39,13 @@ def test_exact(impl, n, seed):
     x = (np.random.default_rng(seed).normal(size=(n, 1)) + 99).astype(np.float32)
     out = impl.batchnorm_forward(x, np.ones(1, np.float32), np.zeros(1, np.float32), eps=0.5)
     assert abs(out.astype(float).mean()) < 1e-6
+"""
+SHIFT = """
+@given(batches(), examples=4)
+def test_a_shift_shows(impl, batch):
+    rest = batch.gamma, batch.beta, batch.running_mean, batch.running_var
+    one, other = (impl.batchnorm_inference(x, *rest, eps=batch.eps) for x in (batch.x, batch.x + 1))
+    assert not np.allclose(one, other)
 """
 
 
@@ -200,3 +209,56 @@ def test_the_commonest_mistakes_are_told_first_and_the_last_verdict_is_on_all() 
     assert tried == COMMONEST <= 30 < len(bench.task.wrong) == len(last.caught) + len(last.survivors)
     assert early.caught == last.caught[: len(early.caught)]
     assert f"of the 20 commonest mistakes caught; trying the other {len(bench.task.wrong) - 20}" in so_far(early, tried)
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("def test_it(impl, batch):", "test_it: it takes batch beside impl, and nobody gives that: @given(batches())"),
+        ("def test_it():", "test_it: it does not take impl"),
+    ],
+)
+def test_a_test_that_cannot_be_called_is_told_so_and_accuses_no_right_code(head: str, said: str) -> None:
+    found = verdict("p03", PRELUDE + head + "\n    pass\n")
+    assert found.standing is Standing.BROKEN
+    assert found.said.startswith(said)
+    assert found.line == PRELUDE.count("\n") + 1
+
+
+def test_a_test_that_asks_too_often_is_told_so_after_the_first_program() -> None:
+    loop = """
+def test_it(impl):
+    for _ in range(2000):
+        impl.batchnorm_inference(np.ones((1, 1)), np.ones(1), np.ones(1), np.ones(1), np.ones(1), eps=1.0)
+"""
+    assert "asks too often" in in_words("p03", loop)
+    assert bench_of("p03").calls < 1.2 * MOST_CALLS
+
+
+def test_a_wrong_program_may_keep_a_test_busy_and_the_others_are_still_tried() -> None:
+    endings = (Ending("test_it", ENOUGH),)
+    busy = {one.kind: Playing(one, endings).asks_too_often for one in bench_of("p03").programs}
+    assert busy == {kind: kind is Kind.RIGHT for kind in Kind}
+
+
+def test_a_test_may_ask_each_program_as_often_as_the_gradient_check_is_told() -> None:
+    stub = (ROOT / "exercises" / "properties" / "p06_gradient_check.py").read_text(encoding="utf-8")
+    assert "call one program 250 times" in " ".join(stub.split())
+    assert 250 * len(bench_of("p06").programs) <= MOST_IN_ALL
+
+
+def test_that_two_results_must_differ_is_a_weak_test_and_not_an_empty_one() -> None:
+    found = verdict("p03", PRELUDE + SHIFT)
+    assert found.standing is Standing.VALID
+    assert 0 < found.share < 1
+
+
+def test_line_ends_and_marks_of_other_editors_change_no_verdict() -> None:
+    bench = bench_of("p03")
+    text = (PRELUDE + SHIFT).encode()
+    first, *others = (
+        weigh(bench, player_of("learner.py", each, bench.task.functions)).to_plain()
+        for each in (text, text.replace(b"\n", b"\r\n"), b"\xef\xbb\xbf" + text, text.replace(b"    ", b"\t"))
+    )
+    assert first["standing"] == "valid"
+    assert others == [first] * 3

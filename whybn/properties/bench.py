@@ -15,7 +15,7 @@ from whybn.crossing.wire import Garbage
 
 from .messages import MOST_ITEMS, decoded, encoded, kind_of
 from .play import FAILED, HELD, MOST_TESTS, NOT_STARTED, SKIPPED
-from .programs import Tested
+from .programs import Kind, Tested
 from .tasks import PropertyTask
 
 MOST_CALLS = 1200  # of one test on one program, so that no clock need decide
@@ -101,6 +101,11 @@ class Playing:
     def refuted(self) -> bool:
         """Whether a test fails by what it says itself, and not because the program raised something."""
         return any(e.word == FAILED and e.last and not e.last[-1].raised for e in self.endings)
+
+    @property
+    def asks_too_often(self) -> bool:
+        """Whether a test was stopped for the number of its calls of right code; a wrong program may keep one busy."""
+        return self.program.kind is Kind.RIGHT and any(ending.word == ENOUGH for ending in self.endings)
 
     @property
     def caught_by(self) -> tuple[str, ...]:
@@ -257,9 +262,9 @@ def number_or_none(value: Any) -> int | None:
 
 
 def all_tried(bench: Bench, player: Player, programs: Sequence[Tested]) -> Iterator[Playing]:
-    """The tests on several programs, one after another, until the file does not load or does not end."""
+    """The tests on several programs, one after another, until the file does not load or end, or asks too often."""
     for program in programs:
         playing = bench.tried(player, program)
         yield playing
-        if playing.broken:
+        if playing.broken or playing.asks_too_often:
             return

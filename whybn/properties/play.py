@@ -147,7 +147,14 @@ def run_tests(
         other.broken(*told(error, path))
         return
     tests = [(name, value) for name, value in vars(module).items() if name.startswith("test") and callable(value)]
-    for name, test in tests[:MOST_TESTS]:
+    tests = tests[:MOST_TESTS]
+    for name, test in tests:
+        if unfit := wanting(test):
+            other.broken(
+                f"{name[:MOST_TEXT]}: {unfit}", getattr(getattr(test, "__code__", None), "co_firstlineno", None)
+            )
+            return
+    for name, test in tests:
         if only and name != only:
             continue
         random.seed(0)
@@ -164,8 +171,6 @@ def compiled(text: bytes, path: str) -> CodeType:
 
 def outcome(test: Callable[..., Any], impl: Program, path: str) -> list[Any]:
     """How one test ended: the word, the message, the line."""
-    if unfit := wanting(test):
-        return [FAILED, unfit, None]
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")

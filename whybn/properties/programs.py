@@ -1,6 +1,7 @@
 """The programs that a learner's test is tried on: right ones in many styles, wrong ones of a known belief, decoys.
 
-A decoy is no mistake of anybody's: its results are the right ones with noise, or with an axis more.
+A decoy is no mistake of anybody's: its results are the right ones with noise, or with an axis more, or they depend on
+no number that it is given.
 A test that says something about the results in general fails on one of them; one that merely knows the mistakes of the
 catalogue by what they return does not. An exaggeration is a common mistake whose results are half as far again from the
 right ones: what fails a mistake for what it does wrong fails that too, and what has its results by heart does not.
@@ -27,6 +28,7 @@ NOISES = (0.05, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)  # of several sizes,
 MOST_EXAGGERATED = 8  # mistakes, the commonest
 FARTHER = 1.5
 Functions = dict[str, Callable[..., Any]]
+DEAF = "deaf"  # the decoy that does not listen
 
 
 class Kind(Enum):
@@ -112,7 +114,12 @@ def decoys(task: PropertyTask, reference: Functions) -> list[Tested]:
         for size in NOISES
     ]
     boxed = reference | {task.subject: lambda *args, **kwargs: mapped(function(*args, **kwargs), in_a_box)}
-    return [*noisy, Tested("one axis more", Kind.DECOY, "another shape", boxed)]
+    deaf = reference | {task.subject: lambda *args, **kwargs: mapped(function(*args, **kwargs), of_its_shape)}
+    return [
+        *noisy,
+        Tested("one axis more", Kind.DECOY, "another shape", boxed),
+        Tested(DEAF, Kind.DECOY, "the same, whatever it is asked", deaf),
+    ]
 
 
 def exaggeration(task: PropertyTask, reference: Functions, twin: Tested) -> Tested:
@@ -144,6 +151,13 @@ def mapped(result: Any, change: Callable[[Any], Any]) -> Any:
 def in_a_box(array: Any) -> Any:
     """The array with one axis more."""
     return np.asarray(array)[None]
+
+
+def of_its_shape(array: Any) -> Any:
+    """Numbers that only the shape and dtype decide."""
+    array = np.asarray(array)
+    stream = np.random.default_rng(zlib.crc32(str(array.shape).encode()))
+    return stream.normal(size=array.shape).astype(array.dtype)
 
 
 def with_noise(function: Callable[..., Any], size: float) -> Callable[..., Any]:

@@ -55,6 +55,8 @@ def headline(found: Weighed, points: float) -> str:
         Standing.TOO_LARGE: "too many numbers",
         Standing.UNSTEADY: "it says two things of one program",
     }
+    if found.accused and simplest(found).ending.word == ENOUGH:
+        return "not valid: it asks too often; no points yet"
     return f"{said[found.standing]}; no points yet"
 
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from .bench import ENOUGH, Bench, Ending, Player, Playing, all_tried
 from .play import FAILED, HELD, NOT_STARTED
-from .programs import Kind, Tested
+from .programs import DEAF, Kind, Tested
 from .tasks import PropertyTask
 
 COMMONEST = 20  # mistakes that the first verdict is on, where somebody waits at the desk
 MOST_AGAIN = 6  # right programs, and others, that a valid test meets once more
+FEW_BY_HEART = 4  # mistakes that a law may catch and miss once they are exaggerated
 MOST_BELIEFS = 4  # that an invalid test may fit; one that more of them fit is nobody's belief in particular
 
 
@@ -104,7 +105,9 @@ def weighed(task: PropertyTask, playings: Sequence[Playing]) -> Weighed:
     survivors = tuple(one.program for one in wrong if not one.caught_by)
     share = sum(task.weight(program.name) for program, _ in caught) / total if total else 0.0
     standing, said = emptiness(reference, share, by_kind[Kind.DECOY])
-    if standing is Standing.VALID and by_heart(caught, by_kind[Kind.EXAGGERATION]):
+    # That results must change with what is asked is a law, and some mistakes break it that exaggerated ones do not.
+    fewest = FEW_BY_HEART if any(one.refuted for one in by_kind[Kind.DECOY] if one.program.name == DEAF) else 0
+    if standing is Standing.VALID and by_heart(caught, by_kind[Kind.EXAGGERATION], fewest):
         standing = Standing.VACUOUS
         said = "it knows mistakes by what they return: it passes most of them once they are half as wrong again"
     if standing is Standing.VALID and task.most_numbers:
@@ -150,17 +153,17 @@ def emptiness(reference: Playing, share: float, decoys: Sequence[Playing]) -> tu
         return Standing.VACUOUS, "it passes every wrong program: what would have to happen for it to fail?"
     if not general:
         return Standing.VACUOUS, (
-            "it passes results with any noise in them, and of any shape: what it fails are programs that raise an "
-            "error by themselves, or mistakes that it knows by what they return"
+            "it passes results with any noise in them, of any shape, and the same whatever is asked: what it fails "
+            "are programs that raise an error by themselves, or mistakes that it knows by what they return"
         )
     return Standing.VALID, ""
 
 
-def by_heart(caught: Sequence[tuple[Tested, tuple[str, ...]]], exaggerations: Sequence[Playing]) -> bool:
-    """Whether most of the mistakes that a test catches pass it once they are exaggerated."""
+def by_heart(caught: Sequence[tuple[Tested, tuple[str, ...]]], exaggerations: Sequence[Playing], fewest: int) -> bool:
+    """Whether most of the mistakes that a test catches, if they are no fewer, pass it once they are exaggerated."""
     names = {program.name for program, _ in caught}
     held = [not one.caught_by for one in exaggerations if one.program.name in names]
-    return 2 * sum(held) > len(held)
+    return len(held) >= fewest and 2 * sum(held) > len(held)
 
 
 def believed(accused: Sequence[Accusation], wrong: Sequence[Playing]) -> tuple[Tested, ...]:
@@ -187,7 +190,7 @@ def weighing(bench: Bench, player: Player) -> Iterator[Weighed]:
     The right programs come first, since an invalid test is told at once, then decoys until one is refuted.
     """
     bench.calls = bench.numbers = 0
-    rights, wrong, decoys = ([one for one in bench.programs if one.kind is kind] for kind in Kind)
+    rights, wrong, decoys, exaggerated = ([one for one in bench.programs if one.kind is kind] for kind in Kind)
 
     def tried(program: Tested) -> Playing:
         playings.append(bench.tried(player, program))
@@ -195,7 +198,7 @@ def weighing(bench: Bench, player: Player) -> Iterator[Weighed]:
 
     playings = list(all_tried(bench, player, rights))
     first = weighed(bench.task, playings)
-    if first.standing in (Standing.BROKEN, Standing.NOT_STARTED):
+    if first.standing in (Standing.BROKEN, Standing.NOT_STARTED) or playings[-1].asks_too_often:
         yield first
         return
     needed = next((n for n, decoy in enumerate(decoys, 1) if tried(decoy).refuted), len(decoys))
@@ -204,7 +207,7 @@ def weighing(bench: Bench, player: Player) -> Iterator[Weighed]:
     if len(wrong) > COMMONEST and early.standing is Standing.VALID:
         yield early
     if early.standing is not Standing.BROKEN:
-        playings.extend(all_tried(bench, player, [*wrong[COMMONEST:], *decoys[needed:]]))
+        playings.extend(all_tried(bench, player, [*wrong[COMMONEST:], *decoys[needed:], *exaggerated]))
     yield steadied(weighed(bench.task, playings), bench, player, playings, random.Random(0))  # noqa: S311
 
 
