@@ -100,8 +100,8 @@ def earned(found: Weighed) -> str:
     """What a file earns, in a line."""
     every = len(found.caught) + len(found.survivors)
     points = TASKS.marks(found.task, found.share)
-    caught = f"{len(found.caught)} of {every} caught"
-    return f"{found.standing.value}, {caught}, {len(found.accused)} accused, {points:g} points"
+    caught = f"{len(found.caught)} of {every} caught, {len(found.accused)} accused"
+    return f"{found.standing.value}, {caught}, {points:g} points"
 
 
 if __name__ == "__main__":
