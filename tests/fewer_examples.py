@@ -1,4 +1,4 @@
-"""A pytest plugin: the clauses draw twenty examples each beside their corner cases; all of them by WHYBN_EVERY.
+"""A pytest plugin: the clauses draw ten examples each beside their corner cases; all of them by WHYBN_EVERY.
 
 For the reference, whose every change the examples that fail the twins see too (`tests/meta/test_misconceptions.py`).
 """
@@ -8,7 +8,7 @@ from hypothesis import settings
 
 from .rotation import EVERY
 
-DRAWN = 20
+DRAWN = 10
 
 
 @pytest.hookimpl(trylast=True)

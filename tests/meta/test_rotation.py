@@ -1,7 +1,8 @@
 """What is shown in parts is shown whole, over as many commits as there are parts."""
 
 from tests import rotation
-from tests.rotation import LATELY, changed_lately, turn_of
+from tests.conftest import LONG
+from tests.rotation import LATELY, ROOT, changed_lately, turn_of
 
 
 def test_each_name_is_shown_at_one_of_as_many_commits_as_there_are_parts():
@@ -32,3 +33,9 @@ def test_what_matters_and_has_changed_lately_is_shown_whole(monkeypatch):
     assert not said("", str(now), "")
     assert not changed_lately(())
     changed_lately.cache_clear()
+
+
+def test_the_long_modules_and_what_they_depend_on_are_there():
+    for module, matter in LONG.items():
+        assert (ROOT / module).is_file()
+        assert [name for name in matter if not (ROOT / name).exists()] == []
