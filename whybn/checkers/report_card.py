@@ -19,14 +19,13 @@ from typing import Any
 import numpy as np
 
 from whybn.course.clauses import Level, load_clauses
-from whybn.course.course import Course
+from whybn.course.course import VARIANTS, Course
 from whybn.errors import Refused, meant
 from whybn.judging.implementation import BrokenFile, Source, from_files, load_file
 from whybn.mistakes.catches import load_catches, twins_of
 
 from .built_in import BUILT_IN, Check, check_of, takes_one
 
-VARIANTS = Path("tests") / "meta" / "variants"
 REFERENCE = "reference_impl"
 Function = Callable[..., Any]
 

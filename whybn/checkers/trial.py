@@ -25,10 +25,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from whybn.course.course import VARIANTS
 from whybn.errors import Refused, meant
 from whybn.judging.implementation import BrokenFile, Source, load_file
 
-from .report_card import REFERENCE, VARIANTS, loaded
+from .report_card import REFERENCE, loaded
 
 MOST_TEXT = 200
 GRACE = 10  # seconds after which a process ends whose parent was killed

@@ -12,6 +12,7 @@ from whybn.errors import CourseError
 from .convention import COURSES_OWN, OURS, Convention, load_convention
 
 COURSE_FILE = Path("exercises") / "course.toml"
+VARIANTS = Path("tests") / "meta" / "variants"  # right code in many styles
 PACKAGE = Path(__file__).parents[1]
 OWN = (PACKAGE.parent, PACKAGE / "_course")  # the course that this package came with: a checkout's, or a wheel's copy
 

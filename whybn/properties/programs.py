@@ -19,11 +19,11 @@ from typing import Any
 
 import numpy as np
 
+from whybn.course.course import VARIANTS
 from whybn.judging.implementation import BrokenFile, Source, load_file
 
 from .tasks import PropertyTask
 
-VARIANTS = Path("tests") / "meta" / "variants"
 NOISES = (0.05, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)  # of several sizes, and each is other noise
 MOST_EXAGGERATED = 8  # mistakes, the commonest
 FARTHER = 1.5

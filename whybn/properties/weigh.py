@@ -227,6 +227,8 @@ def steadied(
     source.shuffle(chosen)
     for first in chosen:
         second = bench.tried(player, first.program)
+        if second.broken and not first.broken:  # its calls were too many in the end
+            return replace(found, standing=Standing.BROKEN, said=second.broken, caught=(), survivors=(), share=0.0)
         if words_of(first) != words_of(second):
             said = "it passes and fails the same program: what it says must not depend on chance, time or the machine"
             return replace(found, standing=Standing.UNSTEADY, said=said, caught=(), survivors=(), share=0.0)

@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from whybn import properties
+from whybn.course.course import VARIANTS
 from whybn.errors import StoreError
-from whybn.properties.programs import VARIANTS
 from whybn.properties.tasks import TABLE, PropertyTask
 
 from .course_files import course_version
