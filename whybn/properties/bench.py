@@ -25,7 +25,7 @@ WORDS = frozenset((HELD, FAILED, NOT_STARTED, SKIPPED, ENOUGH))
 MOST_TEXT = 500
 LAST_CALLS = 2
 MOST_IN_ALL = 25_000  # calls of the tests of one file, on all programs together
-MOST_NUMBERS = 12_000_000  # that these calls take together: where all programs compute each call, it is this side's time
+MOST_NUMBERS = 12_000_000  # that these calls take together: all programs compute each, in this process
 LEAST_NUMBER = 4  # bytes; a float64 counts twice
 GRACE = 100  # calls that are refused before the other side is given up
 
