@@ -25,6 +25,7 @@ LONG = {
     "tests/learn/test_notebook.py": ("whybn/learn",),
     "tests/learn/test_notebook_files.py": ("whybn/learn",),
     "tests/learn/test_sitting.py": ("whybn/learn",),
+    "tests/site/test_build.py": ("whybn/site",),
     "tests/site/test_elements.py": ("docs/assets/js",),
     "tests/site/test_in_page.py": ("docs/assets/js", "whybn/page"),
     "tests/site/test_interactive.py": ("docs/assets/js",),

@@ -42,3 +42,10 @@ def browser():
     """A browser for the session."""
     with running() as started:
         yield started
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever needs the site built comes last, but for the first: the other processes go on while that one builds."""
+    needing = {item.path for item in items if {"hosted", "offline"} & set(getattr(item, "fixturenames", ()))}
+    first = next((item.path for item in items if item.path in needing), None)
+    items.sort(key=lambda item: (item.path != first, item.path in needing))
