@@ -6,6 +6,7 @@ the judge's own books.
 """
 
 import atexit
+import gc
 import logging
 import os
 import resource
@@ -13,6 +14,7 @@ import select
 import signal
 import sys
 import time
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 from whybn.crossing import wire
@@ -22,6 +24,7 @@ PIPE = 3  # the same number as in a solver, so that an attack may speak to eithe
 CPU_SECONDS, WALL_SECONDS = 2, 4.0  # ten times what an honest test takes
 MEMORY = 4 << 30
 MOST_WORDS = 100
+HELD: list[object] = []  # what a library frees after a fork may wait for a thread that only its first process has
 log = logging.getLogger("judge")
 
 
@@ -80,10 +83,16 @@ def kill(pid: int) -> None:
     os.waitpid(pid, 0)
 
 
+def reserved() -> int:
+    """How many bytes of addresses this process has already: with a browser's engine loaded, a terabyte."""
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+
+
 def serve(text: str, programs: tuple[Tested, ...], pipe: int) -> None:
     """The process: it never returns."""
     status = 1
     try:
+        HELD.extend(gc.get_objects())
         atexit._clear()  # what the tests of this course have registered is for their own process
         nowhere = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
@@ -92,7 +101,8 @@ def serve(text: str, programs: tuple[Tested, ...], pipe: int) -> None:
         os.closerange(PIPE + 1, 1024)
         sys.stdout = sys.stderr = open(1, "w", closefd=False)  # noqa: SIM115
         resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        room = MEMORY + reserved()
+        resource.setrlimit(resource.RLIMIT_AS, (room, room))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         log.setLevel(logging.INFO)
         share = together(text, programs)
