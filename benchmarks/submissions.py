@@ -30,7 +30,6 @@ KINDS = (
 )
 HANGING = ("while True: pass", "__import__('time').sleep(1e6)", "sum(iter(int, 1))")
 CRASHING = ("__import__('ctypes').string_at(0)", "__import__('os').abort()", "__import__('os')._exit(0)", "def f(:")
-REFERENCE = ("_validate", "_moments", "normalizing", "inference", "gradients", "layer", "randomness", "relatives")
 
 
 def students(count: int, seed: int) -> list[tuple[str, Files]]:
@@ -122,7 +121,18 @@ def twin_source(name: str) -> str:
 @cache
 def reference() -> str:
     """All of the reference as one text, every module after those that it imports from."""
-    texts = {name: inspect.getsource(sys.modules[f"reference_impl.{name}"]) for name in REFERENCE}
+    texts: dict[str, str] = {}
+
+    def need(module: str) -> None:
+        text = inspect.getsource(sys.modules[module])
+        for node in parsed(text).body:
+            if isinstance(node, ast.ImportFrom) and node.level:
+                for inner in [node.module] if node.module else [one.name for one in node.names]:
+                    need(f"reference_impl.{inner}")
+        texts.setdefault(module.partition(".")[2], text)
+
+    for function in COURSE.names:
+        need(getattr(reference_impl, function).__module__)
     # Its modules call _validate's functions valid.NAME where an argument has that name too.
     used = sorted({name for text in texts.values() for name in re.findall(r"\bvalid\.(\w+)", text)})
     texts["_validate"] += "".join(f"\nvalid_{name} = {name}" for name in used)

@@ -316,8 +316,8 @@ class Cases(NamedTuple):
     most: int | None = None
 
     def few(self, most: int | None) -> Self:
-        """The same cases, of which so many are drawn at most."""
-        return self._replace(most=most)
+        """The same cases, of which so many are drawn at most, and not more than before; None: as many as before."""
+        return self._replace(most=min((n for n in (self.most, most) if n is not None), default=None))
 
 
 def cases_of(
