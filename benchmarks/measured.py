@@ -71,18 +71,18 @@ def start(task: Task) -> dict[str, float]:
     """Pay what a worker pays once; CPU seconds by part, and the wall time since the process began."""
     took = {"start imports": time.process_time()}
     with part(took, "start course"):
-        course, clauses = checker.the_course()
+        course, clauses = checker.the_course(task.convention)
     with part(took, "start probes"):
         _ = Layers() if task.unsafe else checker.confinement()
     with part(took, "start zygote"):
         parent = zygote(task)
     took["start zygote"] += seconds_of(parent)
     with part(took, "start recording"):
-        recorder = checker.recorder_for(task.seed, task.examples)
+        recorder = checker.recorder_for(task.seed, task.examples, task.convention)
         for exercise in course.exercises:
             if not task.exercises or exercise.name in task.exercises:
-                wanted = [(name, False) for name in clause_ids(clauses, exercise.name, Level[task.level.upper()])]
-                wanted += [(f"{exercise.name}.{slug}", True) for slug in exercise.agreement]
+                wanted = [(f"{exercise.name}.{slug}", True) for slug in exercise.agreement]
+                wanted += [(name, False) for name in clause_ids(clauses, exercise.name, Level[task.level.upper()])]
                 recordings.recorded(recorder, exercise.name, wanted)
                 for key in wanted:
                     build(recorder.clause(*key))

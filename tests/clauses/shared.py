@@ -6,18 +6,17 @@ needs; those given to ``clauses`` narrow a row's examples further.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from spec.bounds import exact
-from whybn.plugin import clause
 
 from . import judge, know
-from .draw import FEW, LAYOUTS, MANY, PLAIN, TALL, UNLIKE, WIDE, given, lay_out
+from .draw import FEW, LAYOUTS, MANY, PLAIN, TALL, UNLIKE, WIDE, lay_out
 from .row import Given, Row, one_feature, rescaled, unchanged
+from .taking import SharedTests
 
-Test = Callable[..., None]
 OTHERWISE = ("dout", "weight")  # laid out in another way than the data that they meet
 WHOLE = ("i8", "i1", "u1", "i2", "?", "u2", "i4", "u4", ">f8")  # what is taken as float64
 # Scales of features that stand side by side. What leaks from one to another is a sum that is zero but for rounding, and
@@ -26,41 +25,8 @@ SMALL, LARGE = 2.0**-10, 2.0**14
 UNLIKE_SCALES = f" at a scale of {SMALL:g} beside one of {LARGE:g} (does a sum without its axis mix them?)"
 
 
-class Shared(NamedTuple):
-    """A shared test, the examples that it needs itself, and how many are enough."""
-
-    test: Test
-    tables: dict[str, Sequence[Any]]
-    most: int | None
-
-
-TESTS: dict[str, Shared] = {}
-
-
-def shared(slug: str, most: int | None = None, **tables: Sequence[Any]) -> Callable[[Test], Test]:
-    """Register a test under its slug."""
-
-    def register(test: Test) -> Test:
-        TESTS[slug] = Shared(test, tables, most)
-        return test
-
-    return register
-
-
-def clauses(row: Row, slugs: str, **tables: Sequence[Any]) -> dict[str, Test]:
-    """The tests of these clauses for this row, by their names; the examples narrowed by ``tables``."""
-    return dict(applied(row, slug, tables) for slug in slugs.split())
-
-
-def applied(row: Row, slug: str, tables: dict[str, Sequence[Any]]) -> tuple[str, Test]:
-    """A shared test for one row, as if it stood in the function's module."""
-    shared_test, needed, most = TESTS[slug]
-
-    def test(impl: Any, case: Any) -> None:
-        shared_test(row, impl, case)
-
-    test.__name__ = test.__qualname__ = name = shared_test.__name__
-    return name, clause(f"{row.function}.{slug}")(given(case=row.cases(**tables | needed).few(most))(test))
+FUNCTIONS = SharedTests()
+shared, clauses = FUNCTIONS.shared, FUNCTIONS.clauses
 
 
 @shared("values")

@@ -35,12 +35,15 @@ HELPERS = {
     "judge": "Asserts, and says what was expected, what came and how far apart they are.",
     "row": "Says of one function what the clauses that many functions have need to know of it.",
     "shared": "Holds the clauses that many functions have, each once.",
-    "layers": "Drives the stateful `BatchNorm`, and knows what each of its forwards must give.",
+    "layers": "Drives the stateful layers, and knows what each of their forwards must give.",
+    "layer_clauses": "Holds the clauses that layers have in common, each once.",
+    "taking": "Registers a shared test, and applies it to a function or a layer.",
 }
 CLAUSE_TESTS = """\
-The test of a clause draws an example, calls the function once or twice, and judges; six modules beside the tests have
+The test of a clause draws an example, calls the function once or twice, and judges; eight modules beside the tests have
 one job each: [draw](tests-draw.md), [know](tests-know.md), [judge](tests-judge.md), [row](tests-row.md),
-[shared](tests-shared.md) and [layers](tests-layers.md). They import nothing beyond NumPy, pytest, Hypothesis,
+[shared](tests-shared.md), [layers](tests-layers.md), [layer_clauses](tests-layer_clauses.md) and
+[taking](tests-taking.md). They import nothing beyond NumPy, pytest, Hypothesis,
 [`spec.bounds`](../specification/bounds.md) and [`whybn.plugin`](whybn.md), so the same tests run in a browser.
 """
 TOOL = """\

@@ -12,6 +12,8 @@ BESIDE = {
     "bounds": "spec.bounds",
     "row": "tests.clauses.row.Row",
     "ROW": "tests.clauses.row.Row",
+    "kind": "tests.clauses.layers.LayerKind",
+    "KIND": "tests.clauses.layers.LayerKind",
 }
 Definition = ast.FunctionDef | ast.ClassDef
 
@@ -21,7 +23,7 @@ class ClauseTest:
     """A test.
 
     Attributes:
-        code: its source, decorators included; a shared test is followed by the row that it is applied to.
+        code: its source, decorators included; a shared test is followed by what it is applied to.
         helpers: the names in its own module that it uses, and that these use.
         uses: what it uses of the modules beside it, by their full names: ``tests.clauses.know.batchnorm_forward``.
     """
@@ -56,16 +58,17 @@ def read(root: Path, function: str) -> TestModule:
             needs = needed(node, helpers)
             parts = [node, *(helpers[name] for name in needs)]
             module.tests[clause_id] = ClauseTest(source(lines, node), needs, uses_of(parts, imported))
-        for slug in taken(node):
-            module.tests[f"{function}.{slug}"] = applied(shared_tests(root)[slug], "ROW", module, helpers)
+        for under, slug in taken(node):
+            test = shared_tests(root, imported["clauses"].split(".")[-2])[slug]
+            module.tests[f"{function}.{slug}"] = applied(test, under, module, helpers)
     return module
 
 
 @cache
-def shared_tests(root: Path) -> dict[str, ClauseTest]:
-    """The tests that many functions have, by slug; what they use of their own module is linked like all the rest."""
-    lines, tree = parsed(root, "shared")
-    own = {name: f"tests.clauses.shared.{name}" for node in tree.body for name in defined(node)}
+def shared_tests(root: Path, module: str) -> dict[str, ClauseTest]:
+    """The tests of a module that many functions have, by slug; what they use of it is linked like all the rest."""
+    lines, tree = parsed(root, module)
+    own = {name: f"tests.clauses.{module}.{name}" for node in tree.body for name in defined(node)}
     imported = imports_of(tree) | own
     return {
         marked(node, "shared"): ClauseTest(source(lines, node), (), uses_of(node.body, imported))
@@ -74,10 +77,10 @@ def shared_tests(root: Path) -> dict[str, ClauseTest]:
     }
 
 
-def applied(test: ClauseTest, row: str, module: TestModule, helpers: dict[str, ast.stmt]) -> ClauseTest:
-    """A shared test and the row that it is applied to."""
-    code = f"{test.code}\n\n\n{module.helpers[row]}"
-    return ClauseTest(code, needed(helpers[row], helpers), test.uses)
+def applied(test: ClauseTest, under: str, module: TestModule, helpers: dict[str, ast.stmt]) -> ClauseTest:
+    """A shared test and what it is applied to, by its name in the module."""
+    code = f"{test.code}\n\n\n{module.helpers[under]}"
+    return ClauseTest(code, needed(helpers[under], helpers), test.uses)
 
 
 def parsed(root: Path, module: str) -> tuple[list[str], ast.Module]:
@@ -91,11 +94,12 @@ def imports_of(tree: ast.Module) -> dict[str, str]:
     return {name: full for node in tree.body if isinstance(node, ast.ImportFrom) for name, full in names_of(node)}
 
 
-def taken(node: ast.stmt) -> Iterator[str]:
-    """The slugs of the shared clauses that a statement of a module takes."""
+def taken(node: ast.stmt) -> Iterator[tuple[str, str]]:
+    """The slugs of the shared clauses that a statement takes, each after the name of what it takes them for."""
     for part in ast.walk(node) if isinstance(node, ast.Expr) else ():
         if isinstance(part, ast.Call) and getattr(part.func, "id", "") == "clauses":
-            yield from ast.literal_eval(part.args[1]).split()
+            under = next(name.id for name in ast.walk(part.args[0]) if getattr(name, "id", "") in BESIDE)
+            yield from ((under, slug) for slug in ast.literal_eval(part.args[1]).split())
 
 
 def marked(node: ast.stmt, decorator: str) -> str:

@@ -36,6 +36,8 @@ PAGES = {
     "tests.clauses.know": ("know", "../api/tests-know.md"),
     "tests.clauses.judge": ("judge", "../api/tests-judge.md"),
     "tests.clauses.layers": ("layers", "../api/tests-layers.md"),
+    "tests.clauses.layers.LayerKind": ("layers", "../api/tests-layers.md"),
+    "tests.clauses.layer_clauses": ("layer_clauses", "../api/tests-layer_clauses.md"),
     "tests.clauses.row": ("row", "../api/tests-row.md"),
     "tests.clauses.row.Row": ("row", "../api/tests-row.md"),
     "tests.clauses.shared": ("shared", "../api/tests-shared.md"),

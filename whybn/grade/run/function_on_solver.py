@@ -84,7 +84,7 @@ class FunctionOnSolver:
         if not ordinary:
             self.answers[clause_id] = answers
         try:
-            with self.recorder.bank.in_use():
+            with self.recorder.bank.in_use(), self.clock.phase("judging"):
                 for one, answer in zip(script.scripts, answers, strict=False):
                     found = self.judged(clause_id, one, answer)
                     if found.outcome is not Outcome.PASSED:
@@ -122,8 +122,7 @@ class FunctionOnSolver:
 
     def digest(self, answer: Answer) -> tuple[bytes, bytes]:
         """What decides a judgement: the answer, and which functions there are."""
-        with self.clock.phase("codec"):
-            return digest_of(answer), self.runner.there + b"rows" * self.takes_rows
+        return digest_of(answer), self.runner.there + b"rows" * self.takes_rows
 
     def missing(self, clause_id: str) -> Judgement | None:
         """What happens to every clause where the function is not there, or its file does not load."""
@@ -141,14 +140,13 @@ class FunctionOnSolver:
             return Judgement(clause_id, Outcome.PASSED)
         if key in script.known:
             return script.known[key]
-        with self.clock.phase("judging"):
-            try:
-                found = self.on_port(clause_id, script.example, ReplayPort(script, *answer))
-            except Diverged:
-                # What else is asked depends on the answers, and is asked of the solver itself.
-                return self.live(clause_id, script.example)
-            except Garbage as garbage:
-                found = failed(clause_id, f"its process sent something that is no answer: {garbage}")
+        try:
+            found = self.on_port(clause_id, script.example, ReplayPort(script, *answer))
+        except Diverged:
+            # What else is asked depends on the answers, and is asked of the solver itself.
+            return self.live(clause_id, script.example)
+        except Garbage as garbage:
+            found = failed(clause_id, f"its process sent something that is no answer: {garbage}")
         if len(script.known) < MOST_KNOWN:
             script.known[key] = found
         return found
