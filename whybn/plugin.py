@@ -369,16 +369,19 @@ def mistakes(run: ClauseRun) -> Iterator[str]:
         return
     from whybn.mistakes.book import book_of  # only where something fails
     from whybn.mistakes.diagnosis import diagnose_here
+    from whybn.mistakes.steps import first_wrong_step
     from whybn.mistakes.telling import told_together
 
     book, functions = book_of(run.course), run.implementation.functions
     first = [name for name in run.course.names if name in failed and name in functions][:MOST_DIAGNOSED]
-    found = {}
+    found, steps = {}, {}
     with printing():
         for name in first:
             with suppress(Exception):  # no diagnosis is no failure
                 found[name] = diagnose_here(book, lambda: functions, name, failed[name])
+                steps[name] = first_wrong_step(name, functions[name], run.course.convention)
     yield from told_together(found, failed)
+    yield from (f"{name}: {step}" for name, step in steps.items() if step)
     if len(failed) > len(first):
         yield f"For the mistakes in the other {len(failed) - len(first)}: whybn check NAME."
 

@@ -22,6 +22,18 @@ def batchnorm_forward(x, gamma, beta, eps=1e-5):
 WRONG = RIGHT.replace("x.var(axis=0)", "x.var(axis=0, ddof=1)")
 STUB = "def batchnorm_forward(x, gamma, beta, eps=1e-5):\n    raise NotImplementedError\n"
 
+STEPWISE = """
+import numpy as np
+
+def batchnorm_backward(dout, x, gamma, eps=1e-5):
+    std = np.sqrt(x.var(axis=0) + eps)
+    x_hat, dx_hat = (x - x.mean(axis=0)) / std, gamma * dout
+    dvar = (dx_hat * x_hat).sum(axis=0) * -0.5 / std
+    dmean = -(dx_hat / std).sum(axis=0)
+    dx = dx_hat / std + (dvar * 2 * (x - x.mean(axis=0)) + dmean) / len(x)
+    return dx, (dout * x_hat).sum(axis=0), dout.sum(axis=0)
+"""
+
 
 def run(*arguments: str, tests: str = FORWARD, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """pytest on the clauses of one function, or on some, plain output."""
@@ -41,6 +53,15 @@ def file(tmp_path):
         return str(path)
 
     return write
+
+
+def test_below_the_summary_stands_the_first_wrong_step_of_a_backward_pass(file):
+    done = run(
+        "--impl",
+        file(STEPWISE),
+        tests="tests/clauses/test_batchnorm_backward.py::test_the_results_are_what_the_definition_says",
+    )
+    assert "batchnorm_backward: Step by step: x_hat and dx_hat are right; dvar, " in done.stdout
 
 
 def test_a_right_solution_passes_every_must_clause(file):
