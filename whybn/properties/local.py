@@ -14,7 +14,7 @@ from typing import Any
 from .bench import Bench, Player, Sitting
 from .play import run_tests
 from .programs import programs_of
-from .said import Report, report, so_far
+from .said import Report, hanging, report, so_far
 from .tasks import load_tasks
 from .weigh import Standing, Weighed, weighing
 
@@ -73,7 +73,7 @@ def weighed_here(
                 telling(found)
             elif found is not None:
                 return found  # type: ignore[no-any-return]
-        why = f"no test ended within {silence:g} s: is there a loop without an end?"
+        why = hanging(silence)
     except EOFError:
         why = "its process ended before the tests did: do they call exit?"
     finally:
@@ -100,9 +100,8 @@ def work(connection: Connection, root: Path, number: int, path: Path) -> None:
             player(sitting, shrink, only)
 
         def early(found: Weighed) -> Weighed:
-            tried = len(found.caught) + len(found.survivors)
-            if found.standing is Standing.VALID and tried < len(task.wrong):
-                connection.send(so_far(found, tried))
+            if not found.final:
+                connection.send(so_far(found))
             return found
 
         *_, last = map(early, weighing(bench, telling))
