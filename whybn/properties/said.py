@@ -80,6 +80,7 @@ def short(points: float) -> str:
 
 def lines(found: Weighed, bench: Bench | None, player: Player | None) -> Iterator[str]:
     """What there is to say of a verdict."""
+    yield from found.notes
     if found.said:
         where = f"line {found.line}: " if found.line else ""
         yield f"{where}{found.said}{'' if found.said.endswith('?') else '.'}"

@@ -53,6 +53,7 @@ class Weighed:
         survivors: the wrong programs that it passes, the commonest first.
         share: the part of the wrong programs that it catches, weighted by how common they are.
         final: whether nothing is left to be tried.
+        notes: what is to be told of the file in any case.
     """
 
     task: PropertyTask
@@ -66,6 +67,7 @@ class Weighed:
     survivors: tuple[Tested, ...] = ()
     share: float = 0.0
     final: bool = True
+    notes: tuple[str, ...] = ()
 
     def to_plain(self) -> dict[str, Any]:
         """What JSON holds."""
@@ -85,9 +87,14 @@ class Weighed:
 
 def weighed(task: PropertyTask, playings: Sequence[Playing]) -> Weighed:
     """The verdict, from what the tests said of every program; the reference is among them."""
+    reference = next(one for one in playings if one.program.name == "reference_impl")
+    return replace(standing_of(task, reference, playings), notes=reference.notes)
+
+
+def standing_of(task: PropertyTask, reference: Playing, playings: Sequence[Playing]) -> Weighed:
+    """The verdict but for what is to be told in any case."""
     by_kind = {kind: [one for one in playings if one.program.kind is kind] for kind in Kind}
     rights = by_kind[Kind.RIGHT]
-    reference = next(one for one in rights if one.program.name == "reference_impl")
     if found := unusable(task, reference):
         return found
     tests = tuple(ending.test for ending in reference.endings)
