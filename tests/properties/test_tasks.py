@@ -56,7 +56,10 @@ def test_right_programs_are_never_shown_as_wrong() -> None:
     assert [program.name for program in rights if smallest_call(TASKS.named("p03"), program, programs)] == []
 
 
-@pytest.mark.parametrize("wanted", ["p03", "p3", "P03", "exercises/properties/p03_row_alone.py", "p03_row_alone", "row_alone", "Row_alone.py"])
+@pytest.mark.parametrize(
+    "wanted",
+    ["p03", "p3", "P03", "exercises/properties/p03_row_alone.py", "p03_row_alone", "row_alone", "Row_alone.py"],
+)
 def test_a_task_goes_by_its_number_its_slug_and_its_file(wanted: str) -> None:
     assert is_task(wanted)
     assert TASKS.named(wanted).slug == "row_alone"

@@ -115,7 +115,8 @@ def of_desktop_on_tests(task, text: str, folder: Path) -> dict:
     path = folder / Path(task.file).name
     path.write_text(text, "utf-8")
     told = weighed_here(ROOT, task.number, path).told
-    return {"heading": told.headline, "lines": list(told.lines), "map": [[list(caught), said] for caught, said in told.map]}
+    table = [[list(caught), said] for caught, said in told.map]
+    return {"heading": told.headline, "lines": list(told.lines), "map": table}
 
 
 def shown(difference: dict) -> str:

@@ -20,7 +20,7 @@ DESK = Desk(Path(HOME))
 @cache
 def property_desk() -> PropertyDesk:
     """Where tests are judged: made when somebody writes one."""
-    return PropertyDesk(Path(HOME))
+    return PropertyDesk(Path(HOME), DESK.deadline)
 
 
 def judging(order: str) -> Iterator[str]:

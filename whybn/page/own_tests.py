@@ -17,7 +17,7 @@ from whybn.properties.said import Report, hanging, headline, lines, rows, simple
 from whybn.properties.tasks import PropertyTask, load_tasks
 from whybn.properties.weigh import Standing, Weighed, steps
 
-from .desk import DEADLINE, Message
+from .desk import Message
 from .intact import Intact
 from .time_limit import LoopClock, OutOfTime, ending_loops
 
@@ -32,7 +32,7 @@ class PropertyDesk:
         deadline: seconds that a test has between two calls of a program.
     """
 
-    def __init__(self, root: Path, deadline: float = DEADLINE) -> None:
+    def __init__(self, root: Path, deadline: float) -> None:
         self.root, self.tasks, self.deadline = root, load_tasks(root), deadline
         steady(hypothesis=True, shrink=False)
         self.intact = Intact()

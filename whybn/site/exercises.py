@@ -160,7 +160,7 @@ def signature(stub: str, node: ast.FunctionDef | ast.ClassDef) -> str:
 
 
 def in_page(name: str, python: str) -> str:
-    """An exercise or task, to be solved in the page, where the site has Python for it. Without scripts nothing of it shows."""
+    """What is to be solved in the page, where the site has Python for it. Without scripts nothing of it shows."""
     if not python:
         return ""
     element = f'<whybn-exercise name="{name}" python="{python}" data-search-exclude></whybn-exercise>'

@@ -41,8 +41,8 @@ first how it stands with the twenty commonest mistakes. A test that runs for hal
 program never sees your arrays, so a mistake that writes into its arguments cannot be tested here.
 """
 IN_PAGE = """\
-Each page has an editor too, in which your test is tried as you type, by Python in your browser: the same verdict, hint by
-hint, with no marks and nothing to install. There a test is stopped that works for five seconds between two calls.
+Each page has an editor too, in which your test is tried as you type, by Python in your browser: the same verdict, with
+no marks and nothing to install. There a test is stopped that works for five seconds between two calls.
 """
 STYLES = "in styles from a Python loop to a computation graph"
 
@@ -50,7 +50,7 @@ STYLES = "in styles from a Python loop to a computation graph"
 def pages(root: Path) -> Mapping[str, str]:
     """The list, and a page for each task."""
     tasks = load_tasks(root)
-    return {f"{PLACE}/{LIST}": listing(tasks)} | {
+    return {f"{PLACE}/{LIST}": listing(root, tasks)} | {
         f"{PLACE}/{file_name(task)}": page(root, task, tasks) for task in tasks.every
     }
 
@@ -60,7 +60,7 @@ def file_name(task: PropertyTask) -> str:
     return f"{task.name}-{task.slug.replace('_', '-')}.md"
 
 
-def listing(tasks: Tasks) -> str:
+def listing(root: Path, tasks: Tasks) -> str:
     """All tasks."""
     rows = [
         (task.name, f"[{task.title}]({file_name(task)})", code(task.functions), str(len(task.wrong)), str(task.points))
