@@ -1,5 +1,7 @@
 """A learner's tests on this machine: weighed in a process of its own, since a test can hang, or end its process."""
 
+import contextlib
+import importlib
 import multiprocessing
 import os
 import signal
@@ -41,7 +43,9 @@ def player_of(path: str, text: bytes, names: tuple[str, ...]) -> Player:
 
 
 def prepare(root: Path, number: int) -> None:
-    """Load what judges a task: where processes are forked, the next verdict need not."""
+    """Load what judges a task, and what its test may use: where processes are forked, the next verdict need not."""
+    with contextlib.suppress(ImportError):
+        importlib.import_module("hypothesis")
     programs_of(load_tasks(root).every[number - 1], root)
 
 
