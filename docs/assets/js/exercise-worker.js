@@ -83,7 +83,7 @@ export function serve(scope) {
           await through(course.judging(JSON.stringify(now)), (told) => send({ ...told, number: now.number }));
           if (order === now) send({ kind: "done", number: now.number });
         } else if (now.solution) {
-          send({ kind: "solution", text: course.solution(now.exercise) });
+          send({ kind: "solution", ...JSON.parse(course.solution(now.exercise)) });
         }
         if (order === now) order = { exercise: now.exercise, idle: true };
         if (now.idle) {
