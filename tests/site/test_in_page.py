@@ -57,6 +57,11 @@ def test_a_stub_is_not_started_and_the_reference_holds(python):
     assert [told["state"] for told in right if told["kind"] in ("verdict", "searched")] == ["passed", "passed"]
 
 
+def test_who_types_nothing_has_a_worker_that_does_nothing_once_all_is_prepared(python):
+    python.prepares("standardize", 0)
+    assert python.prepares("standardize", 1000) == ["warm", "prepared"]
+
+
 def test_an_endless_loop_is_stopped_in_its_line_and_python_goes_on(python):
     told = python.says("standardize", LOOP)[0]
     assert told["first"]["cause"][0][0][0].startswith("the call did not end within 5 s and was stopped")

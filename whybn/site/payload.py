@@ -7,11 +7,13 @@ checkout's. Where nothing was fetched the site is built without, and says nothin
 
 import gzip
 import hashlib
+import io
 import json
 import os
 import re
 import shutil
 import subprocess
+import tarfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -95,7 +97,7 @@ COURSE = (
 )
 READ = {".py", ".toml", ".md"}
 NOT_READ = re.compile(r"^spec/(lecture|quiz)/|^spec/(asked|comments|explanations|glossary|terms|search)\b")
-LIBRARIES_AS = "1"  # to be raised where this module packs what was fetched in another way
+LIBRARIES_AS = "2"  # to be raised where this module packs what was fetched in another way
 FOLDER = "assets/generated"
 ELEMENT = "exercise.js"
 WORKER = "exercise-worker.js"
@@ -150,7 +152,7 @@ def make(root: Path) -> str:
         (libraries / "digest").write_text(pinned, "utf-8")
     fresh(made / "python")
     compile_to(root, made / "python", {f"course/{name}": path.read_bytes() for name, path in sources.items()})
-    for path in libraries.glob("*.zip"):
+    for path in libraries.glob("*.bin"):
         shutil.copyfile(path, made / "python" / path.name)
     pyodide(root, made / "python")
     (made / "python" / "worker.js").write_text(worker, "utf-8")
@@ -214,12 +216,45 @@ def compile_to(root: Path, folder: Path, files: Mapping[str, bytes]) -> None:
         (top / name).write_bytes(data)
     node(root, "compile.mjs", str(top))
     for part in sorted(top.iterdir()):
-        with zipfile.ZipFile(folder / f"{part.name}.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-            for path in sorted(path for path in part.rglob("*") if path.is_file()):
-                # Always the same date: equal files give an equal archive.
-                entry = zipfile.ZipInfo(path.relative_to(part).as_posix())
-                archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+        packing = zipped if part.name == "stdlib" else tarred
+        packing(folder, part)
     shutil.rmtree(top)
+
+
+# Either form holds its files as they are, and all of it is compressed together: that is smaller, and a browser inflates it
+# far quicker than Python would. Always the same dates and the same order: equal files give an equal archive.
+
+
+def zipped(folder: Path, part: Path) -> None:
+    """A folder as Python imports it without unpacking."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, path in files_below(part):
+            archive.writestr(zipfile.ZipInfo(name), path.read_bytes())
+    store(folder / f"{part.name}.zip", held.getvalue())
+
+
+def tarred(folder: Path, part: Path) -> None:
+    """A folder as the worker unpacks it."""
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for name, path in files_below(part):
+            entry = tarfile.TarInfo(name)
+            entry.size = path.stat().st_size
+            with path.open("rb") as file:
+                archive.addfile(entry, file)
+    store(folder / f"{part.name}.tar", held.getvalue())
+
+
+def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Files by their names below a folder; those of one kind together, which are alike."""
+    found = ((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*") if path.is_file())
+    yield from sorted(found, key=lambda one: (one[1].suffix, one[0]))
+
+
+def store(path: Path, data: bytes) -> None:
+    """Write it compressed, under a name for which no host compresses it once more."""
+    path.with_name(f"{path.name}.bin").write_bytes(gzip.compress(data, 9, mtime=0))
 
 
 def standard_library(root: Path) -> Iterator[tuple[str, bytes]]:
@@ -261,7 +296,7 @@ def pyodide(root: Path, folder: Path) -> None:
     """Pyodide itself: its two large files compressed, since not every host does that; and no package to load."""
     source = root / MODULES / "pyodide"
     for name in ("pyodide.asm.wasm", "pyodide.asm.js"):
-        (folder / f"{name}.bin").write_bytes(gzip.compress((source / name).read_bytes(), 9, mtime=0))
+        store(folder / name, (source / name).read_bytes())
     text = (source / "pyodide.js").read_text("utf-8")
     (folder / "pyodide.js").write_text(re.sub(r"\n//# sourceMappingURL=.*", "", text), "utf-8")
     lock = json.loads((source / "pyodide-lock.json").read_text("utf-8"))
