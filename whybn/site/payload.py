@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from whybn.course.course import own_root
+from whybn.course.playable import load_playable
 
 from . import SiteError, javascript
 
@@ -94,12 +95,14 @@ COURSE = (
         "tests/__init__.py",
     ),
     "tests/clauses",
+    *("docs/experiments/__init__.py", "docs/experiments/play.toml", "docs/experiments/shared"),
 )
 READ = {".py", ".toml", ".md"}
-NOT_READ = re.compile(r"^spec/(lecture|quiz)/|^spec/(asked|comments|explanations|glossary|terms|search)\b")
+NOT_READ = re.compile(r"^spec/(lecture|quiz)/|^spec/(asked|comments|explanations|glossary|terms|search)\b|/shared/(card|draw|layout)\b")
 LIBRARIES_AS = "2"  # to be raised where this module packs what was fetched in another way
+MOST_SEEDS = 20  # of an experiment in a page
 FOLDER = "assets/generated"
-ELEMENT = "exercise.js"
+ELEMENTS = ("exercise.js", "play.js")
 WORKER = "exercise-worker.js"
 
 
@@ -120,7 +123,10 @@ def pages(root: Path) -> Mapping[str, str | bytes]:
     files = {path.name: path.read_bytes() for path in sorted((root / MADE / "python").iterdir())}
     folder = f"{FOLDER}/python-{version(root)}"
     return {
-        f"{FOLDER}/{ELEMENT}": f"(() => {{\n{javascript.joined(ELEMENT, folder=root / javascript.FOLDER)}}})();\n",
+        **{
+            f"{FOLDER}/{name}": f"(() => {{\n{javascript.joined(name, folder=root / javascript.FOLDER)}}})();\n"
+            for name in ELEMENTS
+        },
         f"{FOLDER}/editor.js": (root / MADE / "editor.js").read_bytes(),
         **{f"{folder}/{name}": data for name, data in files.items()},
     }
@@ -151,7 +157,7 @@ def make(root: Path) -> str:
         compile_to(root, libraries, {f"stdlib/{name}": data for name, data in standard_library(root)} | wheels(root))
         (libraries / "digest").write_text(pinned, "utf-8")
     fresh(made / "python")
-    compile_to(root, made / "python", {f"course/{name}": path.read_bytes() for name, path in sources.items()})
+    compile_to(root, made / "python", {f"course/{name}": path.read_bytes() for name, path in sources.items()} | borrowed())
     for path in libraries.glob("*.bin"):
         shutil.copyfile(path, made / "python" / path.name)
     pyodide(root, made / "python")
@@ -183,13 +189,22 @@ def digest_of(paths: Iterable[Path], said: str = "") -> str:
 def course_files(root: Path) -> dict[str, Path]:
     """What judges, by its path below the checkout."""
     found: dict[str, Path] = {}
-    for part in COURSE:
+    for part in (*COURSE, *(f"docs/experiments/{name}.py" for name in load_playable(root))):
         top = root / part
         for path in [top] if top.is_file() else sorted(top.rglob("*")):
             name = path.relative_to(root).as_posix()
             if path.suffix in READ and not NOT_READ.match(name):
                 found[name] = path
     return found
+
+
+def borrowed() -> dict[str, bytes]:
+    """What the experiments take of libraries that a page has not: see docs/experiments/shared/borrowed.py."""
+    from scipy import stats  # slow to load, and most of the site does without it
+
+    quantiles = [float(stats.t.ppf(0.975, n - 1)) for n in range(2, MOST_SEEDS + 1)]
+    packed = {"digits": javascript.digits(), "quantiles": quantiles}
+    return {"course/docs/experiments/shared/packed.json": json.dumps(packed).encode()}
 
 
 def worker_script(root: Path) -> str:

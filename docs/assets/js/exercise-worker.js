@@ -99,11 +99,14 @@ export function serve(scope) {
         if (now.text !== undefined) {
           await through(course.judging(JSON.stringify(now)), (told) => send({ ...told, number: now.number }));
           if (order === now) send({ kind: "done", number: now.number });
+        } else if (now.play) {
+          // It has no steps between which another order could come: the page's Stop button ends the worker.
+          send(JSON.parse(course.playing(JSON.stringify(now), (told) => send(JSON.parse(told)))));
         } else if (now.solution) {
           send({ kind: "solution", text: course.solution(now.exercise) });
         }
         if (now.idle) await through(course.warming(now.exercise), send);
-        if (order === now) order = now.idle ? null : { exercise: now.exercise, idle: true };
+        if (order === now) order = now.idle || now.play ? null : { exercise: now.exercise, idle: true };
       }
     } catch (error) {
       send({ kind: "died", why: String(error?.message ?? error).trim().split("\n").at(-1) });
