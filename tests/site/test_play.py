@@ -9,7 +9,7 @@ from docs.experiments.shared import borrowed, results
 from tests.rotation import in_turn
 from whybn.course.playable import load_playable
 from whybn.page.playing import played
-from whybn.site import payload, play
+from whybn.site import payload, run_here
 
 from .browser import change_scheme, inaccessible, pale, too_wide, visiting
 from .building import ROOT
@@ -67,7 +67,7 @@ def test_no_seeds_can_be_asked_for_whose_interval_was_not_packed():
 
 def test_a_page_without_python_has_no_form(monkeypatch):
     monkeypatch.setattr(payload, "version", lambda root: "")
-    assert play.played_here(ROOT, PLAYABLE) == []
+    assert run_here.played_here(ROOT, PLAYABLE) == []
 
 
 @pytest.fixture(scope="module")

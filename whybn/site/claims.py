@@ -18,7 +18,7 @@ from whybn.course.clauses import Clause
 from whybn.course.questions import Question, load_questions
 
 from . import SiteError, blocks, javascript
-from .play import played_here
+from .run_here import played_here
 
 LESSONS = {
     "W1L07": "Understanding dropout",
