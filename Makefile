@@ -18,7 +18,7 @@ export WITHOUT_PYTHON
 # Hundreds of short processes start in the tests: none is to compile anew what the one before it compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: page help learn grading test site serve site-zip lighthouse experiments oracles lint requirements clean
+.PHONY: page help learn grading test wheel site serve site-zip lighthouse experiments oracles lint requirements clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -54,6 +54,9 @@ site-zip: $(VENV)/.site $(PAGE) ## build dist/whybn-site.zip, which needs no ser
 	find build/whybn-site -name '*.map' -delete
 	@mkdir -p dist && rm -f dist/whybn-site.zip
 	$(BIN)/python -m zipfile -c dist/whybn-site.zip build/whybn-site
+
+wheel: $(VENV)/.learn ## build the wheel in dist/
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
 experiments: $(VENV)/.site ## rerun all experiments behind the site's verdicts, 20 minutes on two cores
 	$(BIN)/python -m docs.experiments

@@ -14,13 +14,12 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure as Canvas
 
 from reference_impl.network import BatchNormLayer, Dropout, mlp, softmax_cross_entropy
 
 from .shared.comparison import interval
 from .shared.data import Floats, Split, digits
-from .shared.figure import Figure, Palette, curve, legend, mean
+from .shared.figure import Canvas, Figure, Palette, curve, legend, mean
 
 
 @dataclass(frozen=True)

@@ -43,10 +43,21 @@ START = """() => new Promise((resolve, reject) => {
 JUDGE = """(order) => new Promise((resolve) => {
   const heard = [];
   worker.onmessage = ({ data }) => {
+    if (data.number === undefined && data.kind !== "died") return; // what it prepares meanwhile
     heard.push(data);
     if (data.kind === "done" || data.kind === "died") resolve(heard);
   };
   worker.postMessage({ number: 1, ...order });
+})"""
+
+# What is said until all is prepared, and in a while after it.
+PREPARE = """([exercise, after]) => new Promise((resolve) => {
+  const heard = [];
+  worker.onmessage = ({ data }) => {
+    heard.push(data.kind);
+    if (data.kind === "prepared") setTimeout(() => resolve(heard), after);
+  };
+  worker.postMessage({ exercise, idle: true });
 })"""
 
 
@@ -60,6 +71,10 @@ class BrowsersPython:
     def says(self, exercise: str, text: str, search: bool = False) -> list[dict]:
         """All messages about a text."""
         return self.tab.evaluate(JUDGE, {"exercise": exercise, "text": text, "search": search})
+
+    def prepares(self, exercise: str, after: float) -> list[str]:
+        """The kinds of messages that preparing for an exercise sends, and those of so many milliseconds after it."""
+        return self.tab.evaluate(PREPARE, [exercise, after])
 
 
 @contextmanager

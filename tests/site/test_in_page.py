@@ -81,6 +81,11 @@ def test_the_median_of_numpy_has_what_it_loads_in_the_page(python):
     assert "Error" not in str(told["first"]["cause"])
 
 
+def test_who_types_nothing_has_a_worker_that_does_nothing_once_all_is_prepared(python):
+    python.prepares("standardize", 0)
+    assert python.prepares("standardize", 1000) == ["warm", "prepared"]
+
+
 def test_an_endless_loop_is_stopped_in_its_line_and_python_goes_on(python):
     told = python.says("standardize", LOOP)[0]
     assert told["first"]["cause"][0][0][0].startswith("the call did not end within 5 s and was stopped")

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from whybn.course.clauses import Level, load_clauses
+from whybn.course.clauses import Clause, Level, load_clauses
 from whybn.course.course import Course, Exercise, load_course
 from whybn.judging import words
 from whybn.judging.examples import learners_bank
@@ -46,7 +46,7 @@ class Desk:
 
     def __init__(self, home: Path, deadline: float = DEADLINE) -> None:
         self.course: Course = load_course(home)
-        self.clauses = load_clauses(self.course.root, self.course.names)
+        self.pages: dict[str, dict[str, Clause]] = {}
         self.bank, self.deadline = learners_bank(self.course), deadline
         self.prepared: set[str] = set()
         self.intact = Intact()
@@ -55,9 +55,15 @@ class Desk:
         """The exercise of this name."""
         return next(exercise for exercise in self.course.exercises if exercise.name == name)
 
+    def clauses(self, name: str) -> dict[str, Clause]:
+        """The clauses of an exercise: its page alone is read, when it is asked for."""
+        if name not in self.pages:
+            self.pages[name] = load_clauses(self.course.root, (name,))
+        return self.pages[name]
+
     def ids(self, name: str) -> tuple[str, ...]:
         """The clauses that are judged, in the order of the page."""
-        return tuple(c.id for c in self.clauses.values() if c.function == name and c.level <= Level.MUST)
+        return tuple(clause.id for clause in self.clauses(name).values() if clause.level <= Level.MUST)
 
     def warming(self, name: str) -> Iterator[Message | None]:
         """Prepare for texts of an exercise, piece by piece: first what a verdict needs, then what a diagnosis does."""
@@ -73,6 +79,7 @@ class Desk:
         self.intact = Intact()  # preparing loads what is loaded when it is needed
         for _ in book_of(self.course).warm(name, self.ids(name)):
             yield None
+        yield {"kind": "prepared"}
 
     def judging(self, name: str, text: str, search: bool = True) -> Iterator[Message | None]:
         """What becomes known of a text, message by message; None where a step has nothing to tell."""
@@ -100,7 +107,10 @@ class TextAttempt:
 
     def message(self, kind: str, *notes: str, explained: tuple[str, ...] = ()) -> Message:
         """The verdict as it is now."""
-        return {"kind": kind, **told(self.exercise, self.verdict, self.desk.clauses, notes, explained)}
+        return {
+            "kind": kind,
+            **told(self.exercise, self.verdict, self.desk.clauses(self.exercise.name), notes, explained),
+        }
 
     def load(self) -> Implementation:
         """The text's function, loaded anew."""

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from whybn.properties.tasks import is_task
 
 from .desk import Desk, Message
 from .own_tests import PropertyDesk
+from .playing import played
 
 HOME = own_root()
 os.chdir(HOME)
@@ -40,6 +41,12 @@ def warming(exercise: str) -> Iterator[str]:
 def written(messages: Iterator[Message | None]) -> Iterator[str]:
     """Messages as text; an empty one where there is nothing to tell."""
     return (json.dumps(message) if message else "" for message in messages)
+
+
+def playing(order: str, tell: Callable[[str], None]) -> str:
+    """Run an experiment; ``tell`` hears how far it has come, and the last message is returned."""
+    wanted = json.loads(order)
+    return json.dumps(played(Path(HOME), wanted["play"], wanted["turned"], lambda told: tell(json.dumps(told))))
 
 
 def solution(exercise: str) -> str:

@@ -18,6 +18,7 @@ from whybn.course.clauses import Clause
 from whybn.course.questions import Question, load_questions
 
 from . import SiteError, blocks, javascript
+from .run_here import played_here
 
 LESSONS = {
     "W1L07": "Understanding dropout",
@@ -78,7 +79,7 @@ def pages(root: Path) -> Mapping[str, str]:
     """The overview, then one page for each entry that has its own, and the glossary."""
     ledger = read(root)
     own = [entry for entry in ledger.entries.values() if entry.page == entry.id]
-    essays = {f"claims/{entry.id}.md": page(ledger, entry) for entry in own}
+    essays = {f"claims/{entry.id}.md": page(root, ledger, entry) for entry in own}
     return {"claims/index.md": overview(ledger)} | essays | {"glossary.md": glossary(root)}
 
 
@@ -131,9 +132,10 @@ def row(entry: LedgerEntry) -> str:
 </tr>"""
 
 
-def page(ledger: Ledger, entry: LedgerEntry) -> str:
+def page(root: Path, ledger: Ledger, entry: LedgerEntry) -> str:
     """One essay between what the ledger says about it and where to go on."""
     together = [other for other in ledger.entries.values() if other.page == entry.id]
+    playing = "\n\n".join(played_here(root, experiments(together)))
     judgements = "\n\n".join(judgement(other, answered=other is entry) for other in together)
     return f"""---
 title: "{entry.id} {entry.title}"
@@ -147,6 +149,8 @@ description: "{html.escape(spoken(entry))}"
 {judgements}
 
 {ledger.essays[entry.id].strip()}
+
+{playing}
 
 ## Where {" and ".join(other.id for other in together)} can be tried
 
@@ -179,20 +183,24 @@ def said_by(entry: LedgerEntry) -> str:
     return "A comment says" if entry.kind == "claim" and entry.origin not in LESSONS else SAYS[entry.kind]
 
 
+def experiments(entries: Iterable[LedgerEntry]) -> list[str]:
+    """The experiments whose figures these entries name."""
+    return [*dict.fromkeys(figure.partition(".")[0] for entry in entries for figure in entry.figures)]
+
+
 def related(ledger: Ledger, together: Iterable[LedgerEntry]) -> str:
     """What a page's entries name: clauses, exercises, experiments, views, questions and papers, as a list."""
     entries = list(together)
     clauses = dict.fromkeys(clause for entry in entries for clause in entry.clauses)
     exercises = dict.fromkeys(name for entry in entries for name in entry.exercises)
     asked = {question.id: question for entry in entries for question in ledger.questions.get(entry.id, ())}
-    experiments = dict.fromkeys(figure.partition(".")[0] for entry in entries for figure in entry.figures)
     ids = {entry.id for entry in entries}
     shown = [view for view in javascript.views() if ids.intersection(view.claims)]
     papers = "; ".join(dict.fromkeys(f"@{key}" for entry in entries for key in entry.citations))
     items = [
         *(f"- Clause {clause_link(ledger, clause, entries[0])}" for clause in clauses),
         *(f"- Exercise {exercise_link(ledger, name, entries[0])}" for name in exercises),
-        *(f"- Experiment [{name}](/experiment-pages/{name}.md)" for name in experiments),
+        *(f"- Experiment [{name}](/experiment-pages/{name}.md)" for name in experiments(entries)),
         *(f"- Watch: [{view.title}](/{view.page}{view.query})" for view in shown),
         *(f"- Question: [{shortened(it.text)}](/quiz/{it.topic}.md#{it.id})" for it in asked.values()),
         *([f"- Literature: [{papers}]"] if papers else []),

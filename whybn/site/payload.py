@@ -7,17 +7,20 @@ checkout's. Where nothing was fetched the site is built without, and says nothin
 
 import gzip
 import hashlib
+import io
 import json
 import os
 import re
 import shutil
 import subprocess
+import tarfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path, PurePosixPath
 
 from whybn.course.course import own_root
+from whybn.course.playable import load_playable
 
 from . import SiteError, javascript
 
@@ -97,12 +100,16 @@ COURSE = (
     ),
     "tests/clauses",
     "tests/meta/variants",
+    *("docs/experiments/__init__.py", "docs/experiments/play.toml", "docs/experiments/shared"),
 )
 READ = {".py", ".toml", ".md"}
-NOT_READ = re.compile(r"^spec/(lecture|quiz)/|^spec/(asked|comments|explanations|glossary|terms|search)\b")
-LIBRARIES_AS = "1"  # to be raised where this module packs what was fetched in another way
+NOT_READ = re.compile(
+    r"^spec/(lecture|quiz)/|^spec/(asked|comments|explanations|glossary|terms|search)\b|/shared/(card|draw|layout)\b"
+)
+LIBRARIES_AS = "2"  # to be raised where this module packs what was fetched in another way
+MOST_SEEDS = 20  # of an experiment in a page
 FOLDER = "assets/generated"
-ELEMENT = "exercise.js"
+ELEMENTS = ("exercise.js", "play.js")
 WORKER = "exercise-worker.js"
 
 
@@ -123,7 +130,10 @@ def pages(root: Path) -> Mapping[str, str | bytes]:
     files = {path.name: path.read_bytes() for path in sorted((root / MADE / "python").iterdir())}
     folder = f"{FOLDER}/python-{version(root)}"
     return {
-        f"{FOLDER}/{ELEMENT}": f"(() => {{\n{javascript.joined(ELEMENT, folder=root / javascript.FOLDER)}}})();\n",
+        **{
+            f"{FOLDER}/{name}": f"(() => {{\n{javascript.joined(name, folder=root / javascript.FOLDER)}}})();\n"
+            for name in ELEMENTS
+        },
         f"{FOLDER}/editor.js": (root / MADE / "editor.js").read_bytes(),
         **{f"{folder}/{name}": data for name, data in files.items()},
     }
@@ -153,8 +163,10 @@ def make(root: Path) -> str:
         compile_to(root, libraries, {f"stdlib/{name}": data for name, data in standard_library(root)} | wheels(root))
         (libraries / "digest").write_text(pinned, "utf-8")
     fresh(made / "python")
-    compile_to(root, made / "python", {f"course/{name}": path.read_bytes() for name, path in sources.items()})
-    for path in libraries.glob("*.zip"):
+    compile_to(
+        root, made / "python", {f"course/{name}": path.read_bytes() for name, path in sources.items()} | borrowed()
+    )
+    for path in libraries.glob("*.bin"):
         shutil.copyfile(path, made / "python" / path.name)
     pyodide(root, made / "python")
     (made / "python" / "worker.js").write_text(worker, "utf-8")
@@ -185,13 +197,22 @@ def digest_of(paths: Iterable[Path], said: str = "") -> str:
 def course_files(root: Path) -> dict[str, Path]:
     """What judges, by its path below the checkout."""
     found: dict[str, Path] = {}
-    for part in COURSE:
+    for part in (*COURSE, *(f"docs/experiments/{name}.py" for name in load_playable(root))):
         top = root / part
         for path in [top] if top.is_file() else sorted(top.rglob("*")):
             name = path.relative_to(root).as_posix()
             if path.suffix in READ and not NOT_READ.match(name):
                 found[name] = path
     return found
+
+
+def borrowed() -> dict[str, bytes]:
+    """What the experiments take of libraries that a page has not: see docs/experiments/shared/borrowed.py."""
+    from scipy import stats  # slow to load, and most of the site does without it
+
+    quantiles = [float(stats.t.ppf(0.975, n - 1)) for n in range(2, MOST_SEEDS + 1)]
+    packed = {"digits": javascript.digits(), "quantiles": quantiles}
+    return {"course/docs/experiments/shared/packed.json": json.dumps(packed).encode()}
 
 
 def worker_script(root: Path) -> str:
@@ -218,12 +239,45 @@ def compile_to(root: Path, folder: Path, files: Mapping[str, bytes]) -> None:
         (top / name).write_bytes(data)
     node(root, "compile.mjs", str(top))
     for part in sorted(top.iterdir()):
-        with zipfile.ZipFile(folder / f"{part.name}.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-            for path in sorted(path for path in part.rglob("*") if path.is_file()):
-                # Always the same date: equal files give an equal archive.
-                entry = zipfile.ZipInfo(path.relative_to(part).as_posix())
-                archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+        packing = zipped if part.name == "stdlib" else tarred
+        packing(folder, part)
     shutil.rmtree(top)
+
+
+# Either form holds its files as they are, and all of it is compressed together: that is smaller, and a browser inflates it
+# far quicker than Python would. Always the same dates and the same order: equal files give an equal archive.
+
+
+def zipped(folder: Path, part: Path) -> None:
+    """A folder as Python imports it without unpacking."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, path in files_below(part):
+            archive.writestr(zipfile.ZipInfo(name), path.read_bytes())
+    store(folder / f"{part.name}.zip", held.getvalue())
+
+
+def tarred(folder: Path, part: Path) -> None:
+    """A folder as the worker unpacks it."""
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for name, path in files_below(part):
+            entry = tarfile.TarInfo(name)
+            entry.size = path.stat().st_size
+            with path.open("rb") as file:
+                archive.addfile(entry, file)
+    store(folder / f"{part.name}.tar", held.getvalue())
+
+
+def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Files by their names below a folder; those of one kind together, which are alike."""
+    found = ((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*") if path.is_file())
+    yield from sorted(found, key=lambda one: (one[1].suffix, one[0]))
+
+
+def store(path: Path, data: bytes) -> None:
+    """Write it compressed, under a name for which no host compresses it once more."""
+    path.with_name(f"{path.name}.bin").write_bytes(gzip.compress(data, 9, mtime=0))
 
 
 def standard_library(root: Path) -> Iterator[tuple[str, bytes]]:
@@ -265,7 +319,7 @@ def pyodide(root: Path, folder: Path) -> None:
     """Pyodide itself: its two large files compressed, since not every host does that; and no package to load."""
     source = root / MODULES / "pyodide"
     for name in ("pyodide.asm.wasm", "pyodide.asm.js"):
-        (folder / f"{name}.bin").write_bytes(gzip.compress((source / name).read_bytes(), 9, mtime=0))
+        store(folder / name, (source / name).read_bytes())
     text = (source / "pyodide.js").read_text("utf-8")
     (folder / "pyodide.js").write_text(re.sub(r"\n//# sourceMappingURL=.*", "", text), "utf-8")
     lock = json.loads((source / "pyodide-lock.json").read_text("utf-8"))

@@ -1,5 +1,6 @@
-// <whybn-exercise>: an exercise to be solved in the page. What it needs (exercise.js, the editor) comes on the pages that
-// have one; Python comes when somebody begins to type. Without scripts, or where a browser cannot, the page is as it is.
+// <whybn-exercise>, an exercise to be solved in the page, and <whybn-play>, an experiment to be run there. What they need
+// (exercise.js and the editor, play.js) comes on the pages that have one; Python comes when somebody begins to type, or
+// presses Run. Without scripts, or where a browser cannot, the page is as it is.
 
 const BESIDE = document.currentScript?.src ?? location.href;
 
@@ -26,25 +27,31 @@ function load(name) {
   return arriving.get(name);
 }
 
-/** Registers the element. */
-export function defineExercise() {
-  customElements.define("whybn-exercise", class extends HTMLElement {
+/** An element that a script beside this one begins; what it builds itself goes with it. */
+function begunBy(script, begin, builds) {
+  return class extends HTMLElement {
     async connectedCallback() {
       if (!able() || this.left) return;
       try {
-        await load("exercise.js");
+        await load(script);
       } catch {
         return; // the page without it is whole
       }
       if (!this.isConnected || this.left) return;
       const folder = new URL(`python-${this.getAttribute("python")}/`, BESIDE).href;
-      this.left = window.whybnExercise(this, { folder, editor: () => load("editor.js").then(() => window.whybnEditor) });
+      this.left = window[begin](this, { folder, editor: () => load("editor.js").then(() => window.whybnEditor) });
     }
 
     disconnectedCallback() {
       this.left?.();
       this.left = undefined;
-      this.replaceChildren();
+      if (builds) this.replaceChildren();
     }
-  });
+  };
+}
+
+/** Registers the elements. */
+export function defineExercise() {
+  customElements.define("whybn-exercise", begunBy("exercise.js", "whybnExercise", true));
+  customElements.define("whybn-play", begunBy("play.js", "whybnPlay", false));
 }

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
+from .borrowed import quantile
 from .data import Floats
 from .training import Fit
 
@@ -21,7 +21,7 @@ def interval(values: npt.ArrayLike) -> dict[str, float]:
     """
     values = np.asarray(values, float).ravel()
     mean, n = float(values.mean()), len(values)
-    half = float(stats.t.ppf(0.975, n - 1) * values.std(ddof=1) / np.sqrt(n)) if n > 1 else float("nan")
+    half = float(quantile(n) * values.std(ddof=1) / np.sqrt(n)) if n > 1 else float("nan")
     return {"mean": mean, "low": mean - half, "high": mean + half, "n": n}
 
 

@@ -6,7 +6,8 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.datasets import load_digits
+
+from .borrowed import load_digits
 
 Floats = npt.NDArray[np.floating]
 Labels = npt.NDArray[np.integer]
@@ -35,7 +36,7 @@ class Split:
 @cache
 def images() -> tuple[Floats, Labels]:
     """All digits: pixels (1797, 64) from 0 to 1, float32, and labels (1797,)."""
-    pixels, labels = load_digits(return_X_y=True)
+    pixels, labels = load_digits()
     return (pixels / 16).astype(np.float32), labels
 
 

@@ -19,12 +19,17 @@ others, so that the other scheme's can take their place. A value is a number, an
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
-from matplotlib.ticker import FuncFormatter
+
+if TYPE_CHECKING or find_spec("matplotlib"):
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
+    from matplotlib.ticker import FuncFormatter
+else:  # in a page, which runs experiments and draws nothing
+    Axes = Canvas = FuncFormatter = Any
 
 HEIGHT = 300
 
