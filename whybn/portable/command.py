@@ -75,8 +75,8 @@ def export(file: Path) -> None:
 def bring_in(file: Path, yes: bool) -> None:
     """Bring in what FILE holds, after saying what that changes.
 
-    Of two texts the later one counts, and what it replaces is kept in .whybn/backups. A hint that was shown stays shown,
-    and what was passed once stays passed.
+    Of two texts the later one counts, and what it replaces is kept in .whybn/backups. A hint that was shown stays
+    shown, and what was passed once stays passed.
     """
     session, brought = begin(), read_file(file)
     changes, unknown = list(changes_by(session, brought)), strangers(session, brought)

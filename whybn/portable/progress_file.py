@@ -1,4 +1,6 @@
-"""The file itself, and how what it says joins what is here. ``docs/assets/js/progress-file.js`` does the same in a page.
+"""The file itself, and how what it says joins what is here.
+
+``docs/assets/js/progress-file.js`` does the same in a page; a test compares them.
 
 It is JSON::
 

@@ -61,7 +61,7 @@ async function inflated(bytes) {
 }
 
 /** The files of an archive that `wanted` says yes to, as [path, text]. Throws an Error that says what is wrong with it. */
-export async function unzipped(buffer, wanted) {
+export const unzipped = async (buffer, wanted) => {
   const [bytes, view] = [new Uint8Array(buffer), new DataView(buffer)];
   let end = bytes.length - 22;
   while (end >= 0 && view.getUint32(end, true) !== END) end -= 1;
@@ -84,4 +84,4 @@ export async function unzipped(buffer, wanted) {
     found.push([path, new TextDecoder().decode(method ? await inflated(data) : data)]);
   }
   return found;
-}
+};
