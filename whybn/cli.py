@@ -22,6 +22,7 @@ COMMANDS = {
     "init": ("whybn.learn.commands", "init"),
     "list": ("whybn.learn.commands", "listing"),
     "power": ("whybn.checkers.power_command", "power"),
+    "progress": ("whybn.portable.command", "progress"),
     "matrix": ("whybn.libraries.command", "matrix"),
     "reset": ("whybn.learn.commands", "reset"),
     "solution": ("whybn.learn.commands", "solution"),

@@ -26,7 +26,7 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
   const page = element.closest("article") ?? document;
   const stub = page.querySelector(STUB).textContent;
   const hints = [...page.querySelectorAll(HINTS)];
-  const specification = `../../specification/${name}/`;
+  const specification = location.pathname.endsWith(".html") ? `../specification/${name}.html` : `../../specification/${name}/`;
   const known = remembered(name);
   const sparing = navigator.connection?.saveData === true;
   let worker = null;
@@ -163,7 +163,7 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
     const held = told.broken ? 0 : told.held;
     remember(name, {
       held, tried: told.tried, failed, started: told.state !== "waiting" || held > 0,
-      passed: whole || (remembered(name).passed ?? false), judged: editor.text(),
+      passed: whole || (remembered(name).passed ?? false), judged: editor.text(), agrees: told.agrees,
     });
     element.dispatchEvent(new CustomEvent("whybn-judged", { bubbles: true, detail: told }));
     buttons();
