@@ -21,19 +21,16 @@ def tensor(array: Array, grad: bool = False) -> Any:
 
 
 class TorchCalls:
-    """The functional calls, compiled or as they are.
+    """The functional calls.
 
     Args:
-        profile: how tensors lie in memory, whether calls are compiled, or the short type that batches have; parameters
-            and statistics are float32 then.
+        profile: how tensors lie in memory, or the short type that batches have; parameters and statistics are float32
+            then.
         theirs: PyTorch's momentum for the one that the caller speaks.
     """
 
     def __init__(self, profile: str, theirs: Speaking) -> None:
         self.channels_last, self.short, self.theirs = profile == "channels_last", SHORT.get(profile), theirs
-        calls = F.batch_norm, F.layer_norm, F.group_norm
-        compiled = map(dynamic, calls) if profile == "compile" else calls
-        self.batch_norm, self.by_rows, self.by_groups = compiled
 
     def array(self, array: Array) -> Any:
         """To PyTorch."""
@@ -63,31 +60,31 @@ class TorchCalls:
 
     def train(self, x: Any, gamma: Any, beta: Any, **eps: float) -> Any:
         """The batch's own statistics."""
-        return self.batch_norm(x, None, None, gamma, beta, training=True, **eps)
+        return F.batch_norm(x, None, None, gamma, beta, training=True, **eps)
 
     train_images = train
 
     def infer(self, x: Any, gamma: Any, beta: Any, mean: Any, var: Any, **eps: float) -> Any:
         """Given statistics."""
-        return self.batch_norm(x, mean, var, gamma, beta, training=False, **eps)
+        return F.batch_norm(x, mean, var, gamma, beta, training=False, **eps)
 
     def infer_plain(self, x: Any, mean: Any, var: Any, **eps: float) -> Any:
         """Given statistics and no parameters."""
-        return self.batch_norm(x, mean, var, training=False, **eps)
+        return F.batch_norm(x, mean, var, training=False, **eps)
 
     def running(self, running_mean: Array, running_var: Array, x: Array, **momentum: float) -> Any:
         """PyTorch moves the running statistics in place; its momentum is the weight of the new value."""
         mean, var = self.typed(tensor(running_mean)), self.typed(tensor(running_var))
-        self.batch_norm(self.typed(tensor(x)), mean, var, training=True, **self.theirs(momentum))
+        F.batch_norm(self.typed(tensor(x)), mean, var, training=True, **self.theirs(momentum))
         return mean.numpy(), var.numpy()
 
     def layer_norm(self, x: Any, gamma: Any, beta: Any, **eps: float) -> Any:
         """Each row by its own statistics."""
-        return self.by_rows(x, gamma.shape, gamma, beta, **eps)
+        return F.layer_norm(x, gamma.shape, gamma, beta, **eps)
 
     def group_norm(self, x: Any, gamma: Any, beta: Any, num_groups: int, **eps: float) -> Any:
         """Each group of channels by its own."""
-        return self.by_groups(x, num_groups, gamma, beta, **eps)
+        return F.group_norm(x, num_groups, gamma, beta, **eps)
 
     @staticmethod
     def linear(a: Any, weight: Any, bias: Any) -> Any:
@@ -99,13 +96,6 @@ class TorchCalls:
         inputs = [self.typed(tensor(array)).requires_grad_() for array in arrays]
         out = call(self.laid_out(inputs[0]), *inputs[1:])
         return tuple(map(self.numpy, torch.autograd.grad(out, inputs, self.array(dout))))
-
-
-def dynamic(call: Callable[..., Any]) -> Callable[..., Any]:
-    """A call as TorchInductor compiles it, for any shape; it needs a C++ compiler, and is not given up at many."""
-    torch._dynamo.config.recompile_limit = torch._dynamo.config.accumulated_recompile_limit = 10**6
-    compiled: Callable[..., Any] = torch.compile(call, dynamic=True)
-    return compiled
 
 
 class ByModules(TorchCalls):
