@@ -14,6 +14,11 @@ Two levels:
   these in float64, or in float32 over short runs of data shifted close to zero. An offset of k standard deviations
   costs float64 at most k roundings of the variance, never k^2 as the textbook formula does.
 
+Data in a short type, float16 or bfloat16 (``precision.held_in``): ``u`` of the arithmetic and of the sums is float32's,
+which is the accumulator's; SHOULD's float32 shortcuts are not asked for. To that come three errors, each known: what
+each number lost when it was handed over in the short type, which moves the results as ``input_error`` does; what a
+float64 parameter lost as float32; and the rounding of an output to the short type, ``u_short`` of its size.
+
 A bound is infinite where no algorithm of the level can promise anything (``var + eps`` within the error of var): the
 clause then says nothing there. ``tests/meta`` counts how often that happens.
 
@@ -27,6 +32,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .memory import remembered
+from .precision import HELD, rounded
 
 Exact: TypeAlias = npt.NDArray[np.longdouble]
 Numbers: TypeAlias = npt.NDArray[Any]
@@ -42,8 +48,42 @@ def exact(x: Any) -> Exact:
 
 
 def unit_roundoff(dtype: npt.DTypeLike) -> np.longdouble:
-    """Half the distance from 1 to the next number: 2^-24 or 2^-53."""
-    return np.longdouble(np.finfo(dtype).eps) / 2
+    """Half the distance from 1 to the next number of the data's type: 2^-24 or 2^-53, or that of a short type."""
+    short = HELD.get()
+    return np.longdouble(short.roundoff if short else np.finfo(dtype).eps / 2)
+
+
+def working(dtype: npt.DTypeLike) -> npt.DTypeLike:
+    """The type of sums, arithmetic and parameters: the data's own, and float32 beside a short one."""
+    return np.float32 if HELD.get() else dtype
+
+
+def working_roundoff(dtype: npt.DTypeLike) -> np.longdouble:
+    """Its unit roundoff."""
+    return np.longdouble(np.finfo(working(dtype)).eps) / 2
+
+
+def handed_over(data: Numbers, also: Exact | None = None) -> Exact:
+    """What each of these numbers is off by: what it loses in the short type, and what is said beside."""
+    short, other = HELD.get(), exact(0) if also is None else also
+    return other if short is None else other + np.abs(exact(data) - exact(rounded(np.asarray(data), short.name)))
+
+
+def as_parameter(values: Numbers) -> Exact:
+    """What parameters and statistics lose where they are handed over as float32, beside data in a short type."""
+    if HELD.get() is None:
+        return exact(0)
+    with np.errstate(over="ignore"):
+        return np.abs(exact(values) - exact(np.asarray(values).astype(np.float32)))
+
+
+def stored_short(size: Exact) -> Exact:
+    """What outputs of at most this size lose where they are rounded to the short type; beyond its range, all."""
+    short = HELD.get()
+    if short is None:
+        return exact(0)
+    rounding = short.roundoff * size + np.longdouble(short.least)
+    return np.where(size + rounding < short.most, rounding, np.longdouble(np.inf))
 
 
 def g(k: int, u: np.longdouble) -> np.longdouble:
@@ -53,7 +93,7 @@ def g(k: int, u: np.longdouble) -> np.longdouble:
 
 def tiny(dtype: npt.DTypeLike) -> np.longdouble:
     """What underflow may take away: a few of the smallest normal numbers."""
-    return 8 * np.longdouble(np.finfo(dtype).tiny)
+    return 8 * np.longdouble(np.finfo(working(dtype)).tiny)
 
 
 vacuous = np.errstate(invalid="ignore", over="ignore", divide="ignore")  # infinite bounds are meant, 0 times them too
@@ -88,7 +128,7 @@ def statistics(x: Numbers, careful: bool = False, input_error: Exact | None = No
     (Cauchy-Schwarz). ``input_error`` bounds what x itself is off by, entry by entry, when x was computed:
     it moves the mean by its mean and the variance by ``2 mean(|x - mu| e) + mean(e^2)``.
     """
-    u = unit_roundoff(x.dtype)
+    u = working_roundoff(x.dtype)
     wide = exact(x)
     n = len(wide)
     mean = wide.mean(axis=0)
@@ -96,7 +136,7 @@ def statistics(x: Numbers, careful: bool = False, input_error: Exact | None = No
     var = (centred * centred).mean(axis=0)
     farthest = np.abs(centred).max(axis=0)
     size = np.abs(wide).mean(axis=0) + farthest
-    if careful and x.dtype == np.float32:
+    if careful and x.dtype == np.float32 and HELD.get() is None:
         u64 = unit_roundoff(np.float64)
         mean_error = g(n + 4, u64) * size + SHORT_RUN * u * np.sqrt(var)
         var_error = (g(n + 8, u64) + 2 * SHORT_RUN * u) * var + mean_error**2 + by_parts(var, g(n + 4, u64) * size)
@@ -108,9 +148,10 @@ def statistics(x: Numbers, careful: bool = False, input_error: Exact | None = No
         offset = np.maximum(np.abs(mean), farthest)
         textbook = 2 * g(n + 8, u) * (var + offset**2) + 2 * offset * mean_error + mean_error**2
         var_error = textbook + g(n * n + 8, u) * var
-    if input_error is not None:
-        mean_error = mean_error + input_error.mean(axis=0)
-        var_error = var_error + 2 * (np.abs(centred) * input_error).mean(axis=0) + (input_error**2).mean(axis=0)
+    if input_error is not None or HELD.get() is not None:
+        off = np.broadcast_to(handed_over(x, input_error), wide.shape)
+        mean_error = mean_error + off.mean(axis=0)
+        var_error = var_error + 2 * (np.abs(centred) * off).mean(axis=0) + (off**2).mean(axis=0)
     return Statistics(n, mean, var, mean_error + tiny(x.dtype), var_error + tiny(x.dtype))
 
 
@@ -124,14 +165,16 @@ def by_parts(var: Exact, mean_error: Exact) -> Exact:
 def mean(x: Numbers, careful: bool = False) -> Exact:
     """Error of a returned batch mean: that of the statistic and its own rounding."""
     s = statistics(x, careful)
-    return ORACLE_SLACK * (s.mean_error + unit_roundoff(x.dtype) * np.abs(s.mean))
+    own = working_roundoff(x.dtype) * np.abs(s.mean) + stored_short(np.abs(s.mean) + s.mean_error)
+    return ORACLE_SLACK * (s.mean_error + own)
 
 
 @remembered
 def var(x: Numbers, careful: bool = False) -> Exact:
     """Error of a returned batch variance: that of the statistic and its own rounding."""
     s = statistics(x, careful)
-    return ORACLE_SLACK * (s.var_error + 2 * unit_roundoff(x.dtype) * s.var)
+    own = 2 * working_roundoff(x.dtype) * s.var + stored_short(s.var + s.var_error)
+    return ORACLE_SLACK * (s.var_error + own)
 
 
 class Normalized(NamedTuple):
@@ -159,14 +202,14 @@ def normalized(x: Numbers, eps: float, careful: bool = False, input_error: Exact
     ``(mean_error + input_error) / s (1 + r + 8u) + |x_hat| (r + 8u) + 4 u K (1 + r)``: the mean's error, the relative
     error r of 1/s with eight roundings, and the cancellation of ``a x + b`` (MUST only).
     """
-    u = unit_roundoff(x.dtype)
+    u = working_roundoff(x.dtype)
     s = statistics(x, careful, input_error)
     std = np.sqrt(s.var + exact(eps))
     x_hat = (exact(x) - s.mean) / std
     r = inverse_std_error(s.var_error, std)
     size = np.abs(exact(x)) + np.abs(s.mean) + np.abs(exact(x) - s.mean).max(axis=0)
     magnitude = np.zeros_like(x_hat) if careful else size / std
-    shift = s.mean_error + (0 if input_error is None else input_error)
+    shift = s.mean_error + handed_over(x, input_error)
     error = shift / std * (1 + r + 8 * u) + np.abs(x_hat) * (r + 8 * u)
     if not careful:
         error = error + 4 * u * magnitude * (1 + r)
@@ -181,8 +224,10 @@ def affine(x_hat: Exact, x_hat_error: Exact, gamma: Numbers, beta: Numbers, dtyp
     Two roundings of the arithmetic and one of the result, in a sum that may be taken in any order.
     """
     scale, shift = np.abs(exact(gamma)), np.abs(exact(beta))
-    error = scale * x_hat_error
-    rounding = 4 * unit_roundoff(dtype) * (scale * np.abs(x_hat) + shift + error)
+    own = as_parameter(gamma)
+    error = (scale + own) * x_hat_error + own * np.abs(x_hat) + as_parameter(beta)
+    size = scale * np.abs(x_hat) + shift + error
+    rounding = 4 * working_roundoff(dtype) * size + stored_short(size)
     return promised(ORACLE_SLACK * (error + rounding + tiny(dtype)))
 
 
@@ -208,12 +253,17 @@ def forward(x: Numbers, gamma: Numbers, beta: Numbers, eps: float, careful: bool
 
 @remembered
 def given_statistics(x: Numbers, mean: Numbers, var: Numbers, eps: float, careful: bool = False) -> Normalized:
-    """Error of x_hat by statistics that are given, not computed: ``8u |x_hat| + 4 u K`` (K in MUST only)."""
-    u = unit_roundoff(x.dtype)
+    """Error of x_hat by statistics that are given, not computed: ``8u |x_hat| + 4 u K`` (K in MUST only).
+
+    Beside a short type also what x and the statistics lost on the way, as in ``normalized``.
+    """
+    u = working_roundoff(x.dtype)
     std = np.sqrt(exact(var) + exact(eps))
     x_hat = (exact(x) - exact(mean)) / std
     magnitude = np.zeros_like(x_hat) if careful else (np.abs(exact(x)) + np.abs(exact(mean))) / std
-    return Normalized(x_hat, std, np.zeros_like(std), 8 * u * np.abs(x_hat) + 4 * u * magnitude, magnitude)
+    r = inverse_std_error(as_parameter(var), std) if HELD.get() else np.zeros_like(std)
+    lost = (handed_over(x) + as_parameter(mean)) / std * (1 + r) + np.abs(x_hat) * r
+    return Normalized(x_hat, std, r, lost + 8 * u * np.abs(x_hat) + 4 * u * magnitude, magnitude)
 
 
 @remembered
@@ -234,17 +284,21 @@ class Gradients(NamedTuple):
 
 
 @vacuous
-def parameter_gradients(dout: Numbers, z: Normalized, dtype: npt.DTypeLike) -> tuple[Exact, Exact]:
+def parameter_gradients(
+    dout: Numbers, z: Normalized, dtype: npt.DTypeLike, dout_error: Exact | None = None
+) -> tuple[Exact, Exact]:
     """Error of dgamma and dbeta.
 
     ``dbeta = sum dout``: ``g(n + 6) sum |dout|``. ``dgamma = sum dout x_hat``: ``sum |dout| e + g(n + 6) sum |dout|
-    (|x_hat| + e + K)`` with e the error of x_hat; K stands for ``sum dout x - mu sum dout``.
+    (|x_hat| + e + K)`` with e the error of x_hat; K stands for ``sum dout x - mu sum dout``. ``dout_error`` is what
+    dout itself is off by, which comes in with ``|x_hat| + e`` and whole; None: what handing it over loses.
     """
-    growth = g(len(dout) + 6, unit_roundoff(dtype))
-    size = np.abs(exact(dout))
-    dbeta = growth * size.sum(axis=0)
+    growth = g(len(dout) + 6, working_roundoff(dtype))
+    lost = handed_over(dout) if dout_error is None else dout_error
+    size = np.abs(exact(dout)) + lost
+    dbeta = growth * size.sum(axis=0) + (lost * np.ones_like(size)).sum(axis=0)
     products = np.abs(z.x_hat) + z.x_hat_error + z.magnitude
-    dgamma = (size * z.x_hat_error).sum(axis=0) + growth * (size * products).sum(axis=0)
+    dgamma = (size * z.x_hat_error + lost * np.abs(z.x_hat)).sum(axis=0) + growth * (size * products).sum(axis=0)
     return dgamma + tiny(dtype), dbeta + tiny(dtype)
 
 
@@ -257,19 +311,22 @@ def backward(
     eps: float,
     careful: bool = False,
     input_error: Exact | None = None,
+    dout_error: Exact | None = None,
 ) -> Gradients:
     """Error of the training backward pass.
 
     ``dx = gamma / s (dout - dbeta / n - x_hat dgamma / n)``. With ``D = (|dgamma| + e_dgamma) / n`` and
     ``mag = |dout| + |dbeta| / n + (|x_hat| + e) D`` the error is ``|gamma| / s [(2r + 48u) mag + 2 e_dbeta / n +
     2 e D + 2 |x_hat| e_dgamma / n + g(n + 6) K D]``: it covers the computation graph, the closed form and the Jacobian
-    matrix. At n = 2 dx is pure cancellation, so the bound is absolute.
+    matrix. At n = 2 dx is pure cancellation, so the bound is absolute. What dout is off by (``dout_error``, as in
+    ``parameter_gradients``) comes in once more as it is.
     """
-    u = unit_roundoff(x.dtype)
+    u = working_roundoff(x.dtype)
     z = normalized(x, eps, careful, input_error)
     n = len(z.x_hat)
     wide = exact(dout)
-    e_dgamma, e_dbeta = parameter_gradients(dout, z, x.dtype)
+    lost = handed_over(dout) if dout_error is None else dout_error
+    e_dgamma, e_dbeta = parameter_gradients(dout, z, x.dtype, lost)
     mean_dgamma = (np.abs((wide * z.x_hat).sum(axis=0)) + e_dgamma) / n
     size = np.abs(wide) + np.abs(wide.mean(axis=0)) + (np.abs(z.x_hat) + z.x_hat_error) * mean_dgamma
     inner = (
@@ -278,8 +335,11 @@ def backward(
         + 2 * z.x_hat_error * mean_dgamma
         + 2 * np.abs(z.x_hat) * e_dgamma / n
         + g(n + 6, u) * z.magnitude * mean_dgamma
+        + lost
     )
-    e_dx = np.abs(exact(gamma)) / z.std * inner + tiny(x.dtype)
+    own = as_parameter(gamma)
+    e_dx = (np.abs(exact(gamma)) + own) / z.std * inner + own / z.std * size + tiny(x.dtype)
+    e_dx = e_dx + stored_short(np.abs(exact(gamma)) / z.std * size + e_dx)
     return Gradients(*(promised(ORACLE_SLACK * error) for error in (e_dx, e_dgamma, e_dbeta)))
 
 
@@ -299,7 +359,10 @@ def backward_in_groups(
     scale = exact(gamma).reshape(-1, *[1] * (x.ndim - 2))
     grouped = x.reshape(columns).T
     inner = (scale * exact(dout)).reshape(columns).T
-    dx = backward(inner, grouped, np.ones(1), eps, careful).dx.T.reshape(x.shape)
+    own = as_parameter(gamma).reshape(scale.shape if HELD.get() else ())
+    lost = (np.abs(scale) + own) * handed_over(dout) + own * np.abs(exact(dout))
+    lost = np.broadcast_to(lost, x.shape).reshape(columns).T
+    dx = backward(inner, grouped, np.ones(1), eps, careful, dout_error=lost).dx.T.reshape(x.shape)
     z = normalized(grouped, eps, careful)
     entries = (z.x_hat, z.x_hat_error, z.magnitude)
     x_hat, x_hat_error, magnitude = (per_channel(entry.T.reshape(x.shape)) for entry in entries)
@@ -321,7 +384,10 @@ def inference_backward(
     z = given_statistics(x, mean, var, eps, careful)
     e_dgamma, e_dbeta = parameter_gradients(dout, z, x.dtype)
     dx = np.abs(exact(gamma) * exact(dout)) / z.std
-    e_dx = 8 * unit_roundoff(x.dtype) * dx + tiny(x.dtype)
+    own, lost = as_parameter(gamma), handed_over(dout)
+    handed = ((np.abs(exact(gamma)) + own) * lost + own * np.abs(exact(dout))) / z.std * (1 + z.std_error)
+    e_dx = 8 * working_roundoff(x.dtype) * dx + dx * z.std_error + handed + tiny(x.dtype)
+    e_dx = e_dx + stored_short(dx + e_dx)
     return Gradients(ORACLE_SLACK * e_dx, ORACLE_SLACK * e_dgamma, ORACLE_SLACK * e_dbeta)
 
 
@@ -333,7 +399,7 @@ def running(old: Numbers, batch: Numbers, batch_error: Exact, momentum: float, d
     (batch - old)`` or from the other end.
     """
     size = np.abs(exact(old)) + np.abs(exact(batch))
-    rounding = 6 * unit_roundoff(dtype) * size
+    rounding = 6 * working_roundoff(dtype) * size + as_parameter(old)
     return ORACLE_SLACK * ((1 - exact(momentum)) * batch_error + rounding + tiny(dtype))
 
 

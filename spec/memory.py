@@ -15,6 +15,8 @@ from typing import Any, ParamSpec, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from .precision import HELD
+
 MOST = 50_000  # results that are kept of one function
 SMALL = 256  # bytes of an argument that are kept as they are; of more, a digest
 PADDED = np.finfo(np.longdouble).nmant == 63  # on x86 ten bytes are padded to sixteen (or twelve), with anything
@@ -46,7 +48,7 @@ class Memory:
         if self.computing:
             return function(*args, **kwargs)
         kept = self.results.setdefault(function, {})
-        key: tuple[Any, ...] = tuple(map(content, args))
+        key: tuple[Any, ...] = (HELD.get(), *map(content, args))  # bounds depend on the type that data are held in
         if kwargs:
             key += tuple((name, content(value)) for name, value in kwargs.items())
         if key not in kept:

@@ -231,7 +231,7 @@ def impl(request: pytest.FixtureRequest) -> Iterator[UnderTest]:
     run = prepare(request.config)
     stated = clause_id(request.node) if isinstance(request.node, pytest.Item) else None
     run.expectations.declined.clear()
-    with in_force(run.course.convention):
+    with in_force(run.course.convention), run.expectations.in_force():
         yield under_test(run.course, run.implementation, stated or "")
 
 

@@ -1,5 +1,6 @@
 """The clauses of cumulative_running."""
 
+import contextlib
 from typing import Any
 
 import numpy as np
@@ -159,6 +160,12 @@ def test_a_result_depends_on_its_arguments_alone(impl, case):
 
     for changed in ({"x": case.other_x}, {"num_batches": 0}):
         judge.assert_remembers_nothing(values, arguments(case), arguments(case) | changed, NAMES)
+    first = [np.array(part) for part in values(*arguments(case).values())]
+    with contextlib.suppress(Exception):  # what it says, and whether it is refused, are other clauses' matters
+        values(*(arguments(case) | {"x": np.ones((2, case.columns + 1), case.dtype)}).values())
+    again = values(*arguments(case).values())
+    for name, value, expected in zip(NAMES.split(), again, first, strict=True):
+        assert_same(value, expected, f"{name}, called again after a batch of a wrong width,")
 
 
 @clause("cumulative_running.first-batch-after-nan")

@@ -73,7 +73,7 @@ def test_a_mistyped_profile_is_told_with_those_that_there_are(library: Library) 
 
 
 def test_every_file_of_expectations_belongs_to_a_library() -> None:
-    assert {path.stem for path in EXPECTED.glob("*.toml")} == {*library_names(), "every"}
+    assert {path.stem for path in EXPECTED.glob("*.toml")} == {*library_names(), "every", "short"}
 
 
 @pytest.mark.parametrize(

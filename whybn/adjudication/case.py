@@ -9,9 +9,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from spec.precision import BFLOAT16, rounded
 from whybn.errors import Refused
 
-from .tensor_files import BFLOAT16, FLOATS, Numbers, Tensor, read_tensors, stored
+from .tensor_files import FLOATS, Numbers, Tensor, read_tensors, stored
 
 Exact = npt.NDArray[np.longdouble]
 DEFAULT_EPS = 1e-5
@@ -59,12 +60,7 @@ class Precision(NamedTuple):
 
     def rounded(self, value: Numbers) -> Numbers:
         """The nearest numbers of this type, bfloat16's in float32."""
-        if self.name != BFLOAT16:
-            return value.astype(self.name)
-        bits = value.astype(np.float32).view(np.uint32)
-        nearest = (bits + 0x7FFF + ((bits >> 16) & 1)) & np.uint32(0xFFFF0000)  # to even where it is a tie
-        single = np.where(np.isnan(value), np.uint32(0x7FC00000), nearest.astype(np.uint32))
-        return single.view(np.float32)
+        return rounded(value, self.name)
 
 
 # Sixteen bits hold data, not sums: statistics and arithmetic are float32's, and the result is rounded once.

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from spec.precision import BFLOAT16
 from whybn.errors import Refused, meant, refusal
 
 Numbers = npt.NDArray[Any]
-BFLOAT16 = "bfloat16"  # NumPy has none: its numbers are kept in float32, which holds them exactly
 FLOATS = ("float16", BFLOAT16, "float32", "float64")
 
 

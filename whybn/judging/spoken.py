@@ -20,6 +20,15 @@ def in_force(convention: Convention) -> AbstractContextManager[None]:
     return right.in_force(convention.ddof)
 
 
+def data_held_in(short: str) -> AbstractContextManager[None]:
+    """Let the bounds within be those of data in this short type, float16 or bfloat16; empty: in the data's own."""
+    if not short:
+        return nullcontext()
+    from spec import precision  # the course's own, as above
+
+    return precision.held_in(short)
+
+
 def reference_of(course: Course, function: str) -> Callable[..., Any]:
     """The reference's function."""
     ours: Callable[..., Any] = getattr(importlib.import_module("reference_impl"), function)

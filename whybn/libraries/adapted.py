@@ -11,8 +11,9 @@ import importlib
 import importlib.metadata
 import inspect
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from hypothesis.errors import FailedHealthCheck, Unsatisfiable, UnsatisfiedAssum
 from whybn.course.convention import COURSES_OWN, OURS, Convention
 from whybn.errors import MissingLibrary, NoImplementation, meant, require
 from whybn.judging.implementation import Implementation
+from whybn.judging.spoken import data_held_in
 
 from .expected import DESIGN, Departure, read_departures
 
@@ -83,6 +85,7 @@ class Library:
         refuses: what it refuses by design.
         departures: what is expected not to hold.
         speaks: the conventions in which it can be asked.
+        short: the profiles whose data are float16 or bfloat16, and which of them.
     """
 
     name: str
@@ -98,6 +101,7 @@ class Library:
     refuses: tuple[Refusal, ...]
     departures: tuple[Departure, ...]
     speaks: tuple[str, ...] = (COURSES_OWN,)
+    short: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -135,6 +139,10 @@ class Expectations:
         """What is expected of a clause, if it is not to hold."""
         return next((one for one in self.departures if one.holds_for(clause_id, self.profile)), None)
 
+    def in_force(self) -> AbstractContextManager[None]:
+        """Let the bounds within be those of the type that the profile holds its data in."""
+        return data_held_in(self.library.short.get(self.profile, "") if self.library else "")
+
 
 @cache
 def library_names() -> tuple[str, ...]:
@@ -158,9 +166,22 @@ def library_of(name: str) -> Library:
         tuple(Conversion(**entry) for entry in table.get("corrected", [])),
         table.get("plain", {}),
         tuple(Refusal(**entry) for entry in table.get("refuses", [])),
-        (*read_departures(EXPECTED / f"{name}.toml"), *read_departures(EXPECTED / "every.toml")),
+        (
+            *read_departures(EXPECTED / f"{name}.toml"),
+            *of_short_profiles(table.get("short", {})),
+            *read_departures(EXPECTED / "every.toml"),
+        ),
         (COURSES_OWN, *table.get("speaks", [])),
+        table.get("short", {}),
     )
+
+
+def of_short_profiles(short: Mapping[str, str]) -> Iterator[Departure]:
+    """What is put to no profile whose data are of a short type; ``profiles`` names the types there."""
+    for one in read_departures(EXPECTED / "short.toml") if short else ():
+        wanted = tuple(profile for profile, kind in short.items() if kind in one.profiles or not one.profiles)
+        if wanted:
+            yield replace(one, profiles=wanted)
 
 
 def load_library(impl: str, convention: Convention = OURS) -> tuple[Implementation, Expectations]:

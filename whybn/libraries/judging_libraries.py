@@ -86,7 +86,7 @@ class OneLibrary:
     def on(self, clause_id: str, examples: Iterable[Any]) -> Judgement | None:
         """The first failure on these examples; None where all of them were refused by design."""
         tried = 0
-        with self.bank.in_use():
+        with self.bank.in_use(), self.expectations.in_force():
             for example in examples:
                 impl = UnderTest(self.implementation, self.course.names, clause_id)
                 try:

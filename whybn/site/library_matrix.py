@@ -16,6 +16,7 @@ from typing import Any
 from whybn.course import clauses as specification
 from whybn.course import course
 from whybn.course.clauses import Clause, Level
+from whybn.libraries.adapted import library_of
 
 from . import SiteError, blocks
 
@@ -51,20 +52,33 @@ class LibraryRun:
     Attributes:
         report: as the file has it.
         clauses: the specification's, by id.
+        first: whether it is the library's first one in the file; the others are other profiles.
     """
 
     report: Mapping[str, Any]
     clauses: Mapping[str, Clause]
+    first: bool = True
 
     @property
-    def name(self) -> str:
+    def library(self) -> str:
         """By which ``--impl`` knows it, without a profile."""
         return str(self.report["impl"]).partition(":")[0]
 
     @property
+    def profile(self) -> str:
+        """The way that it was asked, where there are several."""
+        return str(self.report["impl"]).partition(":")[2]
+
+    @property
+    def name(self) -> str:
+        """That of its evidence on the page: the library, and the profile where it is not the first."""
+        return self.library if self.first else f"{self.library}-{self.profile}"
+
+    @property
     def title(self) -> str:
         """What it is called; in a column's head there is no room for what stands in brackets."""
-        return str(self.report["title"]).partition(" (")[0]
+        title = str(self.report["title"]).partition(" (")[0]
+        return title if self.first else f"{title} {self.profile}"
 
     @property
     def version(self) -> str:
@@ -112,13 +126,29 @@ class Results:
 
     @cached_property
     def runs(self) -> Sequence[LibraryRun]:
-        """All libraries, in the file's order."""
-        return [LibraryRun(report, self.clauses) for report in self.found["reports"]]
+        """All libraries and their profiles, in the file's order."""
+        names = [str(report["impl"]).partition(":")[0] for report in self.found["reports"]]
+        reports = enumerate(self.found["reports"])
+        return [LibraryRun(report, self.clauses, names[at] not in names[:at]) for at, report in reports]
 
     @cached_property
     def columns(self) -> Sequence[LibraryRun]:
-        """Those that have something to show beside that all holds."""
-        return [run for run in self.runs if any(one not in ("holds", "") for one in run.outcomes.values())]
+        """The first profiles that have something to show beside that all holds."""
+        return [
+            run for run in self.runs if run.first and any(one not in ("holds", "") for one in run.outcomes.values())
+        ]
+
+    @cached_property
+    def profiles(self) -> Sequence[LibraryRun]:
+        """The other profiles."""
+        return [run for run in self.runs if not run.first]
+
+    def otherwise(self, run: LibraryRun) -> Sequence[Cell]:
+        """What ends otherwise in a profile than in the library's first one, or for another reason."""
+        first = next(one for one in self.runs if one.first and one.library == run.library)
+        known = {name: reason(cell) for name, cell in first.cells.items()}
+        told = [one for one in run.cells.values() if one["clause"] in run.outcomes]
+        return [one for one in told if known.get(one["clause"]) != reason(one)]
 
     @cached_property
     def rows(self) -> Sequence[Clause]:
@@ -176,9 +206,11 @@ def page(results: Results) -> str:
         top,
         introduction(results),
         summary(results),
+        accuracy(results),
         changed(results),
         grid(results),
         evidence(results),
+        other_profiles(results),
         badges(results),
     )
 
@@ -186,6 +218,7 @@ def page(results: Results) -> str:
 def introduction(results: Results) -> str:
     """What was done, when and where."""
     first = results.runs[0].report
+    names = " ".join(str(run.report["impl"]) for run in results.runs)
     failing = ",".join(KEYS[one] for one in ("fails, as known", "fails"))
     return f"""The same clauses judge every library, each on the same examples. What a library's documentation says
 otherwise is no fault: it differs *by design*, and its words are quoted. MUST is what every correct algorithm satisfies.
@@ -194,7 +227,8 @@ there still computes batch normalization.
 
 Run on {results.found["date"]}, on {first["platform"]}, with Python {first["python"]} and NumPy {first["numpy"]}; seed
 {first["seed"]}, {first["drawn"]} drawn examples of each clause beside its corner cases. `whybn matrix` does it again
-with what you have installed; [the file]({Path(RESULTS).name}) has all of it, and `whybn adapters NAME` shows how a
+with what you have installed, and `whybn matrix --output docs/{RESULTS} --compare docs/{RESULTS} {names}`
+wrote this; a clause that is newer is *not run* until somebody does. {unheld(results)} [The file]({Path(RESULTS).name}) has all of it, and `whybn adapters NAME` shows how a
 library is asked. Show only [what fails](#outcome={failing}), or [what fails of MUST](#level=MUST&outcome={failing})."""
 
 
@@ -205,10 +239,9 @@ def summary(results: Results) -> str:
     rows = []
     for run in results.runs:
         both = run.counted(Level.MUST) + run.counted(Level.SHOULD)
-        profile = str(run.report["impl"]).partition(":")[2]
         rows.append(
             [
-                " ".join([named(results, run), run.version, f"({profile})" if profile else ""]).strip(),
+                " ".join([named(results, run), run.version, f"({run.profile})" if run.profile else ""]).strip(),
                 run.held(Level.MUST),
                 run.held(Level.SHOULD),
                 *(str(both[one]) for one in others),
@@ -216,14 +249,71 @@ def summary(results: Results) -> str:
                 f"{run.report['peak-mib']} MiB",
             ]
         )
-    whole = [run.title for run in results.runs if run not in results.columns]
+    whole = [run.title for run in results.runs if run.first and run not in results.columns]
     spared = f"{' and '.join(whole)}: every clause holds, so it has no column in the table below." if whole else ""
     return blocks.joined("## The libraries {#libraries}", blocks.table(head, rows), spared)
 
 
 def named(results: Results, run: LibraryRun) -> str:
     """A library, linked to its evidence where there is some."""
-    return f"[{run.title}](#{run.name})" if run in results.columns else run.title
+    title = str(run.report["title"])
+    return f"[{title}](#{run.name})" if run in results.columns or not run.first else title
+
+
+IN_CI = ("reference_impl", "torch", "onnx", "sklearn")  # whose first profiles are run anew there
+
+
+def unheld(results: Results) -> str:
+    """Which of the results nothing but their date stands for."""
+    others = [str(run.report["impl"]) for run in results.runs if not run.first or run.library not in IN_CI]
+    return f"Nothing but that date stands for {code(others)}: the tests run the others anew." if others else ""
+
+
+# By function: the clause of ordinary data, that of many values a hundred deviations from zero, and that of few values a
+# million deviations from zero.
+GROUPS = {
+    "Training": ("batchnorm_forward", "many-rows"),
+    "Test time": ("batchnorm_inference", ""),
+    "Training, backward": ("batchnorm_backward", "many-rows"),
+    "Layer norm": ("layernorm_forward", "many-features"),
+    "Group norm": ("groupnorm_forward", "many-values"),
+}
+
+
+def accuracy(results: Results) -> str:
+    """How much of the digits is kept as the mean grows beside the deviation, a class for each library and function."""
+    rows = [
+        [" ".join([named(results, run), f"({run.profile})" if run.profile else ""]).strip(), *classes]
+        for run in results.runs
+        if any((classes := [accuracy_class(run, *clauses) for clauses in GROUPS.values()])[at] for at in range(5))
+    ]
+    return blocks.joined(
+        "## Accuracy by conditioning {#accuracy}",
+        """The larger the mean is beside the deviation, the more digits a formula can lose: their quotient is the condition
+of the problem. **A**: within SHOULD's bound at a quotient of a million. **B**: not so, and within it at a hundred, with
+thousands of values. **C**: neither, and within MUST's bound at up to sixteen. **D**: nor that. The number is how many
+times the bound of the first that fails the worst entry is off. Data in 16 bits are rounded before they come to the
+library, which leaves little to ask at a million.""",
+        blocks.table(["Library", *GROUPS], rows),
+    )
+
+
+def accuracy_class(run: LibraryRun, function: str, many: str) -> str:
+    """A letter, and how far off the first one is that fails; nothing where there is no call or no result."""
+    kept = ("holds", "holds, and was expected not to")
+    asked = [("A", "large-offset"), ("B", many), ("C", "values")]
+    far = ""
+    for letter, slug in asked:
+        name = f"{function}.{slug}"
+        outcome = run.outcomes.get(name, "not provided")
+        if outcome in kept:
+            return f"{letter}{far}"
+        if outcome in ("not provided", "not judged: the smoke check failed", "") and slug == "values":
+            return ""
+        times = float(run.cells.get(name, {}).get("numbers", {}).get("times", 0))
+        if times and not far:
+            far = f", {times:.2g} times" if times < FAR else ", over a million times"
+    return f"D{far}"
 
 
 def changed(results: Results) -> str:
@@ -305,11 +395,27 @@ def evidence(results: Results) -> str:
     parts = ["## The evidence {#evidence}"]
     for run in results.columns:
         parts.append(f"### {run.title} {run.version} {{#{run.name}}}")
-        told = [one for one in run.cells.values() if one["clause"] in run.outcomes]
-        reasons = dict.fromkeys(map(reason, told))
-        ordered = sorted(told, key=lambda one: [*reasons].index(reason(one)))
-        parts += [group(run, list(cells)) for _, cells in groupby(ordered, key=reason)]
+        parts += grouped(run, [one for one in run.cells.values() if one["clause"] in run.outcomes])
     return blocks.joined(*parts)
+
+
+def grouped(run: LibraryRun, told: Sequence[Cell]) -> list[str]:
+    """Cells, reason by reason."""
+    reasons = dict.fromkeys(map(reason, told))
+    ordered = sorted(told, key=lambda one: [*reasons].index(reason(one)))
+    return [group(run, list(cells)) for _, cells in groupby(ordered, key=reason)]
+
+
+def other_profiles(results: Results) -> str:
+    """The other ways to ask, and what ends otherwise in them."""
+    if not results.profiles:
+        return ""
+    parts = ["## Asked in other ways {#profiles}", "Only what ends otherwise than above, or for another reason."]
+    for run in results.profiles:
+        parts.append(f"### {run.title} {run.version} {{#{run.name}}}")
+        parts.append(blocks.plain(library_of(run.library).profiles.get(run.profile, "")))
+        parts += grouped(run, results.otherwise(run)) or ["Nothing does."]
+    return blocks.joined(*filter(None, parts))
 
 
 def reason(one: Cell) -> tuple[str, str, str]:
