@@ -253,6 +253,11 @@ def test_a_test_that_cannot_be_called_is_told_so_and_accuses_no_right_code(head:
     assert found.line == PRELUDE.count("\n") + 1
 
 
+def test_a_name_that_is_not_there_is_told_without_where_a_library_lies() -> None:
+    found = verdict("p03", "from whybn.properties import numerical_gradient\n")
+    assert found.said == "ImportError: cannot import name 'numerical_gradient' from 'whybn.properties'"
+
+
 def test_a_test_that_asks_too_often_is_told_so_after_the_first_program() -> None:
     loop = """
 def test_it(impl):

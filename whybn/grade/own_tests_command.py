@@ -68,7 +68,8 @@ def grade_tests(submissions: Path, out: Path, **options: Any) -> None:
     it is tried on.
 
     Writes OUT/tests.csv, the points by student and task, OUT/NAME.txt, the verdicts in words, and the sheets that are
-    given. The same command goes on with a run that was stopped; a file that is judged already is not judged again.
+    given. The same command goes on with a run that was stopped, by Ctrl-C or SIGTERM; a file that is judged already is
+    not judged again.
     """
     require("`whybn grade-tests`", "packaging")
     with told_half_way():

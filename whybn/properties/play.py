@@ -237,6 +237,8 @@ def told(error: BaseException, path: str) -> list[Any]:
         text = str(error)
     except BaseException:
         text = ""
+    if isinstance(error, ImportError) and error.path:  # where a library lies is the same nowhere
+        text = text.replace(f" ({error.path})", "")
     if isinstance(error, SyntaxError) and error.filename == path:
         return [f"{type(error).__name__}: {error.msg}"[:MOST_TEXT], error.lineno]
     if not (isinstance(error, AssertionError) and text):

@@ -108,6 +108,11 @@ def is_task(wanted: str | None) -> bool:
     return (stem[:1] == "p" and stem[1:2].isdecimal()) or stem in slugs()
 
 
+def is_task_file(path: Path) -> bool:
+    """Whether this is a file for such tests, in a course's folder."""
+    return path.parent.name == Path(FOLDER).name and is_task(path.name)
+
+
 @cache
 def slugs() -> frozenset[str]:
     """Of the tasks that whybn came with."""

@@ -28,7 +28,7 @@ machine: examples come from fixed seeds, and their number is limited, not their 
 ```sh
 whybn check p03          # judges your test once; --map says which of your tests catches what
 whybn watch p03          # at every save
-whybn hint p03           # three hints; then whybn solution p03
+whybn hint row_alone     # three hints; a task goes by its slug too. Then whybn solution p03
 pytest exercises/properties/p03_row_alone.py --impl misconception:batch-statistics
 ```
 
