@@ -85,7 +85,7 @@ class Learner:
 def test_a_learners_hour(browser, hosted, tmp_path, monkeypatch):
     packed()
     needed()
-    with served(hosted) as home, visiting(browser, accept_downloads=True) as visit:
+    with served(hosted) as home, visiting(browser, service_workers="allow") as visit:
         learner = Learner(visit, home)
         learner.opens("exercises/01-standardize/")
         learner.runs(UNCLOSED)
@@ -125,7 +125,7 @@ def test_a_learners_hour(browser, hosted, tmp_path, monkeypatch):
         saved = learner.is_given("Save my progress", tmp_path)
         carried = learner.is_given("Take my files home", tmp_path)
 
-    with served(hosted) as home, visiting(browser, accept_downloads=True) as visit:
+    with served(hosted) as home, visiting(browser) as visit:
         elsewhere = Learner(visit, home)
         elsewhere.opens("my-course/")
         elsewhere.reads("^0 of 100 points", ".whybn-total")
@@ -160,7 +160,7 @@ ROW = "the text here is newer, and is replaced all the same"
 
 @pytest.fixture
 def at_my_course(browser, home):
-    with visiting(browser, accept_downloads=True) as visit:
+    with visiting(browser) as visit:
         learner = Learner(visit, home)
         learner.opens("my-course/")
         learner.reads("of 100 points", ".whybn-total")

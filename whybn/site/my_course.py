@@ -34,7 +34,8 @@ What you do on the [exercises'](exercises/index.md) pages and in the [quiz](quiz
 it is together, and from here it goes along: to another browser, to a terminal, to your instructor.
 
 <div><whybn-my-course course="{course}" data-search-exclude><p>Points and buttons need scripts. In a terminal
-<code>whybn</code> shows the same, and <code>whybn progress export FILE</code> takes it along.</p></whybn-my-course></div>
+<code>whybn</code> shows the same, and <code>whybn progress export FILE</code> takes it
+along.</p></whybn-my-course></div>
 
 Points are counted as `whybn grade` counts them: a function earns nothing before it agrees with the reference on
 ordinary inputs, and then the share of its clauses that hold. A grade draws examples of its own, so of a function that

@@ -304,7 +304,7 @@ MY_COURSE = re.compile(r"(?P<name>.+) whybn-(?P<when>\d{4}-\d\d-\d\dT\d{4})Z(?: 
 
 
 def from_my_course(items: list[IntakeItem]) -> Iterator[Claim]:
-    """The zips that students packed in the page. Their time is the student's clock's: it orders attempts, and no more."""
+    """The zips that students packed in the page. Their clock's time orders attempts, and no more."""
     for item in items:
         match = MY_COURSE.fullmatch(item.name) if not item.folder and len(item.name) <= LONGEST_NAME else None
         if match is None:
