@@ -28,7 +28,7 @@ PASSED_OVER = re.compile(r"<(?:pre|details)\b")
 
 def on_startup(command: str, **_: Any) -> None:
     """Remember whether pages are built anew while somebody looks on: nothing may keep them there."""
-    global serving  # noqa: PLW0603 - MkDocs' hooks are functions
+    global serving
     serving = command == "serve"
 
 
@@ -51,12 +51,20 @@ def on_config(config: Any) -> Any:
     return config
 
 
+FROM_DISK = """<div class="admonition note"><p class="admonition-title">From a disk</p><p>Everything here can be read as
+it is, and the quiz answered. Exercises are solved in the page where a server gives it, since browsers start no Python
+from a file: <code>whybn site whybn-site.zip</code> serves the zip or this folder on your machine, and so does
+<code>python -m http.server</code> in this folder.</p></div>"""
+
+
 def on_page_content(html: str, page: Any, config: Any, **_: Any) -> str:
     """Say how much a page counts for the search, and that it passes over code and what is folded; add the foot."""
     counts = weight(page.file.src_uri)
     page.meta.setdefault("search", {"boost": counts, "exclude": counts == 0})
     title, address = page.title, page.canonical_url or ""
     below = foot(ROOT, page.file.src_uri, title, address, config.extra["repository"], config.extra["edit"])
+    if config.extra.get("offline") and page.is_homepage:
+        html = html.replace("</h1>", f"</h1>\n{FROM_DISK}", 1)
     return PASSED_OVER.sub(r'\g<0> data-search-exclude="code"', html) + below
 
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "power": ("whybn.checkers.power_command", "power"),
     "progress": ("whybn.portable.command", "progress"),
     "matrix": ("whybn.libraries.command", "matrix"),
+    "site": ("whybn.local_site", "site"),
     "reset": ("whybn.learn.commands", "reset"),
     "solution": ("whybn.learn.commands", "solution"),
     "spec": ("whybn.learn.commands", "spec"),

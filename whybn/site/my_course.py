@@ -33,8 +33,9 @@ TEXT = """\
 What you do on the [exercises'](exercises/index.md) pages and in the [quiz](quiz/index.md) is kept in your browser. Here
 it is together, and from here it goes along: to another browser, to a terminal, to your instructor.
 
-<whybn-my-course course="{course}" data-search-exclude markdown="span">Points and buttons need scripts. In a terminal `whybn` shows
-the same, and `whybn progress export FILE` takes it along.</whybn-my-course>
+<div><whybn-my-course course="{course}" data-search-exclude><p>Points and buttons need scripts. In a terminal
+<code>whybn</code> shows the same, and <code>whybn progress export FILE</code> takes it
+along.</p></whybn-my-course></div>
 
 Points are counted as `whybn grade` counts them: a function earns nothing before it agrees with the reference on
 ordinary inputs, and then the share of its clauses that hold. A grade draws examples of its own, so of a function that
@@ -109,7 +110,9 @@ def size(root: Path) -> int:
 
 def script(root: Path, course: Course, tasks: Tasks) -> str:
     """What the page runs, with the files of the course as they are given out."""
-    stubs = {one.name: one.file for one in course.exercises} | {f"{one.name}_{one.slug}": one.file for one in tasks.every}
+    stubs = {one.name: one.file for one in course.exercises} | {
+        f"{one.name}_{one.slug}": one.file for one in tasks.every
+    }
     given = {
         "stubs": {name: (root / file).read_text("utf-8") for name, file in stubs.items()},
         "plan": (course.home / COURSE_FILE).read_text("utf-8"),

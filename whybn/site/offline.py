@@ -7,8 +7,8 @@ from pathlib import Path
 from . import javascript
 
 SCRIPT = "service-worker.js"
-LEFT_OUT = (".map", ".gz", ".zip", ".py", ".xml", SCRIPT)
-SHORT = 16  # of a digest's 64 signs: what is to be told apart are the builds of one site
+LEFT_OUT = (".map", ".py", ".xml", SCRIPT)
+SHORT = 12  # of a digest's 64 signs: what is to be told apart are the builds of one site
 
 
 def write_worker(root: Path, site: Path) -> None:

@@ -34,6 +34,7 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
   let number = 0;
   let working = false;
   let undone = null;
+  let unsaved = false; // typed since it was kept: what another tab keeps meanwhile is not to be lost
   const timers = {};
 
   const button = (label, act, title) => {
@@ -118,6 +119,7 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
 
   function typed() {
     undone = null;
+    unsaved = true;
     clearTimeout(timers.save);
     timers.save = setTimeout(keep, SAVING);
     clearTimeout(timers.pause);
@@ -128,7 +130,8 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
   function keep() {
     clearTimeout(timers.save);
     const text = editor.text();
-    if (text !== (remembered(name).text ?? stub)) remember(name, { text });
+    if (unsaved && text !== (remembered(name).text ?? stub)) remember(name, { text });
+    unsaved = false;
   }
 
   function putBack() {

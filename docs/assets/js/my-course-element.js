@@ -6,7 +6,7 @@ import { load } from "./exercise-element.js";
 export function defineMyCourse() {
   customElements.define("whybn-my-course", class extends HTMLElement {
     async connectedCallback() {
-      this.before ??= [...this.childNodes];
+      this.inside ??= [...this.childNodes];
       try {
         await load("my-course.js");
       } catch {
@@ -18,7 +18,7 @@ export function defineMyCourse() {
     disconnectedCallback() {
       this.left?.();
       this.left = undefined;
-      this.replaceChildren(...this.before);
+      this.replaceChildren(...this.inside);
     }
   });
 }

@@ -46,7 +46,7 @@ window.whybnMyCourse = (element, course) => {
     one.addEventListener("click", act);
     return one;
   };
-  const overview = made("div.overview");
+  const [overview, tables] = [made("div"), made("div")];
   const said = made("p.said", "", { role: "status" });
   const question = made("div.question", "", { tabindex: "-1" });
   const picked = made("input", "", { type: "file", multiple: "", hidden: "", "aria-label": "Files to bring in", accept: ".json,.py,.zip" });
@@ -209,6 +209,8 @@ window.whybnMyCourse = (element, course) => {
         ...(next ? ["Next: ", made("a", `${next.number} ${next.title}`, { href: linked(next.page) })] : ["Every exercise is done."]),
       ]),
       made("p.due", count ? [`Due in the quiz: ${count} ${count === 1 ? "question" : "questions"}, in `, ...waiting.flatMap((topic, i) => [i ? ", " : "", made("a", `${topic.title} (${topic.due})`, { href: linked(topic.page) })]), "."] : "Nothing is due in the quiz."),
+    );
+    tables.replaceChildren(
       ...course.chapters.map((chapter) => table(chapter.title, chapter.works[0].agreement ? EXERCISES : TESTS, chapter.works.map((work) => row(work, now)))),
       table("Quiz", ["Topic", "Questions", "Answered", "Right", "Due"], due.map((topic) => made("tr", [
         made("td", made("a", topic.title, { href: linked(topic.page) })), ...[topic.asked, topic.answered, topic.right, topic.due].map((number) => made("td", String(number))),
@@ -240,6 +242,7 @@ window.whybnMyCourse = (element, course) => {
     made("h2", "Hand in", { id: "hand-in" }),
     made("p", "Packs the files that you have written into one zip, with your name and the time, as whybn grade takes it."),
     made("div.bar", [made("label", "Your name ", { for: "whybn-name" }), name, button("Pack it", handIn)]),
+    made("h2", "Chapter by chapter", { id: "chapter-by-chapter" }), tables,
   );
   show();
   return () => {

@@ -38,13 +38,19 @@ async function fits(answer, path) {
 const kept = async (path) => (await caches.open(CACHE)).match(addressOf(path));
 const keep = async (path, answer) => (await caches.open(CACHE)).put(addressOf(path), answer);
 
+/** The network's answer, and whether it is this build's file. A browser's own store may hold an older one: asked anew. */
+async function fetched(request, path) {
+  let answer = await fetch(request);
+  if (answer.ok && !(await fits(answer, path))) answer = await fetch(request.url, { cache: "reload", redirect: "manual" });
+  return { answer, fitting: answer.ok && await fits(answer, path) };
+}
+
 /** Fetches a file and keeps it, if it is this build's; tells whether it is kept now. */
 async function fetchAndKeep(path) {
   if (await kept(path)) return true;
-  const answer = await fetch(addressOf(path).replace(/index\.html$/, ""));
-  if (!answer.ok || !(await fits(answer, path))) return false;
-  await keep(path, answer.redirected ? new Response(answer.body, { headers: answer.headers }) : answer);
-  return true;
+  const { answer, fitting } = await fetched(new Request(addressOf(path).replace(/index\.html$/, ""), { redirect: "manual" }), path);
+  if (fitting) await keep(path, answer);
+  return fitting;
 }
 
 /** The newer build's worker, once it is installed; null where there is none. */
@@ -77,17 +83,15 @@ function handOver(worker) {
 async function page(request) {
   if (self.registration.waiting) return handOver(self.registration.waiting);
   const path = pathOf(request.url);
-  let answer;
+  let found;
   try {
-    answer = await fetch(request);
+    found = path ? await fetched(request, path) : { answer: await fetch(request) };
   } catch {
     return (path && await kept(path)) || nothing();
   }
-  if (!path || !answer.ok) return answer;
-  if (await fits(answer, path)) {
-    await keep(path, answer.clone());
-    return answer;
-  }
+  const { answer, fitting } = found;
+  if (fitting) await keep(path, answer.clone());
+  if (fitting || !answer.ok || !path) return answer;
   const worker = await newcomer();
   if (worker) return handOver(worker);
   aside = true;
@@ -98,9 +102,9 @@ async function page(request) {
 async function part(request, path) {
   const found = await kept(path);
   if (found) return found;
-  const answer = await fetch(request);
+  const { answer, fitting } = await fetched(request, path);
   if (!answer.ok) return answer;
-  if (!(await fits(answer, path))) return Response.error();
+  if (!fitting) return Response.error();
   await keep(path, answer.clone());
   return answer;
 }
