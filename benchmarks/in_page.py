@@ -167,7 +167,10 @@ def main() -> None:
             desktop = on_desktop(name, wrong)
             cells = [page["first"], page["verdict"], desktop["verdict"]]
             cells += [page["wrong"], page["named"], desktop["named"]] if wrong else []
-            print(f"{name:<22} " + " ".join(f"{cell:{w}.0f}" for cell, w in zip(cells, (11, 9, 9, 12, 9, 9), strict=False)))
+            print(
+                f"{name:<22} "
+                + " ".join(f"{cell:{w}.0f}" for cell, w in zip(cells, (11, 9, 9, 12, 9, 9), strict=False))
+            )
     print(f"aim: the verdict at most {AIM_MS} ms; load now {os.getloadavg()[0]:.1f}")
 
 

@@ -87,8 +87,10 @@ def tab(home, browser):
         yield visit
 
 
-def test_the_page_is_small_before_anything_is_run(tab):
+def test_the_page_with_its_editor_is_small_before_anything_is_run(tab):
     """As a browser counts what came over the wire."""
+    tab.page.locator("whybn-exercise").scroll_into_view_if_needed()
+    tab.page.locator("whybn-exercise .cm-content").wait_for()
     sizes = tab.page.evaluate(
         "performance.getEntries().filter((one) => 'transferSize' in one).map((one) => [one.name, one.encodedBodySize])"
     )

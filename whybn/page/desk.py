@@ -107,7 +107,10 @@ class TextAttempt:
 
     def message(self, kind: str, *notes: str, explained: tuple[str, ...] = ()) -> Message:
         """The verdict as it is now."""
-        return {"kind": kind, **told(self.exercise, self.verdict, self.desk.clauses(self.exercise.name), notes, explained)}
+        return {
+            "kind": kind,
+            **told(self.exercise, self.verdict, self.desk.clauses(self.exercise.name), notes, explained),
+        }
 
     def load(self) -> Implementation:
         """The text's function, loaded anew."""

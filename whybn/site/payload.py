@@ -98,7 +98,9 @@ COURSE = (
     *("docs/experiments/__init__.py", "docs/experiments/play.toml", "docs/experiments/shared"),
 )
 READ = {".py", ".toml", ".md"}
-NOT_READ = re.compile(r"^spec/(lecture|quiz)/|^spec/(asked|comments|explanations|glossary|terms|search)\b|/shared/(card|draw|layout)\b")
+NOT_READ = re.compile(
+    r"^spec/(lecture|quiz)/|^spec/(asked|comments|explanations|glossary|terms|search)\b|/shared/(card|draw|layout)\b"
+)
 LIBRARIES_AS = "2"  # to be raised where this module packs what was fetched in another way
 MOST_SEEDS = 20  # of an experiment in a page
 FOLDER = "assets/generated"
@@ -157,7 +159,9 @@ def make(root: Path) -> str:
         compile_to(root, libraries, {f"stdlib/{name}": data for name, data in standard_library(root)} | wheels(root))
         (libraries / "digest").write_text(pinned, "utf-8")
     fresh(made / "python")
-    compile_to(root, made / "python", {f"course/{name}": path.read_bytes() for name, path in sources.items()} | borrowed())
+    compile_to(
+        root, made / "python", {f"course/{name}": path.read_bytes() for name, path in sources.items()} | borrowed()
+    )
     for path in libraries.glob("*.bin"):
         shutil.copyfile(path, made / "python" / path.name)
     pyodide(root, made / "python")

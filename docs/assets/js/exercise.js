@@ -2,7 +2,7 @@
 
 import { editorIn } from "./exercise-editor.js";
 import { remember, remembered } from "./exercise-store.js";
-import { made, verdict } from "./exercise-verdict.js";
+import { made, preformatted, verdict } from "./exercise-verdict.js";
 
 const PAUSE = 1500; // milliseconds without a key until the text is judged by itself
 const SAVING = 400;
@@ -185,7 +185,7 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
       working = false;
       if (Object.values(SAID).includes(said.textContent) || said.textContent === "Judging ...") say("");
       buttons();
-    } else if (told.kind === "solution") answer.replaceChildren(made("p.strong", "The reference's way"), made("pre", made("code", told.text), { tabindex: "0" }));
+    } else if (told.kind === "solution") answer.replaceChildren(made("p.strong", "The reference's way"), preformatted(told.text));
     else if (told.kind === "spoilt") {
       end();
       begin();
