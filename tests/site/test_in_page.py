@@ -11,11 +11,12 @@ from whybn.judging.examples import learners_bank
 from whybn.judging.standalone import standalone
 from whybn.learn.processes import Forks
 from whybn.learn.session import begin
+from whybn.page import desk
 from whybn.site import payload
 
 from .browser import too_wide, visiting
 from .building import ROOT
-from .in_page import of_desktop, of_page, packed, pythons_tab
+from .in_page import DEADLINE, of_desktop, of_page, packed, pythons_tab, verdicts
 
 MOST_PYTHON, MOST_PAGE = 12e6, 320e3  # bytes
 SESSION = begin(own_root())
@@ -51,7 +52,7 @@ def test_the_page_says_of_peoples_code_what_the_desktop_says(path, python, team)
 
 
 def test_a_stub_is_not_started_and_the_reference_holds(python):
-    stub = python.says("standardize", STUBS["standardize"])
+    stub = verdicts(python.says("standardize", STUBS["standardize"]))
     assert {one["outcome"] for one in stub[0]["clauses"]} == {"not started"}
     right = python.says("standardize", standalone("standardize"), search=True)
     assert [told["state"] for told in right if told["kind"] in ("verdict", "searched")] == ["passed", "passed"]
@@ -62,11 +63,24 @@ def test_who_types_nothing_has_a_worker_that_does_nothing_once_all_is_prepared(p
     assert python.prepares("standardize", 1000) == ["warm", "prepared"]
 
 
+def test_a_first_word_on_the_easiest_examples_is_what_the_verdict_says_of_them(monkeypatch):
+    monkeypatch.setattr(desk, "GLANCE", DEADLINE)  # a busy machine has time for it too
+    here = desk.Desk(own_root())
+    told = [*filter(None, here.judging("standardize", STUBS["standardize"].replace("raise NotImplementedError", SAMPLE)))]
+    (early,), verdict = [one for one in told if one["kind"] == "early"], verdicts(told)[0]
+    failed = sum(one["outcome"] == "failed" for one in verdict["clauses"])
+    assert early["said"] == f"{failed} of {len(verdict['clauses'])} clauses do not hold. Judging the harder examples ..."
+    assert told.index(early) < told.index(verdict)
+    right = [*filter(None, here.judging("standardize", standalone("standardize"), search=False))]
+    assert [one["kind"] for one in right] == ["early", "verdict"]
+    assert "early" not in [one["kind"] for one in filter(None, here.judging("standardize", STUBS["standardize"]))]
+
+
 def test_an_endless_loop_is_stopped_in_its_line_and_python_goes_on(python):
-    told = python.says("standardize", LOOP)[0]
+    told = verdicts(python.says("standardize", LOOP))[0]
     assert told["first"]["cause"][0][0][0].startswith("the call did not end within 5 s and was stopped")
     assert told["first"]["line"] in (5, 6)
-    assert python.says("standardize", STUBS["standardize"])[0]["state"] == "waiting"
+    assert verdicts(python.says("standardize", STUBS["standardize"]))[0]["state"] == "waiting"
 
 
 def test_a_text_that_patches_numpy_is_found_out(python):

@@ -179,8 +179,10 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
       if (working) say("Judging ...");
     } else if (["verdict", "diagnosis", "searched"].includes(told.kind)) {
       show(told);
+      say("");
       if (told.kind === "searched") say("A search by Hypothesis found nothing else.");
-    } else if (SAID[told.kind]) say(SAID[told.kind]);
+    } else if (told.kind === "early") say(told.said);
+    else if (SAID[told.kind]) say(SAID[told.kind]);
     else if (told.kind === "done") {
       working = false;
       if (Object.values(SAID).includes(said.textContent) || said.textContent === "Judging ...") say("");
