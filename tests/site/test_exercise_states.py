@@ -1,4 +1,4 @@
-"""The exercise's element as it is used: typing, running, failing, passing; by keyboard, on a narrow and short screen."""
+"""The exercise's element in each of its states, by keyboard, on a narrow and short screen."""
 
 import pytest
 

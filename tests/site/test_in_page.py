@@ -66,10 +66,11 @@ def test_who_types_nothing_has_a_worker_that_does_nothing_once_all_is_prepared(p
 def test_a_first_word_on_the_easiest_examples_is_what_the_verdict_says_of_them(monkeypatch):
     monkeypatch.setattr(desk, "GLANCE", DEADLINE)  # a busy machine has time for it too
     here = desk.Desk(own_root())
-    told = [*filter(None, here.judging("standardize", STUBS["standardize"].replace("raise NotImplementedError", SAMPLE)))]
+    wrong = STUBS["standardize"].replace("raise NotImplementedError", SAMPLE)
+    told = [*filter(None, here.judging("standardize", wrong))]
     (early,), verdict = [one for one in told if one["kind"] == "early"], verdicts(told)[0]
     failed = sum(one["outcome"] == "failed" for one in verdict["clauses"])
-    assert early["said"] == f"{failed} of {len(verdict['clauses'])} clauses do not hold. Judging the harder examples ..."
+    assert early["said"].startswith(f"{failed} of {len(verdict['clauses'])} clauses do not hold. Judging")
     assert told.index(early) < told.index(verdict)
     right = [*filter(None, here.judging("standardize", standalone("standardize"), search=False))]
     assert [one["kind"] for one in right] == ["early", "verdict"]

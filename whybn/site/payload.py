@@ -240,8 +240,8 @@ def compile_to(root: Path, folder: Path, files: Mapping[str, bytes]) -> None:
     shutil.rmtree(top)
 
 
-# Either form holds its files as they are, and all of it is compressed together: that is smaller, and a browser inflates it
-# far quicker than Python would. Always the same dates and the same order: equal files give an equal archive.
+# Either form holds its files as they are, and all of it is compressed together: that is smaller, and a browser inflates
+# it far quicker than Python would. Always the same dates and the same order: equal files give an equal archive.
 
 
 def zipped(folder: Path, part: Path) -> None:
