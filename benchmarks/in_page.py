@@ -1,9 +1,10 @@
 """Python in a page beside `whybn watch` on this machine: starts, verdicts, mistakes, bytes and memory.
 
-``python -m benchmarks.in_page [EXERCISE ...]`` prints medians of wall time of one run. It needs what `make page` packs,
-and Chromium. The page's worker is asked as an exercise's element asks it; the files come from this machine, so no network's
-time is in it. A cold start is in a browser that was just opened, a warm one in the same browser again. Each is timed to
-the word "ready", and to the verdict on a text that was sent at once, when nothing has been prepared yet.
+``python -m benchmarks.in_page [EXERCISE ...]`` prints medians of wall time of one run. It needs what `make page`
+packs, and Chromium. The page's worker is asked as an exercise's element asks it; the files come from this machine, so
+no network's time is in it. A cold start is in a browser that was just opened, a warm one in the same browser again.
+Each is timed to the word "ready", and to the verdict on a text that was sent at once, when nothing has been prepared
+yet.
 
 A verdict is timed once everything is prepared, as a pause in typing gives time for: the first word, on the easiest
 examples, then the verdict of the whole bank; of a wrong file its verdict, and its mistake's name. All times begin with
