@@ -4,7 +4,9 @@ Public names for tests: ``clause``, the marker that ties a test to the specifica
 judgement raises. In a session without clause tests the plugin does nothing.
 """
 
+import ast
 import sys
+import warnings
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import suppress
@@ -23,6 +25,8 @@ from whybn.judging.judgement import Mismatch, NotProvided, NotStarted, Outcome
 from whybn.judging.spoken import in_force
 from whybn.judging.under_test import UnderTest, under_test
 from whybn.libraries.expected import DESIGN, KNOWN, NOT_ASKED
+from whybn.properties.play import lost_tests
+from whybn.properties.tasks import is_task_file
 
 from .errors import WhybnError
 from .judging import words
@@ -180,6 +184,15 @@ def prepare(config: pytest.Config) -> ClauseRun:
             course, clauses, implementation, Level[config.getoption("--level").upper()], expectations
         )
     return config.stash[RUN]
+
+
+def pytest_pycollect_makemodule(module_path: Path) -> None:
+    """Of a file of a learner's own tests, say which of them Python loses."""
+    if not is_task_file(module_path):
+        return
+    with suppress(SyntaxError, ValueError):  # pytest says it
+        for note in lost_tests(ast.parse(module_path.read_bytes())):
+            warnings.warn(pytest.PytestCollectionWarning(f"{module_path.name}: {note}"), stacklevel=1)
 
 
 def clause_id(item: pytest.Item) -> str | None:

@@ -2,6 +2,12 @@
 
 import csv
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
 from fractions import Fraction
 from pathlib import Path
 
@@ -20,11 +26,17 @@ from .sandbox import needed
 CANVAS = (
     "Student,ID,SIS User ID,SIS Login ID,Section,Tests (12)\nPoints Possible,,,,,48\nAnn,1,,ann,S,\nBob,2,,bob,S,\n"
 )
+MOODLE = f"""Identifier,Full name,Email address,Status,Grade,Maximum grade,Feedback comments
+Participant 101,Ann Lee,ann@x.org,Submitted for grading,,{TASKS.points}.00,
+Participant 102,Bob Ray,bob@x.org,Submitted for grading,,{TASKS.points}.00,
+Participant 103,Cid Fox,cid@x.org,No submission,,{TASKS.points}.00,
+"""
 P03, P11 = (TASKS.named(name) for name in ("p03", "p11"))
 TEXT = b"def test_it(impl):\n    pass\n"
 BROKEN = b"def test_it(impl:\n    pass\n"
 MATTER = (
     "whybn/grade/own_tests_command.py",
+    "whybn/grade/resumable.py",
     "whybn/grade/run/kept_verdicts.py",
     "whybn/grade/book",
     "whybn/grade/intake",
@@ -84,6 +96,54 @@ def test_a_run_that_is_stopped_says_how_to_go_on_and_gives_nobody_points_who_wai
     rows = {row["student"]: row for row in csv.DictReader((course / "out" / "tests.csv").open(encoding="utf-8"))}
     assert (rows["ann"]["points"], rows["bob"]["points"]) == ("2.5", "")
     assert rows["bob"]["problem"] == "not judged yet"
+
+
+@in_turn
+def test_a_run_that_is_terminated_goes_on_from_there(course: Path) -> None:
+    """One file is quickly judged, the other's test has no end: its process is the one that is stopped."""
+    needed()
+    bob = course / "class" / "bob" / "exercises"
+    (bob / Path(P11.file).name).unlink()
+    (course / "class" / "ann" / "exercises" / Path(P03.file).name).write_bytes(BROKEN)
+    (bob / Path(P03.file).name).write_bytes(b"def test_it(impl):\n    while True:\n        pass\n")
+    command = [sys.executable, "-m", "whybn", "grade-tests", str(course / "class"), "--out", str(course / "out")]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        kept = course / "out" / "verdicts.jsonl"
+        while process.poll() is None and not (kept.exists() and kept.read_bytes().endswith(b"\n")):
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate()
+    assert process.returncode == 128 + signal.SIGTERM, said
+    assert "the same command goes on from there" in said
+    assert "Traceback" not in said
+    rows = {row["student"]: row for row in csv.DictReader((course / "out" / "tests.csv").open(encoding="utf-8"))}
+    assert (rows["ann"]["points"], rows["bob"]["problem"]) == ("0", "not judged yet")
+    (bob / Path(P03.file).name).write_bytes(BROKEN + b"\n")
+    done = run(course)
+    assert done.exit_code == 0, done.output
+    assert "1 known before" in done.output
+
+
+@in_turn
+def test_moodles_download_and_worksheet_come_back_filled_and_a_second_run_changes_nothing(course: Path) -> None:
+    needed()
+    known(course / "out", P03)
+    with zipfile.ZipFile(course / "class.zip", "w") as archive:
+        for who, text in (("Ann Lee_101", TEXT), ("Bob Ray_102", BROKEN)):
+            archive.writestr(f"{who}_assignsubmission_file/{Path(P03.file).name}", text)
+    (course / "moodle.csv").write_text(MOODLE)
+    files = str(course / "class.zip"), "--moodle", str(course / "moodle.csv"), "--out", str(course / "out")
+    for _ in range(2):
+        done = CliRunner().invoke(grade_tests, files)
+        assert done.exit_code == 0, done.output
+        lines = {row["Full name"]: row for row in csv.DictReader((course / "out" / "moodle.csv").open("r", newline=""))}
+        assert [lines[name]["Grade"] for name in ("Ann Lee", "Bob Ray", "Cid Fox")] == ["2.50", "0.00", ""]
+        assert lines["Ann Lee"]["Feedback comments"] == f"2.5 of {TASKS.points} points: p03 2.5"
+        assert "1 on the sheet without a submission: Cid Fox" in done.output
+        (course / "moodle.csv").write_bytes((course / "out" / "moodle.csv").read_bytes())
+    done = CliRunner().invoke(grade_tests, [files[0], *files[3:]])
+    assert "moodle.csv" in done.output, "it is of an earlier run"
 
 
 def test_a_verdict_that_was_cut_off_as_it_was_written_is_left_out(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ ANYWHERE = {"__init__.py", "__main__.py", "command.py", "commands.py"}
 # One thing that several rooms have a module about: as data, as pages; a learner's, a grader's.
 SAME_THING = {
     *("asked.py", "claims.py", "clauses.py", "exercises.py", "explanations.py", "misconceptions.py", "questions.py"),
-    *("moodle.py", "notebook.py", "progress.py"),
+    *("moodle.py", "notebook.py", "own_tests.py", "progress.py"),
 }
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 

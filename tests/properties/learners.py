@@ -16,7 +16,7 @@ from pathlib import Path
 from whybn.properties.bench import Bench
 from whybn.properties.local import player_of
 from whybn.properties.programs import programs_of
-from whybn.properties.tasks import load_tasks, own_course
+from whybn.properties.tasks import PropertyTask, load_tasks, own_course
 from whybn.properties.weigh import Standing, Weighed, weigh
 
 FOLDER = Path(__file__).with_name("learners")
@@ -64,6 +64,11 @@ def written(task: str) -> Iterator[Written]:
         yield Written(task, label, belief or "", title, PRELUDE + text.strip() + "\n")
 
 
+def solution_of(task: PropertyTask) -> str:
+    """The course's own test."""
+    return (ROOT / task.solution).read_text(encoding="utf-8")
+
+
 @cache
 def bench_of(task: str) -> Bench:
     """The programs of a task."""
@@ -108,6 +113,5 @@ if __name__ == "__main__":
     for name in sys.argv[1:] or [task.name for task in TASKS.every]:
         for one in written(name):
             print(f"{name} {one.label:8} {one.title}: {complaint(one, quietly(name, one.text)) or 'right'}", flush=True)
-        solution = (ROOT / TASKS.named(name).solution).read_text(encoding="utf-8")
-        print(f"{name} solution: {earned(quietly(name, solution))}")
+        print(f"{name} solution: {earned(quietly(name, solution_of(TASKS.named(name))))}")
         print(f"{name} an empty test: {earned(quietly(name, EMPTY))}", flush=True)

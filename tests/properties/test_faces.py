@@ -56,7 +56,12 @@ def test_a_learner_goes_from_the_stub_to_the_solution(home: Path) -> None:
         home, "-q", "-p", "no:cacheprovider", "--impl", "misconception:ddof-1", str(path), module="pytest"
     )
     assert "1 failed" in told
-    code, told = said(home, "reset", "p11")
+    path.write_text("def test_it(impl):\n    pass\n\n\ndef test_it(impl):\n    pass\n", encoding="utf-8")
+    code, told = said(
+        home, "-q", "-p", "no:cacheprovider", "--impl", "misconception:ddof-1", str(path), module="pytest"
+    )
+    assert f"{path.name}: test_it is defined in line 1 and again in line 5" in told
+    code, told = said(home, "reset", "break_it")
     assert "is the stub again" in told
     assert "NotImplementedError" in path.read_text(encoding="utf-8")
 

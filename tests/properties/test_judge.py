@@ -188,6 +188,34 @@ def test_a_newcomers_slip_is_answered_by_what_to_write(text: str, said: str) -> 
     assert said in in_words("p03", eye + text)
 
 
+TWICE = "def test_it(impl):\n    assert False\n\n\ndef test_it(impl):\n    pass\n"
+
+
+def test_of_two_tests_of_one_name_it_is_told_that_python_keeps_the_last(tmp_path) -> None:
+    said = "test_it is defined in line 1 and again in line 5, and Python keeps the last alone: give each test"
+    path = tmp_path / "p03_row_alone.py"
+    path.write_text(TWICE)
+    told = weighed_here(ROOT, 3, path).told
+    assert told.headline.startswith("it says nothing")
+    assert told.lines[0].startswith(said)
+    path.write_text(TWICE.replace("assert False", "raise NotImplementedError").replace("pass", "return 1 +"))
+    assert "SyntaxError" in weighed_here(ROOT, 3, path).told.lines[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("async def test_it(impl):\n    pass", "it is async, so calling it runs nothing of it"),
+        ("@given(batches())\nasync def test_it(impl, batch):\n    pass", "it is async"),
+        ("def test_it(impl):\n    yield", "it has a yield"),
+    ],
+)
+def test_a_test_that_runs_nothing_when_it_is_called_is_told_so(text: str, said: str) -> None:
+    found = verdict("p03", PRELUDE + text + "\n")
+    assert found.standing is Standing.BROKEN
+    assert found.said.startswith(f"test_it: {said}")
+
+
 def test_a_decorator_of_ones_own_may_give_what_impl_does_not() -> None:
     twice = "import functools\ndef twice(f):\n    @functools.wraps(f)\n    def inner(**k):\n        f(n=2, **k)\n"
     text = "    return inner\n@twice\ndef test_it(impl, n):\n    assert impl.batchnorm_forward(np.eye(n)) is None\n"
@@ -208,7 +236,7 @@ def test_the_commonest_mistakes_are_told_first_and_the_last_verdict_is_on_all() 
     tried = len(early.caught) + len(early.survivors)
     assert tried == COMMONEST <= 30 < len(bench.task.wrong) == len(last.caught) + len(last.survivors)
     assert early.caught == last.caught[: len(early.caught)]
-    assert f"of the 20 commonest mistakes caught; trying the other {len(bench.task.wrong) - 20}" in so_far(early, tried)
+    assert f"of the 20 commonest mistakes caught; trying the other {len(bench.task.wrong) - 20}" in so_far(early)
 
 
 @pytest.mark.parametrize(
@@ -223,6 +251,11 @@ def test_a_test_that_cannot_be_called_is_told_so_and_accuses_no_right_code(head:
     assert found.standing is Standing.BROKEN
     assert found.said.startswith(said)
     assert found.line == PRELUDE.count("\n") + 1
+
+
+def test_a_name_that_is_not_there_is_told_without_where_a_library_lies() -> None:
+    found = verdict("p03", "from whybn.properties import numerical_gradient\n")
+    assert found.said == "ImportError: cannot import name 'numerical_gradient' from 'whybn.properties'"
 
 
 def test_a_test_that_asks_too_often_is_told_so_after_the_first_program() -> None:

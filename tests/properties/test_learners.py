@@ -8,7 +8,7 @@ import pytest
 from tests.rotation import is_shown
 from whybn.properties.weigh import Standing
 
-from .learners import EMPTY, ROOT, TASKS, Written, complaint, verdict, written
+from .learners import EMPTY, TASKS, Written, complaint, solution_of, verdict, written
 
 WRITTEN = [one for task in TASKS.every for one in written(task.name)]
 SHOWN = [one for one in WRITTEN if is_shown(str(one), 32)]
@@ -22,7 +22,7 @@ def test_the_verdict_on_what_a_learner_wrote_is_right(one: Written) -> None:
 
 @pytest.mark.parametrize("task", SOLVED, ids=lambda task: task.name)
 def test_a_solution_catches_19_of_20_mistakes_and_accuses_no_right_program(task) -> None:
-    found = verdict(task.name, (ROOT / task.solution).read_text(encoding="utf-8"))
+    found = verdict(task.name, solution_of(task))
     assert found.standing is Standing.VALID
     assert len(found.caught) >= 0.95 * len(task.wrong)
     assert TASKS.marks(task, found.share) == task.points

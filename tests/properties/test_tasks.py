@@ -10,7 +10,7 @@ from whybn.errors import Refused
 from whybn.learn.stubs import untouched
 from whybn.properties.differing import smallest_call
 from whybn.properties.programs import Kind
-from whybn.properties.tasks import FOLDER, TABLE, is_task
+from whybn.properties.tasks import FOLDER, TABLE, is_task, own_course
 
 from .learners import ROOT, TASKS, bench_of
 
@@ -56,10 +56,17 @@ def test_right_programs_are_never_shown_as_wrong() -> None:
     assert [program.name for program in rights if smallest_call(TASKS.named("p03"), program, programs)] == []
 
 
-@pytest.mark.parametrize("wanted", ["p03", "p3", "P03", "exercises/properties/p03_row_alone.py", "p03_row_alone"])
-def test_a_task_goes_by_its_number_and_its_file(wanted: str) -> None:
+@pytest.mark.parametrize(
+    "wanted",
+    ["p03", "p3", "P03", "exercises/properties/p03_row_alone.py", "p03_row_alone", "row_alone", "Row_alone.py"],
+)
+def test_a_task_goes_by_its_number_its_slug_and_its_file(wanted: str) -> None:
     assert is_task(wanted)
     assert TASKS.named(wanted).slug == "row_alone"
+
+
+def test_no_task_has_an_exercises_name() -> None:
+    assert not any(map(is_task, own_course().names))
 
 
 def test_exercises_are_no_tasks_and_a_number_too_high_is_refused() -> None:

@@ -13,6 +13,7 @@ from whybn.learn.attempt import Attempt, closing
 from whybn.learn.check import verdict_on
 from whybn.learn.diagnosed import diagnosed
 from whybn.page.plain_verdict import WIDTH
+from whybn.properties.local import weighed_here
 from whybn.site import payload
 
 from .browser import visiting
@@ -121,6 +122,21 @@ def of_desktop(session, exercise, text: bytes, team) -> dict:
         "broken": verdict.broken and verdict.broken.line,
         "notes": list(diagnosed(session, verdict, DEADLINE).lines) if verdict.wrong else [],
     }
+
+
+def of_page_on_tests(messages: list[dict]) -> dict:
+    """What the page shows in the end of a learner's own tests."""
+    last = [one for one in messages if one["kind"] == "verdict"][-1]
+    return {name: last[name] for name in ("heading", "lines", "map")}
+
+
+def of_desktop_on_tests(task, text: str, folder: Path) -> dict:
+    """The same, as `whybn check` has it."""
+    path = folder / Path(task.file).name
+    path.write_text(text, "utf-8")
+    told = weighed_here(ROOT, task.number, path).told
+    table = [[list(caught), said] for caught, said in told.map]
+    return {"heading": told.headline, "lines": list(told.lines), "map": table}
 
 
 def shown(difference: dict) -> str:

@@ -43,6 +43,11 @@ def verdicts(name):
     return found
 
 
+def test_whoever_adds_a_twin_or_a_variant_is_told_the_commands():
+    told = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert [name for name in WRITTEN if command(name) not in told] == []
+
+
 @pytest.mark.parametrize("name", WRITTEN)
 def test_a_result_names_every_program_that_there_is(name):
     functions = written(name)["functions"]

@@ -1,6 +1,5 @@
 """The command ``whybn grade``, and the half of ``whybn doctor`` that examines the sandbox."""
 
-import signal
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +12,7 @@ from whybn.course import clauses as specification
 from whybn.course import course as courses
 from whybn.course.clauses import Level
 from whybn.course.course import Course
-from whybn.errors import GradeError, Stopped, Unfinished, meant, refusal
+from whybn.errors import GradeError, Stopped, meant
 from whybn.grade.marks.personal import students_meant
 from whybn.grade.marks.policy import Policy
 from whybn.grade.run.cluster import Cluster
@@ -39,11 +38,11 @@ from .earlier_runs import (
 from .escaping import counted, for_terminal
 from .marks import lateness, policy
 from .progress_bar import reporting
+from .resumable import EXISTING, fills_sheets, told_half_way
 from .run import checker
 
 MOST_NAMED = 10  # modules that are named for each set of layers
 FILE = click.Path(dir_okay=False, path_type=Path)
-EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command(epilog="The guide is on the site, under Grading. The rules of grading.toml are in docs/grading.")
@@ -120,24 +119,7 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--workers", type=click.IntRange(1), help="Processes on this machine.  [default: one per processor]")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster instead: tcp://host:port, or local:N.")
-@click.option("--canvas", type=EXISTING, metavar="CSV", help="Your Canvas export, to be filled in.")
-@click.option(
-    "--moodle",
-    type=EXISTING,
-    metavar="CSV",
-    help="Your Moodle grading worksheet, to be filled in; its times of submission count where there is a deadline.",
-)
-@click.option(
-    "--sheet",
-    "other",
-    type=EXISTING,
-    metavar="CSV",
-    help="Another platform's sheet, to be filled in: Blackboard, Brightspace, Sakai, Gradescope, GitHub Classroom, "
-    "Google Classroom; any other with --column.",
-)
-@click.option("--column", help="The sheet's column to fill, where it is not plain which.")
-@click.option("--comments", help="The header of a Moodle worksheet's comments, where it is not 'Feedback comments'.")
-@click.option("--lower", is_flag=True, help="Let grades of the sheet go down; without it a higher one stays.")
+@fills_sheets("; its times of submission count where there is a deadline")
 @click.option(
     "--only",
     multiple=True,
@@ -156,12 +138,8 @@ def grade(submissions: Path, out: Path, **options: Any) -> None:
     The same command resumes a run that was interrupted. What is graded already, identical files included, is not graded
     again.
     """
-    try:
+    with told_half_way():
         grade_all(submissions, out, **options)
-    except KeyboardInterrupt:
-        raise Stopped("stopped before the first result; the same command starts again", signal.SIGINT) from None
-    except OSError as error:
-        raise Unfinished(f"{refusal(error)}; what was graded is kept, the same command goes on") from error
 
 
 def grade_all(

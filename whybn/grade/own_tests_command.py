@@ -3,7 +3,6 @@
 import csv
 import html
 import io
-import signal
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,7 +13,7 @@ from typing import Any
 import click
 
 from whybn.course.course import own_root
-from whybn.errors import GradeError, Stopped, Unfinished, refusal, require
+from whybn.errors import GradeError, Stopped, require
 from whybn.files import write_whole
 from whybn.properties.tasks import PropertyTask, Tasks, load_tasks
 from whybn.sandbox.connection import Zygote
@@ -24,8 +23,10 @@ from .book import exports, roster
 from .book.feedback import file_stem
 from .book.moodle import of_this_sheet
 from .book.sheets import Mark, Plan, fill
+from .earlier_runs import outputs_of_an_earlier_run
 from .escaping import for_terminal
 from .progress_bar import reporting
+from .resumable import fills_sheets, number_of, sigterm_as_ctrl_c, told_half_way
 from .run import checker
 from .run.dispatch import Step
 from .run.judged_tests import PACKAGES, judged, zygote_of
@@ -33,7 +34,6 @@ from .run.kept_verdicts import KeptVerdict, VerdictFile, key_of
 from .run.task import Submission
 
 KEPT = "verdicts.jsonl"
-EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,7 @@ class TestsRow:
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("graded-tests"), show_default=True
 )
-@click.option("--canvas", type=EXISTING, metavar="CSV", help="Your Canvas export, to be filled in.")
-@click.option("--moodle", type=EXISTING, metavar="CSV", help="Your Moodle grading worksheet, to be filled in.")
-@click.option("--sheet", "other", type=EXISTING, metavar="CSV", help="Another platform's sheet, to be filled in.")
-@click.option("--column", help="The sheet's column to fill, where it is not plain which.")
-@click.option("--comments", help="The header of a Moodle worksheet's comments, where it is not 'Feedback comments'.")
-@click.option("--lower", is_flag=True, help="Let grades of the sheet go down; without it a higher one stays.")
+@fills_sheets()
 @click.option("--regrade", is_flag=True, help="Judge again what was judged before.")
 def grade_tests(submissions: Path, out: Path, **options: Any) -> None:
     """Grade tests that students wrote: the tasks p01 and on.
@@ -73,13 +68,12 @@ def grade_tests(submissions: Path, out: Path, **options: Any) -> None:
     it is tried on.
 
     Writes OUT/tests.csv, the points by student and task, OUT/NAME.txt, the verdicts in words, and the sheets that are
-    given. The same command goes on with a run that was stopped; a file that is judged already is not judged again.
+    given. The same command goes on with a run that was stopped, by Ctrl-C or SIGTERM; a file that is judged already is
+    not judged again.
     """
     require("`whybn grade-tests`", "packaging")
-    try:
+    with told_half_way():
         grade_all(submissions, out, **options)
-    except OSError as error:
-        raise Unfinished(f"{refusal(error)}; what was judged is kept, the same command goes on") from error
 
 
 def grade_all(
@@ -108,15 +102,17 @@ def grade_all(
     out.mkdir(parents=True, exist_ok=True)
     with VerdictFile(out / KEPT) as kept:
         try:
-            with zygote_of(layers) as zygote, reporting(sys.stderr) as report:
+            with sigterm_as_ctrl_c(), zygote_of(layers) as zygote, reporting(sys.stderr) as report:
                 for step in judge_all(found, tasks, root, kept, zygote, regrade=regrade):
                     report(step)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as stopped:
             write_all(rows_of(found, tasks, root, kept), tasks, out, sheets)
             path = for_terminal(str(kept.path))
             said = f"stopped; what is judged is kept in {path}: the same command goes on from there"
-            raise Stopped(said, signal.SIGINT) from None
+            raise Stopped(said, number_of(stopped)) from None
         write_all(rows_of(found, tasks, root, kept), tasks, out, sheets)
+    for remark in outputs_of_an_earlier_run(out, sheets.files):
+        say(remark)
     say(f"{for_terminal(str(out / 'tests.csv'))} has the points of {len(found)} students")
 
 

@@ -84,7 +84,7 @@ def check(
     Each clause is tried on up to 8 corner cases and 50 fixed examples, then searched on. Pytest draws 50 of its own
     beside the corner cases, `whybn grade` 4: a verdict differs by that alone.
 
-    p01, p02 and on are tests that you write: they are tried on right and on wrong programs.
+    p01, p02 and on, or row_alone and so on, are tests that you write: they are tried on right and on wrong programs.
     """
     one_thread()
     if exercise and is_task(exercise):

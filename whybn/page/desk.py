@@ -93,9 +93,9 @@ class Desk:
         if spoilt := self.intact.spoilt():
             yield {"kind": "spoilt", "what": spoilt}
 
-    def solution(self, name: str) -> str:
+    def solution(self, name: str) -> Message:
         """The reference's way."""
-        return standalone(name)
+        return {"title": "The reference's way", "text": standalone(name), "why": ""}
 
 
 class TextAttempt:

@@ -72,8 +72,12 @@ class LoopClock:
             self.until = float("inf")
 
     def renew(self) -> None:
-        """Begin to count anew, within ``limit``: so that what we compute ourselves is not the learner's time."""
-        self.until = time.monotonic() + self.seconds
+        """Begin to count anew, within ``limit``: so that what we compute ourselves is not the learner's time.
+
+        Once the time is over it stays so.
+        """
+        if not self.rang:
+            self.until = time.monotonic() + self.seconds
 
     def look(self) -> None:
         """Raise, if the time is over."""

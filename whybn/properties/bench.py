@@ -90,12 +90,16 @@ class Ending:
 
 @dataclass(frozen=True)
 class Playing:
-    """What all tests of a file said of one program; ``broken`` says why the file did not load, or did not end."""
+    """What all tests of a file said of one program; ``broken`` says why the file did not load, or did not end.
+
+    ``notes`` are to be told of the file in any case.
+    """
 
     program: Tested
     endings: tuple[Ending, ...] = ()
     broken: str = ""
     line: int | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def refuted(self) -> bool:
@@ -139,7 +143,7 @@ class Bench:
             sitting.why = str(cut)
         except (Garbage, TypeError, ValueError, IndexError, KeyError, AttributeError, RecursionError):
             sitting.why = "its process sent what is no message"
-        return Playing(program, tuple(sitting.endings), sitting.why, sitting.line)
+        return Playing(program, tuple(sitting.endings), sitting.why, sitting.line, tuple(sitting.notes))
 
     def answer(self, place: int, parts: list[Any], data: bytes) -> tuple[list[Any], bytes, Asking]:
         """The reply to a call. Raises Garbage where it is none."""
@@ -174,11 +178,13 @@ class Sitting:
         endings: of the tests so far.
         why: why the file does not load, or did not end.
         line: of the learner's file, with that.
+        notes: that are to be told of the file in any case.
     """
 
     def __init__(self, bench: Bench, program: Tested, most: int) -> None:
         self.bench, self.place, self.most = bench, bench.programs.index(program), most
         self.endings: list[Ending] = []
+        self.notes: list[str] = []
         self.why = ""
         self.line: int | None = None
         self.test: str | None = None
@@ -226,6 +232,12 @@ class Sitting:
         )
         self.endings.append(ending)
         self.test = None
+
+    def noted(self, said: Any) -> None:
+        """Something is to be told of the file. Raises Garbage where that is much."""
+        if len(self.notes) >= MOST_TESTS:
+            raise Garbage("too much to be told")
+        self.notes.append(safe_text(said))
 
     def broken(self, said: Any, line: Any) -> None:
         """The file does not load."""

@@ -1,5 +1,7 @@
 """A learner's tests on this machine: weighed in a process of its own, since a test can hang, or end its process."""
 
+import contextlib
+import importlib
 import multiprocessing
 import os
 import signal
@@ -14,7 +16,7 @@ from typing import Any
 from .bench import Bench, Player, Sitting
 from .play import run_tests
 from .programs import programs_of
-from .said import Report, report, so_far
+from .said import Report, hanging, report, so_far
 from .tasks import load_tasks
 from .weigh import Standing, Weighed, weighing
 
@@ -41,7 +43,9 @@ def player_of(path: str, text: bytes, names: tuple[str, ...]) -> Player:
 
 
 def prepare(root: Path, number: int) -> None:
-    """Load what judges a task: where processes are forked, the next verdict need not."""
+    """Load what judges a task, and what its test may use: where processes are forked, the next verdict need not."""
+    with contextlib.suppress(ImportError):
+        importlib.import_module("hypothesis")
     programs_of(load_tasks(root).every[number - 1], root)
 
 
@@ -73,7 +77,7 @@ def weighed_here(
                 telling(found)
             elif found is not None:
                 return found  # type: ignore[no-any-return]
-        why = f"no test ended within {silence:g} s: is there a loop without an end?"
+        why = hanging(silence)
     except EOFError:
         why = "its process ended before the tests did: do they call exit?"
     finally:
@@ -100,9 +104,8 @@ def work(connection: Connection, root: Path, number: int, path: Path) -> None:
             player(sitting, shrink, only)
 
         def early(found: Weighed) -> Weighed:
-            tried = len(found.caught) + len(found.survivors)
-            if found.standing is Standing.VALID and tried < len(task.wrong):
-                connection.send(so_far(found, tried))
+            if not found.final:
+                connection.send(so_far(found))
             return found
 
         *_, last = map(early, weighing(bench, telling))

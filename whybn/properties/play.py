@@ -4,6 +4,7 @@ This runs where nobody is trusted, so nothing here decides anything: which progr
 verdict that is forged here is a test's verdict on a program that it cannot tell from the others.
 """
 
+import ast
 import contextlib
 import inspect
 import random
@@ -11,7 +12,7 @@ import socket
 import sys
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from types import CodeType, ModuleType
 from typing import Any, Protocol
@@ -20,6 +21,7 @@ import numpy as np
 
 from whybn.crossing import wire
 
+from .draws import written_by
 from .messages import RAISABLE, decoded, encoded
 
 MODULE = "whybn_learners_test"
@@ -48,6 +50,9 @@ class Counterpart(Protocol):
     def ended(self, word: Any, said: Any, line: Any) -> None:
         """The test has ended."""
 
+    def noted(self, said: Any) -> None:
+        """Something is to be told of the file, whatever comes of its tests."""
+
     def broken(self, said: Any, line: Any) -> None:
         """The file does not load."""
 
@@ -70,6 +75,10 @@ class FarCounterpart:
     def ended(self, word: Any, said: Any, line: Any) -> None:
         """Say how the test ended."""
         self.connection.sendall(wire.frame(["ended", word, said, line]))
+
+    def noted(self, said: Any) -> None:
+        """Say what is to be told of the file."""
+        self.connection.sendall(wire.frame(["noted", said]))
 
     def broken(self, said: Any, line: Any) -> None:
         """Say why the file does not load."""
@@ -142,10 +151,13 @@ def run_tests(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            exec(compiled(text, path), module.__dict__)  # noqa: S102 - a learner's test is run
+            code, notes = compiled(text, path)
+            exec(code, module.__dict__)  # noqa: S102 - a learner's test is run
     except BaseException as error:
         other.broken(*told(error, path))
         return
+    for note in notes:
+        other.noted(note)
     tests = [(name, value) for name, value in vars(module).items() if name.startswith("test") and callable(value)]
     tests = tests[:MOST_TESTS]
     for name, test in tests:
@@ -164,9 +176,24 @@ def run_tests(
 
 
 @lru_cache(maxsize=1)
-def compiled(text: bytes, path: str) -> CodeType:
-    """A file as Python runs it: the same for every program."""
-    return compile(text, path, "exec", dont_inherit=True)
+def compiled(text: bytes, path: str) -> tuple[CodeType, tuple[str, ...]]:
+    """A file as Python runs it, the same for every program, and what is to be told of it."""
+    tree = ast.parse(text, path)
+    return compile(tree, path, "exec", dont_inherit=True), tuple(lost_tests(tree))
+
+
+def lost_tests(tree: ast.Module) -> Iterator[str]:
+    """Of each name that several tests have: that Python keeps the last of them alone."""
+    lines: dict[str, list[int]] = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
+            lines.setdefault(node.name, []).append(node.lineno)
+    for name, (*lost, last) in lines.items():
+        if lost:
+            yield (
+                f"{name[:MOST_TEXT]} is defined in line {lost[0]} and again in line {last}, and Python keeps the last "
+                "alone: give each test a name of its own."
+            )
 
 
 def outcome(test: Callable[..., Any], impl: Program, path: str) -> list[Any]:
@@ -191,6 +218,10 @@ def wanting(test: Callable[..., Any]) -> str:
         parameters = inspect.signature(test, follow_wrapped=False).parameters.values()
     except (TypeError, ValueError):  # something callable that does not say
         return ""
+    if inspect.iscoroutinefunction(written_by(test)):
+        return "it is async, so calling it runs nothing of it: write def without async"
+    if inspect.isgeneratorfunction(written_by(test)):
+        return "it has a yield, so calling it runs nothing of it: write it without"
     if not any(one.name == "impl" or one.kind is one.VAR_KEYWORD for one in parameters):
         return "it does not take impl, the program that is tried: def test_something(impl)"
     others = [one.name for one in parameters if one.name != "impl" and one.default is one.empty and one.kind in NAMED]
@@ -206,6 +237,8 @@ def told(error: BaseException, path: str) -> list[Any]:
         text = str(error)
     except BaseException:
         text = ""
+    if isinstance(error, ImportError) and error.path:  # where a library lies is the same nowhere
+        text = text.replace(f" ({error.path})", "")
     if isinstance(error, SyntaxError) and error.filename == path:
         return [f"{type(error).__name__}: {error.msg}"[:MOST_TEXT], error.lineno]
     if not (isinstance(error, AssertionError) and text):

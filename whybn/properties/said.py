@@ -60,10 +60,17 @@ def headline(found: Weighed, points: float) -> str:
     return f"{said[found.standing]}; no points yet"
 
 
-def so_far(found: Weighed, tried: int) -> str:
+def so_far(found: Weighed) -> str:
     """How the tests stand while programs are still to come."""
-    left = len(found.task.wrong) - tried
-    return f"valid so far: {len(found.caught)} of the {tried} commonest mistakes caught; trying the other {left} ..."
+    caught, tried, every = len(found.caught), len(found.caught) + len(found.survivors), len(found.task.wrong)
+    if tried == every:
+        return f"valid so far: {caught} of {every} mistakes caught; trying whether it says the same again ..."
+    return f"valid so far: {caught} of the {tried} commonest mistakes caught; trying the other {every - tried} ..."
+
+
+def hanging(seconds: float) -> str:
+    """Why a test was stopped that nothing was heard of for so long."""
+    return f"no test ended within {seconds:g} s: is there a loop without an end?"
 
 
 def short(points: float) -> str:
@@ -73,6 +80,7 @@ def short(points: float) -> str:
 
 def lines(found: Weighed, bench: Bench | None, player: Player | None) -> Iterator[str]:
     """What there is to say of a verdict."""
+    yield from found.notes
     if found.said:
         where = f"line {found.line}: " if found.line else ""
         yield f"{where}{found.said}{'' if found.said.endswith('?') else '.'}"

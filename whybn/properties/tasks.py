@@ -103,9 +103,20 @@ class Tasks:
 
 
 def is_task(wanted: str | None) -> bool:
-    """Whether this can only mean one of these tasks: p and a number, or such a file."""
-    stem = Path((wanted or "").replace("\\", "/")).name.lower()
-    return stem[:1] == "p" and stem[1:2].isdecimal()
+    """Whether this can only mean one of these tasks: p and a number, such a file, or a task's slug."""
+    stem = Path((wanted or "").replace("\\", "/")).name.removesuffix(".py").lower()
+    return (stem[:1] == "p" and stem[1:2].isdecimal()) or stem in slugs()
+
+
+def is_task_file(path: Path) -> bool:
+    """Whether this is a file for such tests, in a course's folder."""
+    return path.parent.name == Path(FOLDER).name and is_task(path.name)
+
+
+@cache
+def slugs() -> frozenset[str]:
+    """Of the tasks that whybn came with."""
+    return frozenset(task.slug for task in load_tasks(own_root()).every)
 
 
 @cache

@@ -52,6 +52,8 @@ class Weighed:
         caught: the wrong programs that it fails, and by which of its tests.
         survivors: the wrong programs that it passes, the commonest first.
         share: the part of the wrong programs that it catches, weighted by how common they are.
+        final: whether nothing is left to be tried.
+        notes: what is to be told of the file in any case.
     """
 
     task: PropertyTask
@@ -64,6 +66,8 @@ class Weighed:
     caught: tuple[tuple[Tested, tuple[str, ...]], ...] = ()
     survivors: tuple[Tested, ...] = ()
     share: float = 0.0
+    final: bool = True
+    notes: tuple[str, ...] = ()
 
     def to_plain(self) -> dict[str, Any]:
         """What JSON holds."""
@@ -83,9 +87,14 @@ class Weighed:
 
 def weighed(task: PropertyTask, playings: Sequence[Playing]) -> Weighed:
     """The verdict, from what the tests said of every program; the reference is among them."""
+    reference = next(one for one in playings if one.program.name == "reference_impl")
+    return replace(standing_of(task, reference, playings), notes=reference.notes)
+
+
+def standing_of(task: PropertyTask, reference: Playing, playings: Sequence[Playing]) -> Weighed:
+    """The verdict but for what is to be told in any case."""
     by_kind = {kind: [one for one in playings if one.program.kind is kind] for kind in Kind}
     rights = by_kind[Kind.RIGHT]
-    reference = next(one for one in rights if one.program.name == "reference_impl")
     if found := unusable(task, reference):
         return found
     tests = tuple(ending.test for ending in reference.endings)
@@ -185,29 +194,39 @@ def weigh(bench: Bench, player: Player) -> Weighed:
 
 
 def weighing(bench: Bench, player: Player) -> Iterator[Weighed]:
-    """Verdicts, the last on all programs; before it, of a valid test with many, one on the commonest mistakes.
+    """Verdicts, the last on all programs; before it, of a valid test, one on the commonest mistakes."""
+    return (found for found in steps(bench, player) if found)
+
+
+def steps(bench: Bench, player: Player) -> Iterator[Weighed | None]:
+    """The same for somebody who has other things to do in between: None once a program has been tried.
 
     The right programs come first, since an invalid test is told at once, then decoys until one is refuted.
     """
     bench.calls = bench.numbers = 0
     rights, wrong, decoys, exaggerated = ([one for one in bench.programs if one.kind is kind] for kind in Kind)
+    playings: list[Playing] = []
 
-    def tried(program: Tested) -> Playing:
-        playings.append(bench.tried(player, program))
-        return playings[-1]
+    def each(programs: Sequence[Tested]) -> Iterator[None]:
+        for playing in all_tried(bench, player, programs):
+            playings.append(playing)
+            yield None
 
-    playings = list(all_tried(bench, player, rights))
+    yield from each(rights)
     first = weighed(bench.task, playings)
     if first.standing in (Standing.BROKEN, Standing.NOT_STARTED) or playings[-1].asks_too_often:
         yield first
         return
-    needed = next((n for n, decoy in enumerate(decoys, 1) if tried(decoy).refuted), len(decoys))
-    playings.extend(all_tried(bench, player, wrong[:COMMONEST]))
+    needed = 0
+    while needed < len(decoys) and not (needed and playings[-1].refuted):
+        yield from each(decoys[needed : needed + 1])
+        needed += 1
+    yield from each(wrong[:COMMONEST])
     early = weighed(bench.task, playings)
-    if len(wrong) > COMMONEST and early.standing is Standing.VALID:
-        yield early
+    if early.standing is Standing.VALID:
+        yield replace(early, final=False)
     if early.standing is not Standing.BROKEN:
-        playings.extend(all_tried(bench, player, [*wrong[COMMONEST:], *decoys[needed:], *exaggerated]))
+        yield from each([*wrong[COMMONEST:], *decoys[needed:], *exaggerated])
     yield steadied(weighed(bench.task, playings), bench, player, playings, random.Random(0))  # noqa: S311
 
 

@@ -133,7 +133,7 @@ def page(root: Path, chapter: Chapter, exercise: Exercise, clauses: Sequence[Cla
         blocks.fence(signature(stub, node), "python"),
         task,
         blocks.details("quote", f"The stub, {exercise.file}", blocks.fence(stub, "python")),
-        in_page(exercise, payload.version(root)),
+        in_page(exercise.name, payload.version(root)),
         running(exercise),
         "## Hints",
         *hints(exercise),
@@ -159,11 +159,11 @@ def signature(stub: str, node: ast.FunctionDef | ast.ClassDef) -> str:
     return "\n".join([f"class {node.name}:", *(f"    {lines[m.lineno - 1].strip()} ..." for m in methods)])
 
 
-def in_page(exercise: Exercise, python: str) -> str:
-    """The exercise, to be solved in the page, where the site has Python for it. Without scripts nothing of it shows."""
+def in_page(name: str, python: str) -> str:
+    """What is to be solved in the page, where the site has Python for it. Without scripts nothing of it shows."""
     if not python:
         return ""
-    element = f'<whybn-exercise name="{exercise.name}" python="{python}" data-search-exclude></whybn-exercise>'
+    element = f'<whybn-exercise name="{name}" python="{python}" data-search-exclude></whybn-exercise>'
     return f'<div class="whybn-exercise" hidden>{element}</div>'
 
 

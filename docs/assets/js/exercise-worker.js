@@ -103,7 +103,7 @@ export function serve(scope) {
           // It has no steps between which another order could come: the page's Stop button ends the worker.
           send(JSON.parse(course.playing(JSON.stringify(now), (told) => send(JSON.parse(told)))));
         } else if (now.solution) {
-          send({ kind: "solution", text: course.solution(now.exercise) });
+          send({ kind: "solution", ...JSON.parse(course.solution(now.exercise)) });
         }
         if (now.idle) await through(course.warming(now.exercise), send);
         if (order === now) order = now.idle || now.play ? null : { exercise: now.exercise, idle: true };

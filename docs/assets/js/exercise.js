@@ -2,7 +2,7 @@
 
 import { editorIn } from "./exercise-editor.js";
 import { remember, remembered } from "./exercise-store.js";
-import { made, preformatted, verdict } from "./exercise-verdict.js";
+import { made, preformatted, sentence, testsVerdict, verdict } from "./exercise-verdict.js";
 
 const PAUSE = 1500; // milliseconds without a key until the text is judged by itself
 const SAVING = 400;
@@ -22,6 +22,7 @@ const seen = (place) => new Promise((resolve) => {
 /** Begins an exercise in its element; gives what ends it. */
 window.whybnExercise = (element, { folder, editor: coming }) => {
   const name = element.getAttribute("name");
+  const ofTests = /^p\d/.test(name); // a test is written here, and programs judge it
   const page = element.closest("article") ?? document;
   const stub = page.querySelector(STUB).textContent;
   const hints = [...page.querySelectorAll(HINTS)];
@@ -44,7 +45,7 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
   const stop = button("Stop", () => halt());
   const hint = button("", () => nextHint());
   const reset = button("Reset", () => putBack());
-  const solution = button("The reference's way", () => ask({ solution: true }));
+  const solution = button(ofTests ? "Another test" : "The reference's way", () => ask({ solution: true }));
   const said = made("span.said", "", { role: "status" });
   const place = made("div.editor");
   const shown = made("div.hints");
@@ -52,10 +53,10 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
   const answer = made("div.solution");
   const help = made("p.keys", "Ctrl+Enter runs. Escape, then Tab leaves the editor. What you type stays in this browser.");
   element.replaceChildren(
-    made("p.title", "Solve it here"), place, made("div.bar", [run, stop, hint, reset, solution, said]), shown, result, answer, help,
+    made("p.title", ofTests ? "Write it here" : "Solve it here"), place, made("div.bar", [run, stop, hint, reset, solution, said]), shown, result, answer, help,
   );
   element.parentElement.hidden = false;
-  const editor = editorIn(place, known.text ?? stub, `Your ${name}`, () => typed(), seen(place).then(coming));
+  const editor = editorIn(place, known.text ?? stub, ofTests ? "Your test" : `Your ${name}`, () => typed(), seen(place).then(coming));
   place.addEventListener("focusin", () => sparing || begin(), { once: true });
   const keys = (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
@@ -155,9 +156,9 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
 
   /** Shows a verdict and remembers it. */
   function show(told) {
-    result.replaceChildren(...verdict(told, specification));
-    editor.mark(told.broken?.line ?? told.first?.line ?? null);
-    const failed = told.clauses.filter((one) => one.outcome === "failed").map((one) => one.id);
+    result.replaceChildren(...(ofTests ? testsVerdict(told) : verdict(told, specification)));
+    editor.mark(told.line ?? told.broken?.line ?? told.first?.line ?? null);
+    const failed = (told.clauses ?? []).filter((one) => one.outcome === "failed").map((one) => one.id);
     const whole = told.state === "passed";
     const held = told.broken ? 0 : told.held;
     remember(name, {
@@ -168,7 +169,10 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
     buttons();
   }
 
-  const SAID = { diagnosing: "Looking for the mistake ...", searching: "Searching for an example that fails ..." };
+  const SAID = {
+    diagnosing: "Looking for the mistake ...", searching: "Searching for an example that fails ...",
+    explaining: "Looking for small examples ...",
+  };
 
   /** Takes in what the worker says. */
   function hear(told) {
@@ -187,7 +191,10 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
       working = false;
       if (Object.values(SAID).includes(said.textContent) || said.textContent === "Judging ...") say("");
       buttons();
-    } else if (told.kind === "solution") answer.replaceChildren(made("p.strong", "The reference's way"), preformatted(told.text));
+    } else if (told.kind === "solution") {
+      const why = told.why ? [made("p", sentence(told.why))] : [];
+      answer.replaceChildren(made("p.strong", told.title), preformatted(told.text), ...why);
+    }
     else if (told.kind === "spoilt") {
       end();
       begin();

@@ -81,6 +81,8 @@ class ConfinedPlayer:
             sitting.begins(*parts)
         elif what == "ended":
             sitting.ended(*parts)
+        elif what == "noted":
+            sitting.noted(*parts)
         elif what == "broken":
             sitting.broken(*parts)
             return False
