@@ -49,7 +49,7 @@ site: $(VENV)/.site $(PAGE) ## build the site in site/ (WITHOUT_PYTHON=1: exerci
 serve: $(VENV)/.site $(PAGE) ## show the site at http://localhost:8000, rebuilt at each change
 	$(MKDOCS) serve
 
-site-zip: $(VENV)/.site $(PAGE) ## build dist/whybn-site.zip, which needs no server: unpack it, open index.html
+site-zip: $(VENV)/.site $(PAGE) ## build dist/whybn-site.zip: unpack it and open index.html, or `whybn site` serves it
 	OFFLINE=true $(MKDOCS) build --strict --quiet --site-dir build/whybn-site
 	find build/whybn-site -name '*.map' -delete
 	@mkdir -p dist && rm -f dist/whybn-site.zip

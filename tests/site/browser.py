@@ -50,8 +50,11 @@ class Visit:
 
 @contextmanager
 def visiting(browser, **options) -> Iterator[Visit]:
-    """A fresh tab of its own, with nothing remembered; ``options`` as Playwright's new_context takes them."""
-    context = browser.new_context(**{"viewport": DESKTOP, **options})
+    """A fresh tab of its own, with nothing remembered; ``options`` as Playwright's new_context takes them.
+
+    Service workers are for those who ask for them: everybody else would wait for what they keep.
+    """
+    context = browser.new_context(**{"viewport": DESKTOP, "service_workers": "block", **options})
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     visit = Visit(page)

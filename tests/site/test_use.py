@@ -1,13 +1,16 @@
 """The site as its readers use it: from page to page, searching, without a server, without scripts, without motion."""
 
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from tests.rotation import is_shown
 from whybn.course.claims import load_ledger
+from whybn.local_site import listening, pages_of
 
 from .browser import TELEPHONE, visiting
+from .in_page import packed
 from .serving import BUILT_FOR
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +69,23 @@ def test_the_offline_site_opens_from_a_disk_searches_and_asks_nobody(browser, of
         visit.page.wait_for_url("file://**.html*")
         assert [url for url in visit.requests if not url.startswith(("file:", "data:", "blob:"))] == []
         assert visit.complaints == []
+
+
+@pytest.mark.skipif(not is_shown("the offline site", 3), reason="another commit's turn")
+def test_served_by_whybn_site_the_offline_site_says_why_and_its_exercises_are_judged(browser, offline: Path) -> None:
+    packed()
+    with pages_of(offline) as pages, listening(pages, 0) as server, visiting(browser) as visit:
+        Thread(target=server.serve_forever, daemon=True).start()
+        home = f"http://localhost:{server.server_port}/"
+        visit.page.goto(home)
+        assert visit.page.get_by_text("whybn site whybn-site.zip").is_visible()
+        visit.page.goto(f"{home}my-course.html")
+        visit.page.get_by_role("link", name="01 Standardize").first.click()
+        visit.page.wait_for_url("**/exercises/01-standardize.html")
+        visit.page.get_by_role("button", name="Run").click()
+        visit.page.get_by_text("Not started: standardize still raises").wait_for()
+        assert visit.complaints == []
+        server.shutdown()
 
 
 def test_a_page_that_is_not_there_says_so_in_the_sites_own_clothes(browser, home: str) -> None:

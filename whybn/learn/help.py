@@ -56,10 +56,8 @@ def reset(session: Session, exercise: GivenOut) -> str:
     """Put the stub back; the sentence that says so, and where the learner's own version is kept."""
     path, fresh = session.home / exercise.file, stub(session.course, exercise)
     kept = ""
-    if path.is_file() and (mine := path.read_bytes()) != fresh:
-        backup = unused(backups(session.home) / f"{path.stem}-{datetime.now().astimezone():%Y%m%d-%H%M%S}.py")
-        backup.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(backup, mine)
+    if path.is_file() and path.read_bytes() != fresh:
+        backup = keep_version(session.home, path)
         kept = f"; your version is kept as {backup.relative_to(session.home).as_posix()}"
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, fresh)
@@ -67,8 +65,16 @@ def reset(session: Session, exercise: GivenOut) -> str:
 
 
 def backups(home: Path) -> Path:
-    """Where versions are kept that a reset took away."""
+    """Where versions are kept that a reset or an import took away."""
     return home / PROGRESS_FOLDER / "backups"
+
+
+def keep_version(home: Path, path: Path) -> Path:
+    """Copy a learner's file to where versions are kept; returns the copy."""
+    backup = unused(backups(home) / f"{path.stem}-{datetime.now().astimezone():%Y%m%d-%H%M%S}.py")
+    backup.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(backup, path.read_bytes())
+    return backup
 
 
 def solution(out: Console, session: Session, exercise: Exercise, *, spoil: bool) -> None:

@@ -105,13 +105,13 @@ class TextAttempt:
         self.desk, self.exercise = desk, exercise
         self.source = Source(desk.course.home / exercise.file, text.encode())
         self.verdict = FileVerdict(exercise.name, "", self.source.text, desk.ids(exercise.name))
+        self.agrees = False
 
     def message(self, kind: str, *notes: str, explained: tuple[str, ...] = ()) -> Message:
         """The verdict as it is now."""
-        return {
-            "kind": kind,
-            **told(self.exercise, self.verdict, self.desk.clauses(self.exercise.name), notes, explained),
-        }
+        clauses = self.desk.clauses(self.exercise.name)
+        verdict = told(self.exercise, self.verdict, clauses, notes, explained)
+        return {"kind": kind, **verdict, "agrees": self.agrees}
 
     def load(self) -> Implementation:
         """The text's function, loaded anew."""
@@ -131,6 +131,7 @@ class TextAttempt:
                 if late:  # what does not end would not end in the next clause either
                     break
                 yield None
+            self.agrees = bool(self.verdict.held) and self.agreeing(judge)
         self.verdict.judged = True
         yield self.message("verdict", *self.at_once(), explained=tuple(self.verdict.failed) if self.at_once() else ())
 
@@ -189,6 +190,20 @@ class TextAttempt:
                 file, line, source = self.place(error)
                 late = Judgement(clause_id, Outcome.FAILED, said=said, file=file, line=line, source=source)
                 return replace(late, printed=printed.text), True
+
+    def agreeing(self, judge: Judge) -> bool:
+        """Whether it agrees with the reference on ordinary inputs: without that, grading gives no points."""
+        with printing(), self.clock() as clock:
+            for slug in self.exercise.agreement:
+                clause_id = f"{self.exercise.name}.{slug}"
+                try:
+                    with clock.limit(self.desk.deadline):
+                        found = judge.on_examples(clause_id, self.desk.bank.ordinary(clause_id))
+                except OutOfTime:
+                    return False
+                if found.outcome is not Outcome.PASSED:
+                    return False
+        return True
 
     def at_once(self) -> tuple[str, ...]:
         """What can be said without looking for a mistake."""

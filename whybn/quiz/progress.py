@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -136,9 +136,21 @@ class QuizProgress:
         Of two answers to a question the later one counts. Raises QuizError where the file is no such file.
         """
         theirs = saved_answers(path) if path.exists() else {}
-        newer = {
-            name: answer for name, answer in theirs.items() if name in known and answer.at > self.answered_at(name)
-        }
+        newer = self.newer(theirs, known)
+        self.take(newer)
+        state = {"version": VERSION, "questions": {name: self.for_the_page(name) for name in self.records}}
+        try:
+            write_whole(path, json.dumps(state, indent=1) + "\n")
+        except OSError as error:
+            raise QuizError(f"{refusal(error)}: name a file in a folder of your own") from error
+        return Exchange(len(newer), len(self.records), len(theirs.keys() - {*known}))
+
+    def newer(self, theirs: Mapping[str, SavedAnswer], known: Collection[str]) -> dict[str, SavedAnswer]:
+        """Those answers to known questions that were given later than what is kept here."""
+        return {name: answer for name, answer in theirs.items() if name in known and answer.at > self.answered_at(name)}
+
+    def take(self, newer: Mapping[str, SavedAnswer]) -> None:
+        """Take answers over, as if they had been given here, and write everything down."""
         for name, answer in newer.items():
             old = self.records.get(name, {})
             self.records[name] = {
@@ -149,12 +161,6 @@ class QuizProgress:
             }
         if newer:
             self.write()
-        state = {"version": VERSION, "questions": {name: self.for_the_page(name) for name in self.records}}
-        try:
-            write_whole(path, json.dumps(state, indent=1) + "\n")
-        except OSError as error:
-            raise QuizError(f"{refusal(error)}: name a file in a folder of your own") from error
-        return Exchange(len(newer), len(self.records), len(theirs.keys() - {*known}))
 
     def answered_at(self, question: str) -> datetime:
         """When it was answered last; the beginning of time for one that never was."""

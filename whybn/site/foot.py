@@ -22,6 +22,7 @@ SOURCES = {
     r"ask": "spec/ask.toml",
     r"explanations": "spec/explanations.toml",
     r"glossary": "spec/glossary.toml",
+    r"my-course": "whybn/site/my_course.py",
     r"references": "docs/references.bib",
     r"worked-example": "whybn/site/worked_text.py",
     r"engineer/power": "whybn/site/power_page.py",

@@ -10,7 +10,7 @@ const able = () => location.protocol !== "file:" && [typeof Worker, typeof WebAs
 
 const arriving = new Map();
 /** A script that lies beside this one, loaded once. */
-function load(name) {
+export function load(name) {
   if (!arriving.has(name)) {
     arriving.set(name, new Promise((resolve, reject) => {
       const script = document.createElement("script");

@@ -17,14 +17,20 @@ export function everything() {
 /** What is remembered of one exercise. */
 export const remembered = (name) => everything()[name] ?? {};
 
-/** Remembers more of an exercise; tells whether that was possible. */
-export function remember(name, changes) {
-  const exercises = everything();
-  exercises[name] = { ...exercises[name], ...changes };
+/** Puts other entries in the place of all; tells whether that was possible. */
+export function rememberAll(exercises) {
   try {
     localStorage.setItem(KEY, JSON.stringify({ version: VERSION, exercises }));
     return true;
   } catch {
     return false; // a browser that keeps nothing: what is typed lives as long as the page
   }
+}
+
+/** Remembers more of an exercise, and when its text became another; tells whether that was possible. */
+export function remember(name, changes) {
+  const exercises = everything();
+  const before = exercises[name] ?? {};
+  const typed = "text" in changes && changes.text !== before.text;
+  return rememberAll({ ...exercises, [name]: { ...before, ...changes, ...(typed ? { at: new Date().toISOString() } : {}) } });
 }

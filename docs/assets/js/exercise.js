@@ -26,7 +26,7 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
   const page = element.closest("article") ?? document;
   const stub = page.querySelector(STUB).textContent;
   const hints = [...page.querySelectorAll(HINTS)];
-  const specification = `../../specification/${name}/`;
+  const specification = location.pathname.endsWith(".html") ? `../specification/${name}.html` : `../../specification/${name}/`;
   const known = remembered(name);
   const sparing = navigator.connection?.saveData === true;
   let worker = null;
@@ -34,6 +34,7 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
   let number = 0;
   let working = false;
   let undone = null;
+  let unsaved = false; // typed since it was kept: what another tab keeps meanwhile is not to be lost
   const timers = {};
 
   const button = (label, act, title) => {
@@ -118,6 +119,7 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
 
   function typed() {
     undone = null;
+    unsaved = true;
     clearTimeout(timers.save);
     timers.save = setTimeout(keep, SAVING);
     clearTimeout(timers.pause);
@@ -128,7 +130,8 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
   function keep() {
     clearTimeout(timers.save);
     const text = editor.text();
-    if (text !== (remembered(name).text ?? stub)) remember(name, { text });
+    if (unsaved && text !== (remembered(name).text ?? stub)) remember(name, { text });
+    unsaved = false;
   }
 
   function putBack() {
@@ -163,7 +166,7 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
     const held = told.broken ? 0 : told.held;
     remember(name, {
       held, tried: told.tried, failed, started: told.state !== "waiting" || held > 0,
-      passed: whole || (remembered(name).passed ?? false), judged: editor.text(),
+      passed: whole || (remembered(name).passed ?? false), judged: editor.text(), agrees: told.agrees,
     });
     element.dispatchEvent(new CustomEvent("whybn-judged", { bubbles: true, detail: told }));
     buttons();

@@ -5,12 +5,16 @@ import { defineExercise } from "./exercise-element.js";
 import { defineRace } from "./race-element.js";
 import { defineLedgerFilter } from "./ledger-filter.js";
 import { defineSearch } from "./search.js";
+import { defineMyCourse } from "./my-course-element.js";
+import { workOffline } from "./offline.js";
 
 defineFigures();
 defineRace();
 defineExercise();
 defineLedgerFilter();
 defineSearch();
+defineMyCourse();
+workOffline();
 
 // What Material leaves to be done for screen readers: its search is a dialog without a name, and the copy button of each
 // block of code, which is made when the block is first seen, stands in a landmark of its own.

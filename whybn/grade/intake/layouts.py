@@ -296,3 +296,22 @@ def nbgrader_time(item: IntakeItem, assignment: str) -> datetime | None:
         return datetime.fromisoformat(f"{match[1]}T{match[2]}+00:00") if match else None
     except ValueError:
         return None
+
+
+# -- My course, the site's own page: `Ann Lee whybn-2026-11-06T2142Z.zip` holds a folder of that name.
+
+MY_COURSE = re.compile(r"(?P<name>.+) whybn-(?P<when>\d{4}-\d\d-\d\dT\d{4})Z(?: ?\(\d+\))?\.zip", re.I | re.S)
+
+
+def from_my_course(items: list[IntakeItem]) -> Iterator[Claim]:
+    """The zips that students packed in the page. Their clock's time orders attempts, and no more."""
+    for item in items:
+        match = MY_COURSE.fullmatch(item.name) if not item.folder and len(item.name) <= LONGEST_NAME else None
+        if match is None:
+            continue
+        try:
+            when = datetime.strptime(match["when"], "%Y-%m-%dT%H%M").replace(tzinfo=UTC)
+        except ValueError:
+            continue
+        name, said = match["name"], f"{when:%Y-%m-%d %H:%M} UTC by their own clock"
+        yield Claim(item, name, name, item.name, attempt=said, age=when.timestamp())

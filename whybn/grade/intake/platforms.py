@@ -202,4 +202,5 @@ LAYOUTS = (
     layouts.from_github_classroom,
     layouts.from_google_classroom,
     layouts.from_nbgrader,
+    layouts.from_my_course,
 )
