@@ -1,13 +1,14 @@
 """Python in a page beside `whybn watch` on this machine: starts, verdicts, mistakes, bytes and memory.
 
-``python -m benchmarks.in_page [EXERCISE ...]`` prints medians of wall time of one run. Needs what `make page` packs, and
-Chromium. The page's worker is asked as an exercise's element asks it, the files come from this machine: a network's time
-is not in it. A cold start is in a browser that was just opened, a warm one in the same browser again; each is timed to
-the word "ready", and to the verdict on a text that was sent at once, when nothing has been prepared yet.
+``python -m benchmarks.in_page [EXERCISE ...]`` prints medians of wall time of one run. It needs what `make page`
+packs, and Chromium. The page's worker is asked as an exercise's element asks it; the files come from this machine, so
+no network's time is in it. A cold start is in a browser that was just opened, a warm one in the same browser again.
+Each is timed to the word "ready", and to the verdict on a text that was sent at once, when nothing has been prepared
+yet.
 
-A verdict is timed once everything is prepared, as a pause in typing gives time for: first the word on the easiest
-examples, then the verdict of the whole bank, and for a wrong file how much later its mistake is named. `watch` has the
-same files (see ``benchmarks.feedback``), and the processors for itself.
+A verdict is timed once everything is prepared, as a pause in typing gives time for: the first word, on the easiest
+examples, then the verdict of the whole bank; of a wrong file its verdict, and its mistake's name. All times begin with
+the order. `watch` has the same files (see ``benchmarks.feedback``), and the processors for itself.
 """
 
 import gzip
@@ -83,7 +84,7 @@ def text_of(name: str) -> str:
 
 
 def starts(home: str) -> tuple[dict[str, dict[str, float]], float]:
-    """Seconds to "ready" and to a first verdict, cold and warm, and the MiB of a tab in which an exercise is prepared."""
+    """Seconds to "ready" and to a first verdict, cold and warm; the MiB of a tab in which an exercise is prepared."""
     found: dict[str, list[dict[str, float]]] = {"cold": [], "warm": []}
     memory = []
     order = {"exercise": EXERCISES[0], "text": text_of(EXERCISES[0])}
@@ -109,13 +110,13 @@ def empty(page: Any, home: str) -> None:
 
 
 def in_page(page: Any, name: str, wrong: str) -> dict[str, float]:
-    """Milliseconds of an exercise: to the first word, to the verdict, and of a wrong file to its verdict and its name."""
+    """Milliseconds to the first word and to the verdict; of a wrong file to its verdict and its name."""
     ask(page, {"exercise": name, "idle": True}, "prepared", fresh=True)
     found: dict[str, list[float]] = {"first": [], "verdict": [], "wrong": [], "named": []}
     for number in range(SAVES):
         right = ask(page, {"exercise": name, "text": f"{text_of(name)}# {number}\n"})
         assert right[-2][2] == "passed", f"{name} must pass"
-        found["first"].append(right[0][1])
+        found["first"].append(when(right, "early"))
         found["verdict"].append(when(right, "verdict"))
         if wrong:
             heard = ask(page, {"exercise": name, "text": f"{wrong}\n# {number}\n"})

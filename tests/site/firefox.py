@@ -24,7 +24,8 @@ PREFERENCES = {
     "network.connectivity-service.enabled": False,
     "toolkit.telemetry.enabled": False,
 }
-CALL = "const done = [...arguments].pop(); ({script})(arguments[0]).then((it) => done([it]), (it) => done([null, `${{it}}`]))"
+CALL = """const done = [...arguments].pop();
+({script})(arguments[0]).then((it) => done([it]), (it) => done([null, `${{it}}`]));"""
 
 
 class Firefox:

@@ -87,6 +87,11 @@ def pythons_tab(browser):
         yield BrowsersPython(visit.page), visit
 
 
+def verdicts(messages: list[dict]) -> list[dict]:
+    """The verdicts among messages."""
+    return [one for one in messages if one["kind"] in ("verdict", "diagnosis", "searched")]
+
+
 def of_page(messages: list[dict]) -> dict:
     """What the page shows in the end: every clause's outcome, the first failure, and the mistake."""
     last = [one for one in messages if one["kind"] in ("verdict", "diagnosis")][-1]

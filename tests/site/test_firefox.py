@@ -7,7 +7,7 @@ from whybn.judging.standalone import standalone
 
 from .building import ROOT
 from .firefox import firefox, firefox_here
-from .in_page import JUDGE, START, packed
+from .in_page import JUDGE, START, packed, verdicts
 from .serving import served
 
 MATTER = ("whybn/page", "whybn/site/payload.py", "docs/assets/js/exercise-worker.js", "requirements/page.txt")
@@ -43,13 +43,13 @@ def stub(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_in_firefox_a_stub_is_not_started_and_the_reference_holds(name, judge):
-    assert {one["outcome"] for one in judge(name, stub(name))[0]["clauses"]} == {"not started"}
-    assert judge(name, standalone(name))[0]["state"] == "passed"
+    assert {one["outcome"] for one in verdicts(judge(name, stub(name)))[0]["clauses"]} == {"not started"}
+    assert verdicts(judge(name, standalone(name)))[0]["state"] == "passed"
 
 
 @pytest.mark.parametrize("file", WRONG)
 def test_in_firefox_a_wrong_try_is_named(file, judge):
     told = judge(file.partition("__")[0], (ROOT / "tests" / "mistakes" / "natural" / file).read_text("utf-8"))
-    assert told[0]["state"] == "wrong"
+    assert verdicts(told)[0]["state"] == "wrong"
     (diagnosis,) = (one for one in told if one["kind"] == "diagnosis")
     assert diagnosis["notes"][0].startswith("It looks like")

@@ -13,11 +13,21 @@ from whybn.judging.examples import learners_bank
 from whybn.judging.standalone import standalone
 from whybn.learn.processes import Forks
 from whybn.learn.session import begin
+from whybn.page import desk
 from whybn.site import payload
 
 from .browser import too_wide, visiting
 from .building import ROOT
-from .in_page import of_desktop, of_desktop_on_tests, of_page, of_page_on_tests, packed, pythons_tab
+from .in_page import (
+    DEADLINE,
+    of_desktop,
+    of_desktop_on_tests,
+    of_page,
+    of_page_on_tests,
+    packed,
+    pythons_tab,
+    verdicts,
+)
 
 MOST_PYTHON, MOST_PAGE = 12e6, 320e3  # bytes
 SESSION = begin(own_root())
@@ -54,10 +64,29 @@ def test_the_page_says_of_peoples_code_what_the_desktop_says(path, python, team)
 
 
 def test_a_stub_is_not_started_and_the_reference_holds(python):
-    stub = python.says("standardize", STUBS["standardize"])
+    stub = verdicts(python.says("standardize", STUBS["standardize"]))
     assert {one["outcome"] for one in stub[0]["clauses"]} == {"not started"}
     right = python.says("standardize", standalone("standardize"), search=True)
     assert [told["state"] for told in right if told["kind"] in ("verdict", "searched")] == ["passed", "passed"]
+
+
+def test_who_types_nothing_has_a_worker_that_does_nothing_once_all_is_prepared(python):
+    python.prepares("standardize", 0)
+    assert python.prepares("standardize", 1000) == ["warm", "prepared"]
+
+
+def test_a_first_word_on_the_easiest_examples_is_what_the_verdict_says_of_them(monkeypatch):
+    monkeypatch.setattr(desk, "GLANCE", DEADLINE)  # a busy machine has time for it too
+    here = desk.Desk(own_root())
+    wrong = STUBS["standardize"].replace("raise NotImplementedError", SAMPLE)
+    told = [*filter(None, here.judging("standardize", wrong))]
+    (early,), verdict = [one for one in told if one["kind"] == "early"], verdicts(told)[0]
+    failed = sum(one["outcome"] == "failed" for one in verdict["clauses"])
+    assert early["said"].startswith(f"{failed} of {len(verdict['clauses'])} clauses do not hold. Judging")
+    assert told.index(early) < told.index(verdict)
+    right = [*filter(None, here.judging("standardize", standalone("standardize"), search=False))]
+    assert [one["kind"] for one in right] == ["early", "verdict"]
+    assert "early" not in [one["kind"] for one in filter(None, here.judging("standardize", STUBS["standardize"]))]
 
 
 @pytest.mark.parametrize("task", [task for task in TASKS.every if is_shown(task.slug, 4)], ids=lambda task: task.name)
@@ -77,20 +106,15 @@ def test_a_test_of_ones_own_that_does_not_end_is_stopped_in_its_line_and_python_
 
 def test_the_median_of_numpy_has_what_it_loads_in_the_page(python):
     text = "import numpy as np\n\n\ndef standardize(train, test):\n    return np.median(train, axis=0), test\n"
-    told = python.says("standardize", text)[0]
+    told = verdicts(python.says("standardize", text))[0]
     assert "Error" not in str(told["first"]["cause"])
 
 
-def test_who_types_nothing_has_a_worker_that_does_nothing_once_all_is_prepared(python):
-    python.prepares("standardize", 0)
-    assert python.prepares("standardize", 1000) == ["warm", "prepared"]
-
-
 def test_an_endless_loop_is_stopped_in_its_line_and_python_goes_on(python):
-    told = python.says("standardize", LOOP)[0]
+    told = verdicts(python.says("standardize", LOOP))[0]
     assert told["first"]["cause"][0][0][0].startswith("the call did not end within 5 s and was stopped")
     assert told["first"]["line"] in (5, 6)
-    assert python.says("standardize", STUBS["standardize"])[0]["state"] == "waiting"
+    assert verdicts(python.says("standardize", STUBS["standardize"]))[0]["state"] == "waiting"
 
 
 def test_a_text_that_patches_numpy_is_found_out(python):
@@ -111,8 +135,10 @@ def tab(home, browser):
         yield visit
 
 
-def test_the_page_is_small_before_anything_is_run(tab):
+def test_the_page_with_its_editor_is_small_before_anything_is_run(tab):
     """As a browser counts what came over the wire."""
+    tab.page.locator("whybn-exercise").scroll_into_view_if_needed()
+    tab.page.locator("whybn-exercise .cm-content").wait_for()
     sizes = tab.page.evaluate(
         "performance.getEntries().filter((one) => 'transferSize' in one).map((one) => [one.name, one.encodedBodySize])"
     )

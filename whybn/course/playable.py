@@ -44,7 +44,7 @@ class ShownNumber:
 
     def of(self, results: Mapping[str, Any]) -> Mapping[str, float]:
         """The interval."""
-        found: Any = results
+        found: Mapping[str, Any] = results
         for key in self.path:
             found = found[key]
         return found

@@ -31,6 +31,7 @@ from .plain_verdict import told
 from .time_limit import LoopClock, OutOfTime, ending_loops
 
 DEADLINE = 5.0  # seconds that loading has, and a call on one example
+GLANCE, EASIEST = 0.5, 5  # seconds for a first word, and the examples of a clause that it looks at
 SEARCHING = 60.0  # that the search for an example has: most of it is our own time
 LOADING = "loading it"
 Message = dict[str, Any]
@@ -108,7 +109,8 @@ class TextAttempt:
 
     def message(self, kind: str, *notes: str, explained: tuple[str, ...] = ()) -> Message:
         """The verdict as it is now."""
-        verdict = told(self.exercise, self.verdict, self.desk.clauses(self.exercise.name), notes, explained)
+        clauses = self.desk.clauses(self.exercise.name)
+        verdict = told(self.exercise, self.verdict, clauses, notes, explained)
         return {"kind": kind, **verdict, "agrees": self.agrees}
 
     def load(self) -> Implementation:
@@ -121,6 +123,7 @@ class TextAttempt:
             implementation = self.loaded(clock, printed)
         self.verdict.printed = printed.text
         if self.verdict.broken is None and implementation is not None:
+            yield from self.at_a_glance()
             judge = Judge(self.desk.bank, implementation, self.source)
             for clause_id in self.verdict.clauses:
                 found, late = self.judged(judge, clause_id)
@@ -131,6 +134,24 @@ class TextAttempt:
             self.agrees = bool(self.verdict.held) and self.agreeing(judge)
         self.verdict.judged = True
         yield self.message("verdict", *self.at_once(), explained=tuple(self.verdict.failed) if self.at_once() else ())
+
+    def at_a_glance(self) -> Iterator[Message]:
+        """A word on the easiest examples of each clause, long before the verdict; none where that would take long.
+
+        It decides nothing: the text is loaded once more, and all is judged anew.
+        """
+        ids, failed, done = self.verdict.clauses, 0, False
+        with printing(), self.clock() as clock, contextlib.suppress(OutOfTime), clock.limit(GLANCE):
+            judge = Judge(self.desk.bank, self.load(), self.source)
+            for clause_id in ids:
+                found = judge.on_examples(clause_id, self.desk.bank.examples(clause_id)[:EASIEST])
+                if found.outcome not in (Outcome.PASSED, Outcome.FAILED):
+                    return
+                failed += found.outcome is Outcome.FAILED
+            done = True
+        if done:
+            said = f"{failed} of {len(ids)} clauses do not hold" if failed else f"{len(ids)} clauses hold so far"
+            yield {"kind": "early", "said": f"{said}. Judging the harder examples ..."}
 
     def loaded(self, clock: LoopClock, printed: Printed) -> Implementation | None:
         """The text's function; None where it does not load, and then why stands in the verdict."""

@@ -99,8 +99,8 @@ COURSE = (
         "tests/__init__.py",
     ),
     "tests/clauses",
-    "tests/meta/variants",
     *("docs/experiments/__init__.py", "docs/experiments/play.toml", "docs/experiments/shared"),
+    "tests/meta/variants",
 )
 READ = {".py", ".toml", ".md"}
 NOT_READ = re.compile(
@@ -244,8 +244,8 @@ def compile_to(root: Path, folder: Path, files: Mapping[str, bytes]) -> None:
     shutil.rmtree(top)
 
 
-# Either form holds its files as they are, and all of it is compressed together: that is smaller, and a browser inflates it
-# far quicker than Python would. Always the same dates and the same order: equal files give an equal archive.
+# Either form holds its files as they are, and all of it is compressed together: that is smaller, and a browser inflates
+# it far quicker than Python would. Always the same dates and the same order: equal files give an equal archive.
 
 
 def zipped(folder: Path, part: Path) -> None:

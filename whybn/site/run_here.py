@@ -38,8 +38,8 @@ def element(experiment: Playable, version: str) -> str:
         f'<table><thead><tr><th scope="col">{html.escape(experiment.unit)}</th><th scope="col">this site</th>'
         f'<th scope="col">here</th></tr></thead><tbody>{rows}</tbody></table>'
         f'<p class="whybn-keys">Means and 95% intervals over seeds. This site: {html.escape(settings)}. Here: the same '
-        "experiment in its quick form, with what you set, in your browser; two seeds say little. The address holds what "
-        "you set.</p>"
+        "experiment in its quick form, with what you set, in your browser; two seeds say little. The address holds "
+        "what you set.</p>"
     )
     start = f'<whybn-play name="{experiment.name}" python="{version}" data-search-exclude>'
     return f'<div class="whybn-exercise whybn-play" hidden>{start}{inside}</whybn-play></div>'

@@ -15,7 +15,8 @@ export function made(kind, inside = [], attributes = {}) {
   return element;
 }
 
-const preformatted = (content) => made("pre", made("code", content), { tabindex: "0" });
+/** Code as it stands. In Material's pages it is the inner element that scrolls. */
+export const preformatted = (content) => made("pre", made("code", content, { tabindex: "0" }));
 const lines = (title, several) => (several.length ? [made("p", title), preformatted(several.join("\n"))] : []);
 
 /** A sentence in which backticks stand around code. */

@@ -2,7 +2,7 @@
 
 import { editorIn } from "./exercise-editor.js";
 import { remember, remembered } from "./exercise-store.js";
-import { made, sentence, testsVerdict, verdict } from "./exercise-verdict.js";
+import { made, preformatted, sentence, testsVerdict, verdict } from "./exercise-verdict.js";
 
 const PAUSE = 1500; // milliseconds without a key until the text is judged by itself
 const SAVING = 400;
@@ -186,7 +186,7 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
       if (working) say("Judging ...");
     } else if (["verdict", "diagnosis", "searched"].includes(told.kind)) {
       show(told);
-      if (ofTests) say("");
+      say("");
       if (told.kind === "searched") say("A search by Hypothesis found nothing else.");
     } else if (told.kind === "early") say(told.said);
     else if (SAID[told.kind]) say(SAID[told.kind]);
@@ -196,7 +196,7 @@ window.whybnExercise = (element, { folder, editor: coming }) => {
       buttons();
     } else if (told.kind === "solution") {
       const why = told.why ? [made("p", sentence(told.why))] : [];
-      answer.replaceChildren(made("p.strong", told.title), made("pre", made("code", told.text), { tabindex: "0" }), ...why);
+      answer.replaceChildren(made("p.strong", told.title), preformatted(told.text), ...why);
     }
     else if (told.kind === "spoilt") {
       end();

@@ -1,7 +1,7 @@
 """What the experiments borrow of large libraries: of the libraries here, and in a page as it was packed for it.
 
-A page has NumPy and no other library. ``whybn/site/payload.py`` packs what is borrowed here as JSON, beside this module:
-the digits as letters, from a for 0 to q for 16, and the quantiles from two seeds up.
+A page has NumPy and no other library. ``whybn/site/payload.py`` packs what is borrowed here as JSON, beside this
+module: the digits as letters, from a for 0 to q for 16, and the quantiles from two seeds up.
 """
 
 import json
