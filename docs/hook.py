@@ -12,7 +12,7 @@ if str(ROOT) not in sys.path:
 
 from docs.experiments.shared import draw  # noqa: E402 - the checkout must be found first
 from whybn.errors import CourseError  # noqa: E402
-from whybn.site import SiteError  # noqa: E402
+from whybn.site import SiteError, dialects  # noqa: E402
 from whybn.site.foot import foot  # noqa: E402
 from whybn.site.generate import filled, generate  # noqa: E402
 from whybn.site.head import head  # noqa: E402
@@ -41,6 +41,11 @@ def on_config(config: Any) -> Any:
         config.extra["polyfills"] = [SHIM]
         config.theme["features"] = [it for it in config.theme["features"] if not it.startswith("navigation.instant")]
     return config
+
+
+def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
+    """Put the tables in that are made of the libraries' dialects."""
+    return dialects.filled(markdown, ROOT) if page.file.src_uri == "frameworks.md" else markdown
 
 
 def on_page_content(html: str, page: Any, config: Any, **_: Any) -> str:
