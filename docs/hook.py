@@ -12,7 +12,7 @@ if str(ROOT) not in sys.path:
 
 from docs.experiments.shared import draw  # noqa: E402 - the checkout must be found first
 from whybn.errors import CourseError  # noqa: E402
-from whybn.site import SiteError  # noqa: E402
+from whybn.site import SiteError, dialects  # noqa: E402
 from whybn.site.foot import foot  # noqa: E402
 from whybn.site.generate import filled, generate  # noqa: E402
 from whybn.site.head import head  # noqa: E402
@@ -55,6 +55,11 @@ FROM_DISK = """<div class="admonition note"><p class="admonition-title">From a d
 it is, and the quiz answered. Exercises are solved in the page where a server gives it, since browsers start no Python
 from a file: <code>whybn site whybn-site.zip</code> serves the zip or this folder on your machine, and so does
 <code>python -m http.server</code> in this folder.</p></div>"""
+
+
+def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
+    """Put the tables in that are made of the libraries' dialects."""
+    return dialects.filled(markdown, ROOT) if page.file.src_uri == "frameworks.md" else markdown
 
 
 def on_page_content(html: str, page: Any, config: Any, **_: Any) -> str:

@@ -1,5 +1,7 @@
 """A failed clause's example in a library's own words: it runs without whybn, and says nothing that it does not know."""
 
+import importlib
+
 import numpy as np
 import pytest
 
@@ -53,6 +55,36 @@ def test_nothing_is_written_where_the_library_has_no_words_or_the_arrays_are_lon
     long = np.ones((200, 2))
     assert lines("batchnorm_forward", x=long, gamma=TWO, beta=TWO) == ""
     assert lines("batchnorm_forward", x=ROWS.astype(">f4"), gamma=TWO, beta=TWO) == ""
+
+
+OTHERS = {
+    **EACH,
+    "batch_statistics": {"x": ROWS},
+    "standardize": {"train": ROWS, "test": ROWS[:2]},
+    "spatial_batchnorm_forward": {"x": IMAGES, "gamma": TWO, "beta": TWO},
+    "layernorm_forward": {"x": ROWS, "gamma": TWO, "beta": TWO, "eps": 0.5},
+}
+WRITTEN = [
+    pytest.param(library, name, id=f"{library}-{name}")
+    for library in ("sklearn", "keras", "onnx")
+    for name in OTHERS
+    if name in library_of(library).plain["statements"]
+]
+
+
+@pytest.mark.parametrize(("library", "name"), WRITTEN)
+def test_the_lines_of_another_library_give_what_its_adapter_gives(
+    library: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", "numpy")  # the module is not found without one that is installed
+    pytest.importorskip(library, reason="needs the libraries: make oracles")
+    call = importlib.import_module(f"whybn.libraries.on_{library}").functions(library_of(library).profile(""))[name]
+    adapted, namespace = call(**OTHERS[name]), {}
+    exec(lines(name, library, **OTHERS[name]), namespace)
+    out = namespace["out"]
+    several = (one if isinstance(one, tuple | list) else (one,) for one in (adapted, out))
+    for ours, theirs in zip(*several, strict=True):
+        np.testing.assert_array_equal(np.asarray(theirs), ours)
 
 
 @pytest.mark.parametrize("name", EACH)

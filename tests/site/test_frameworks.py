@@ -8,9 +8,11 @@ import pytest
 
 import reference_impl
 from tests.meta.suite import ROOT
-from whybn.libraries.adapted import library_of
+from whybn.libraries.adapted import library_names, library_of
+from whybn.site import SiteError, dialects, library_matrix
 
-TEXT = (ROOT / "docs" / "frameworks.md").read_text(encoding="utf-8")
+WRITTEN = (ROOT / "docs" / "frameworks.md").read_text(encoding="utf-8")
+TEXT = dialects.filled(WRITTEN, ROOT)
 
 
 @pytest.fixture(scope="module")
@@ -26,16 +28,29 @@ def data(seed: int, rows: int = 7):
     return stream.normal(2, 3, (rows, 3)), stream.normal(size=3) + 1, stream.normal(size=3), stream
 
 
-@pytest.mark.parametrize(
-    ("name", "title"), [("torch", "PyTorch"), ("keras", "Keras 3"), ("flax", "Flax"), ("onnx", "ONNX 15")]
-)
-def test_the_tables_say_what_the_adapters_dialects_say(name, title):
-    dialect = library_of(name).dialect
-    assert row("Which value", title)[1:3] == [str(dialect["momentum"]), dialect["momentum-weighs"]]
-    assert row("Which variance", title)[1].split(",")[0] in dialect["running-variance"]
-    assert row("eps", title)[1] == f"$10^{{{round(math.log10(float(str(dialect['eps']).partition(';')[0])))}}}$"
+@pytest.mark.parametrize("name", [name for name in library_names() if "momentum" in library_of(name).dialect])
+def test_the_tables_say_what_the_adapters_dialects_say(name):
+    library = library_of(name)
+    dialect = library.dialect
+    assert row("Which value", library.title)[1:3] == [str(dialect["momentum"]), dialect["momentum-weighs"]]
+    assert row("Which variance", library.title)[1] == dialect["running-variance"]
+    assert float(row("eps", library.title)[1].partition(";")[0]) == float(str(dialect["eps"]).partition(";")[0])
     words = [f"`{dialect[key]}`" for key in ("gamma", "beta", "running_mean", "running_var")]
-    assert row("Names", title)[1:4] == [", ".join(words[:2]), ", ".join(words[2:]), dialect["axis"]]
+    assert row("Names", library.title)[1:6] == [*words, dialect["axis"]]
+
+
+def test_the_table_of_what_holds_counts_what_the_committed_results_count():
+    results = library_matrix.read(ROOT)
+    table = TEXT.split("## What holds where")[1].split("\n## ")[0]
+    for run in results.runs:
+        assert f"| {run.held(library_matrix.Level.MUST)} | {run.held(library_matrix.Level.SHOULD)} |" in table
+    assert table.count("\n|") == len(results.runs) + 2
+
+
+def test_a_table_that_there_is_not_is_told():
+    with pytest.raises(SiteError, match="there is no table burns; there are momentum"):
+        dialects.filled("%{dialects burns}", ROOT)
+    assert "%{" not in TEXT
 
 
 @pytest.mark.parametrize("training", [True, False])
@@ -109,7 +124,7 @@ def test_pytorchs_defaults_are_those_of_the_table():
     layer = torch.nn.BatchNorm1d(3)
     assert row("Which value", "PyTorch")[1:] == [str(layer.momentum), "the new value", str(1 - layer.momentum)]
     assert layer.eps == 1e-5
-    assert "PyTorch" in row("eps", "This project")[0]
+    assert float(row("eps", "PyTorch")[1]) == layer.eps
     assert set(layer.state_dict()) == {"weight", "bias", "running_mean", "running_var", "num_batches_tracked"}
     with pytest.raises(ValueError, match="Expected more than 1 value per channel when training"):
         layer(torch.ones(1, 3))

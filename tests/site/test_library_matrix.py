@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from whybn.course.clauses import Clause, Level
+from whybn.libraries.adapted import library_of
 from whybn.site import SiteError, library_matrix
 from whybn.site.library_matrix import Results
 
@@ -79,6 +80,48 @@ def test_each_cell_that_does_not_hold_leads_to_its_reason_its_numbers_and_its_ex
         assert part in page
 
 
+def test_another_profile_of_a_library_has_no_column_and_shows_what_ends_otherwise(monkeypatch: pytest.MonkeyPatch):
+    other = report("torch:bfloat16", "a d", DESIGN, {**FAILS, "said": "short sums"}, title="PyTorch")
+    both = results(report("torch:contiguous", "a d", DESIGN, FAILS, title="PyTorch"), other)
+    assert [run.name for run in both.columns] == ["torch"]
+    assert [run.name for run in both.profiles] == ["torch-bfloat16"]
+    told = library_matrix.other_profiles(both)
+    assert "### PyTorch bfloat16 2.13.0 {#torch-bfloat16}" in told
+    assert "Batches are bfloat16" in told
+    assert 'id="torch-bfloat16-f.c"' in told
+    assert "f.b" not in told
+    assert "[PyTorch](#torch-bfloat16) 2.13.0 (bfloat16)" in library_matrix.summary(both)
+    assert library_matrix.other_profiles(MIXED) == ""
+
+
+@pytest.mark.parametrize(
+    ("holds", "times", "shown"),
+    [
+        ("large-offset values", 0, "A"),
+        ("many-rows values", 30.0, "B, 30 times"),
+        ("values", 2e9, "C, over a million times"),
+        ("", 1.5, "D, 1.5 times"),
+    ],
+)
+def test_the_class_of_accuracy_is_that_of_the_hardest_clause_that_holds(holds: str, times: float, shown: str):
+    slugs = ("large-offset", "many-rows", "values")
+    clauses = {f"f.{slug}": Clause(f"f.{slug}", Level.MUST, "It holds.", "", "", "") for slug in slugs}
+    failing = [
+        {"clause": f"f.{slug}", "outcome": "fails", "numbers": {"times": times}}
+        for slug in slugs
+        if slug not in holds.split()
+    ]
+    (run,) = Results({"date": "2026", "reports": [report("l", holds, *failing)]}, clauses).runs
+    assert library_matrix.accuracy_class(run, "f", "many-rows") == shown
+    assert library_matrix.accuracy_class(run, "g", "many-rows") == ""
+
+
+def test_results_that_the_tests_do_not_run_anew_are_told_and_so_is_the_command():
+    page = library_matrix.page(MIXED)
+    assert "Nothing but that date stands for `lib:way`" in page
+    assert "reference_impl lib:way`" in page
+
+
 def test_what_changed_since_the_results_before_is_told():
     change = {"impl": "lib:way", "versions": "1 -> 2", "clause": "f.c", "before": "holds", "after": "fails"}
     told = library_matrix.changed(results(report("lib:way", "a"), before="2025-12-01", changes=[change]))
@@ -107,6 +150,7 @@ def test_a_file_that_whybn_matrix_has_not_written_is_told(tmp_path: Path, monkey
 def test_the_committed_results_are_of_the_libraries_that_have_an_adapter_and_of_clauses_that_there_are():
     found = library_matrix.read(ROOT)
     assert len(found.runs) == len({run.name for run in found.runs}) >= 5
+    assert all(run.profile in library_of(run.library).profiles for run in found.runs if run.profile)
     for run in found.runs:
         assert run.cells.keys() <= found.clauses.keys()
         assert sum(run.counted(Level.MUST).values()) == sum(one.level is Level.MUST for one in found.clauses.values())
