@@ -21,9 +21,9 @@ class BatchNorm2d:
     - Only a training forward changes the running statistics. One that raises, such as
       for a wrong number of channels, changes nothing at all. No values at all:
       ValueError in training, an empty result in evaluation.
-    - backward belongs to the last forward: its x, its shape, its mode, its gamma. A
-      later change of gamma or of the mode does not alter it, and calling it twice
-      gives the same.
+    - backward belongs to the last forward: its x, its shape, its mode, its gamma and in
+      evaluation its running values. A later change of gamma, mode or running values
+      does not alter it, and calling it twice gives the same.
     - Parameters and running values are float64. Outputs and all three gradients have
       x's dtype (integers become float64). No result shares memory with x, the state or
       another.

@@ -28,8 +28,8 @@ def masked_batchnorm(
     - A NaN or an infinity in a row that counts spoils its own feature in all rows that
       count, no other feature.
     - One row that counts gives beta. None at all, or no rows: ValueError.
-    - mask holds booleans, one for each row. Zeros and ones as numbers: ValueError, for
-      as an index they would pick rows 0 and 1.
+    - mask is an array of booleans, one for each row; of another shape: ValueError. Zeros
+      and ones as numbers: ValueError, for as an index they would pick rows 0 and 1.
     - out has x's dtype (integers become float64). It is a new array, and no input is
       changed.
 

@@ -26,9 +26,9 @@ def cumulative_running(
       whatever they hold, a new layer's zeros and ones or NaN.
     - Variances are averaged, not deviations, and they divide by N. (PyTorch averages
       the one that divides by N - 1.) One row is a batch with variance 0.
-    - A batch of a wrong shape or without rows: ValueError, and nothing has changed:
-      neither the arrays that came in nor anything else that the next call would see.
-    - num_batches below 0 or not whole: ValueError.
+    - A batch of a wrong shape or without rows: ValueError, and the arrays that came in
+      are as they were.
+    - num_batches below 0 or with a fraction: ValueError.
     - The arrays have x's dtype (integers become float64). They are new arrays.
 
     >>> running_mean = np.array([4.0, 0.0])      # of three batches

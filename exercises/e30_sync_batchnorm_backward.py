@@ -33,7 +33,8 @@ def sync_batchnorm_backward(
       adds them up where gradients are exchanged.)
     - Shards may be of unequal size, of one row, or empty: an empty one has an empty dx.
       No rows in any shard, or no shards: ValueError.
-    - douts has as many parts as shards, each of its shard's shape. Else: ValueError.
+    - All shards have D columns, and douts has as many parts, each of its shard's shape.
+      Else: ValueError.
     - A NaN or an infinity spoils its own feature in all shards, no other feature.
     - Results have the shards' dtype (integers become float64). They are new arrays; no
       input is changed.

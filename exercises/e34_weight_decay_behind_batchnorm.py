@@ -30,11 +30,13 @@ def weight_decay_behind_batchnorm(
 
     Rules:
     - A unit is a column, and has a length of its own.
-    - The formulas hold as they stand for a dweight that is not quite orthogonal.
+    - A dweight that is not quite orthogonal counts with its whole length; nothing is
+      taken out of it.
     - Without decay resting_rate is 0: the rate falls for ever.
-    - lr > 0, decay >= 0 and lr * decay < 1; otherwise ValueError (STRICT).
+    - lr > 0, decay >= 0 and lr * decay < 1; otherwise ValueError.
     - All results have weight's dtype (integers become float64). They are new arrays; no
-      input is changed. Where weight or dweight is 0, the rates are not specified.
+      input is changed. Where a unit or its gradient is 0, its rates are not
+      specified.
 
     Two units of length 5 and 10, whose gradients are as long at length 1:
 

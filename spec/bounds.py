@@ -74,7 +74,8 @@ def as_parameter(values: Numbers) -> Exact:
     if HELD.get() is None:
         return exact(0)
     with np.errstate(over="ignore"):
-        return np.abs(exact(values) - exact(np.asarray(values).astype(np.float32)))
+        lost: Exact = np.abs(exact(values) - exact(np.asarray(values).astype(np.float32)))
+    return lost
 
 
 def stored_short(size: Exact) -> Exact:

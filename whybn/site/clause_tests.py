@@ -98,7 +98,8 @@ def taken(node: ast.stmt) -> Iterator[tuple[str, str]]:
     """The slugs of the shared clauses that a statement takes, each after the name of what it takes them for."""
     for part in ast.walk(node) if isinstance(node, ast.Expr) else ():
         if isinstance(part, ast.Call) and getattr(part.func, "id", "") == "clauses":
-            under = next(name.id for name in ast.walk(part.args[0]) if getattr(name, "id", "") in BESIDE)
+            names = [name.id for name in ast.walk(part.args[0]) if isinstance(name, ast.Name)]
+            under = next(name for name in names if name in BESIDE)
             yield from ((under, slug) for slug in ast.literal_eval(part.args[1]).split())
 
 
