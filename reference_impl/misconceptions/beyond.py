@@ -119,6 +119,16 @@ LAYERNORM_BACKWARD = in_either("layernorm_backward") + twins(
         *both_means("axis=1", "axis=0"),
     ),
     (
+        "first-mean-over-batch",
+        "what is taken off dx for the mean is averaged over the batch",
+        (MEAN_PATH, MEAN_PATH.replace("axis=1", "axis=0")),
+    ),
+    (
+        "second-mean-over-batch",
+        "what is taken off dx for the variance is averaged over the batch",
+        (VAR_PATH, VAR_PATH.replace("axis=1", "axis=0")),
+    ),
+    (
         "batch-norm-formula",
         "the two sums in dx are dbeta and dgamma, as in batch norm",
         (MEAN_PATH, "through_mean = gamma * dbeta / max(len(x), 1)"),

@@ -621,6 +621,11 @@ SYNC_BATCHNORM_BACKWARD = in_shards("sync_batchnorm_backward") + twins(
         (DX_OF_SHARD, DX_OF_SHARD.replace("/ n", "/ max(len(dout), 1)")),
     ),
     (
+        "as-many-rows-as-the-first",
+        "every shard has as many rows as the first",
+        (DX_OF_SHARD, DX_OF_SHARD.replace("/ n", "/ (len(shards) * max(len(shards[0]), 1))")),
+    ),
+    (
         "mean-of-shards-means",
         "the means in dx are averages over the shards of each shard's mean",
         (

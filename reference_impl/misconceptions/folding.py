@@ -37,6 +37,17 @@ TWINS = twins(
         (WEIGHT, "folded_weight = weight * (scale if weight.shape[-1] == len(scale) else scale.reshape(along))"),
     ),
     (
+        "rows-but-of-axis-one",
+        "but for axis 1 the output channels are the rows of the weight as a matrix",
+        (
+            WEIGHT,
+            lines(
+                "rows = weight.reshape(len(scale), -1) * scale[:, None]",
+                "folded_weight = weight * scale.reshape(along) if axis == 1 else rows.reshape(weight.shape)",
+            ),
+        ),
+    ),
+    (
         "negative-axis-ignored",
         "an axis below zero means the first one",
         (ALONG, "along[axis if given >= 0 else weight.shape.index(len(scale))] = len(scale)"),

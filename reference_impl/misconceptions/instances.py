@@ -31,6 +31,18 @@ TWINS = twins(
         statistics_over("(1, 2)"),
     ),
     (
+        "reshaped-without-moving",
+        "a reshape brings the channels to the end",
+        (PLANES, "planes = x.reshape(n, height * width, channels).swapaxes(0, 1).reshape(height * width, -1)"),
+        (
+            HAT,
+            lines(
+                "x_hat = ((planes - mean) / np.sqrt(var + eps)).reshape(height * width, n, channels).swapaxes(0, 1)",
+                "return (gamma * x_hat + beta).reshape(x.shape).astype(x.dtype)",
+            ),
+        ),
+    ),
+    (
         "mean-only",
         "an instance loses its mean, and keeps its contrast",
         (HAT, "x_hat = (planes - mean).T.reshape(x.shape)"),

@@ -210,6 +210,7 @@ RMSNORM_BACKWARD: tuple[Twin, ...] = twins(
     ("statistics-held-constant", "the mean square is a constant", (INNER, "dx_hat")),
     ("second-term-sign", "the gradient through the mean square is added", (INNER, "dx_hat + through_root")),
     ("second-term-doubled", "the square leaves a 2 behind", (INNER, "dx_hat - 2 * through_root")),
+    ("second-term-halved", "the derivative of x**2 is x", (INNER, "dx_hat - through_root / 2")),
     (
         "exponent-kept",
         "the derivative of m^(-1/2) is -1/2 m^(-1/2)",

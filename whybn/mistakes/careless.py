@@ -35,6 +35,8 @@ def sentences(book: Book, left: Left) -> list[Careless]:
     for (asked, place), differing in left.items():
         for one in differing:
             aspects.setdefault(aspect_of(one), []).append((asked, place, one))
+    if "numbers" in aspects:  # wrong numbers in a clause about memory come of what the others show, and of no memory
+        aspects["kept"] = [found for found in aspects.get("kept", []) if found[2].detail != "numbers"]
     told = {aspect: said for aspect, say in SAYINGS.items() if (said := say(book, aspects.get(aspect, [])))}
     silent = {asked for (asked, _), all_ in left.items() if any(aspect_of(one) not in told for one in all_)}
     return [
