@@ -66,7 +66,7 @@ def working_roundoff(dtype: npt.DTypeLike) -> np.longdouble:
 def handed_over(data: Numbers, also: Exact | None = None) -> Exact:
     """What each of these numbers is off by: what it loses in the short type, and what is said beside."""
     short, other = HELD.get(), exact(0) if also is None else also
-    return other if short is None else other + np.abs(exact(data) - exact(rounded(np.asarray(data), short.name)))
+    return other if short is None else other + exact(np.abs(exact(data) - rounded(np.asarray(data), short.name)))
 
 
 def as_parameter(values: Numbers) -> Exact:
@@ -74,8 +74,7 @@ def as_parameter(values: Numbers) -> Exact:
     if HELD.get() is None:
         return exact(0)
     with np.errstate(over="ignore"):
-        lost: Exact = np.abs(exact(values) - exact(np.asarray(values).astype(np.float32)))
-    return lost
+        return exact(np.abs(exact(values) - np.asarray(values).astype(np.float32)))
 
 
 def stored_short(size: Exact) -> Exact:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from spec.precision import HELD, SHORT
 from whybn.course.clauses import load_clauses
 from whybn.course.course import load_course
 from whybn.errors import EXTRAS, NoImplementation
-from whybn.libraries.adapted import EXPECTED, HERE, Library, library_names, library_of
-from whybn.libraries.expected import DESIGN, read_departures, unknown_patterns
+from whybn.libraries.adapted import EXPECTED, HERE, Expectations, Library, library_names, library_of
+from whybn.libraries.expected import DESIGN, NOT_ASKED, read_departures, unknown_patterns
 
 ROOT = Path(__file__).parents[2]
 COURSE = load_course(ROOT)
@@ -30,6 +31,19 @@ def test_what_an_adapter_answers_for_is_a_function_of_the_course(library: Librar
 def test_every_profile_is_told_in_a_sentence(library: Library) -> None:
     assert library.profile("") == next(iter(library.profiles))
     assert all(says.endswith(".") for says in library.profiles.values())
+
+
+@each_library
+def test_a_short_type_belongs_to_a_profile_and_what_is_not_asked_there_to_no_other(library: Library) -> None:
+    assert set(library.short) <= set(library.profiles)
+    assert set(library.short.values()) <= set(SHORT)
+    for profile in library.profiles:
+        expectations = Expectations(library.departures, profile, library)
+        departure = expectations.of("batchnorm_forward.gamma-zero")
+        assert (departure is not None and departure.kind == NOT_ASKED) == (profile in library.short)
+        with expectations.in_force():
+            held = HELD.get()
+        assert (held.name if held else None) == library.short.get(profile)
 
 
 @each_library

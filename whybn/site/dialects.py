@@ -1,4 +1,4 @@
-"""The tables of ``docs/frameworks.md``: what each library's words mean, from the adapters' dialects, and what holds there.
+"""The tables of ``docs/frameworks.md``: what each library's words mean, by the adapters' dialects, and what holds.
 
 A line ``%{dialects NAME}`` of that page becomes a table while the site is built.
 """
@@ -68,7 +68,7 @@ def eps(root: Path) -> str:
     """Its default."""
     found = ((one, one["eps"]) for one in spoken(root) if "eps" in one)
     rows = [
-        [linked(one), f"{value:.0e}".replace("e-0", "e-") if value.__class__ is float else value]
+        [linked(one), f"{value:.0e}".replace("e-0", "e-") if isinstance(value, float) else value]
         for one, value in found
     ]
     return blocks.table(["Library", "Default"], rows)

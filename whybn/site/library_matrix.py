@@ -36,7 +36,7 @@ WORDS = {
     "not asked": ("not asked", "it would judge our adapter and not the library"),
     "not provided": ("no call", "the library has none that could be asked"),
     "not judged: the smoke check failed": ("not judged", "our adapter is broken"),
-    "": ("not run", "the clause is newer than the results"),
+    "": ("not run", "the clause is newer than the results, or was left out of that run"),
 }
 KEYS = {outcome: word.replace(",", "").replace(" ", "-") for outcome, (word, _) in WORDS.items()}
 JUDGED = ("holds", "fails, as known", "fails", "holds, and was expected not to")
@@ -147,8 +147,7 @@ class Results:
         """What ends otherwise in a profile than in the library's first one, or for another reason."""
         first = next(one for one in self.runs if one.first and one.library == run.library)
         known = {name: reason(cell) for name, cell in first.cells.items()}
-        told = [one for one in run.cells.values() if one["clause"] in run.outcomes]
-        return [one for one in told if known.get(one["clause"]) != reason(one)]
+        return [one for one in told_of(run) if known.get(one["clause"]) != reason(one)]
 
     @cached_property
     def rows(self) -> Sequence[Clause]:
@@ -227,9 +226,12 @@ there still computes batch normalization.
 
 Run on {results.found["date"]}, on {first["platform"]}, with Python {first["python"]} and NumPy {first["numpy"]}; seed
 {first["seed"]}, {first["drawn"]} drawn examples of each clause beside its corner cases. `whybn matrix` does it again
-with what you have installed, and `whybn matrix --output docs/{RESULTS} --compare docs/{RESULTS} {names}`
-wrote this; a clause that is newer is *not run* until somebody does. {unheld(results)} [The file]({Path(RESULTS).name}) has all of it, and `whybn adapters NAME` shows how a
-library is asked. Show only [what fails](#outcome={failing}), or [what fails of MUST](#level=MUST&outcome={failing})."""
+with what you have installed; [the file]({Path(RESULTS).name}) has all of it, and `whybn adapters NAME` shows how a
+library is asked. Show only [what fails](#outcome={failing}), or [what fails of MUST](#level=MUST&outcome={failing}).
+
+{unheld(results)} A clause that is newer than the results is *not run* until somebody writes the file anew:
+
+{blocks.fence(f"whybn matrix --compare docs/{RESULTS} --output docs/{RESULTS} {names}", "sh")}"""
 
 
 def summary(results: Results) -> str:
@@ -260,12 +262,14 @@ def named(results: Results, run: LibraryRun) -> str:
     return f"[{title}](#{run.name})" if run in results.columns or not run.first else title
 
 
-IN_CI = ("reference_impl", "torch", "onnx", "sklearn")  # whose first profiles are run anew there
+# What the tests run anew; the reference is run by its own.
+RUN_ANEW = ("torch:contiguous", "torch:bfloat16", "onnx:opset15", "sklearn:StandardScaler")
 
 
 def unheld(results: Results) -> str:
     """Which of the results nothing but their date stands for."""
-    others = [str(run.report["impl"]) for run in results.runs if not run.first or run.library not in IN_CI]
+    names = [str(run.report["impl"]) for run in results.runs]
+    others = [name for name in names if name not in ("reference_impl", *RUN_ANEW)]
     return f"Nothing but that date stands for {code(others)}: the tests run the others anew." if others else ""
 
 
@@ -314,7 +318,9 @@ def accuracy_class(run: LibraryRun, function: str, many: str) -> str:
             return ""
         times = float(run.cells.get(name, {}).get("numbers", {}).get("times", 0))
         if times and not far:
-            far = f", {times:.2g} times" if times < FAR else ", over a million times"
+            far = (
+                ", just beyond" if times < 1.1 else f", {times:.2g} times" if times < FAR else ", over a million times"
+            )
     return f"D{far}"
 
 
@@ -383,8 +389,8 @@ def cell(run: LibraryRun, clause_id: str) -> str:
 
 
 def is_told(run: LibraryRun, clause_id: str) -> bool:
-    """Whether there is evidence to show: what is not asked has a reason, and no more."""
-    return clause_id in run.cells and run.outcomes[clause_id] != "not asked"
+    """Whether there is evidence to show: what is not asked has a reason and no more, what holds by luck has none."""
+    return clause_id in run.cells and run.outcomes[clause_id] not in ("not asked", "holds")
 
 
 def place(run: LibraryRun, clause_id: str) -> str:
@@ -397,8 +403,13 @@ def evidence(results: Results) -> str:
     parts = ["## The evidence {#evidence}"]
     for run in results.columns:
         parts.append(f"### {run.title} {run.version} {{#{run.name}}}")
-        parts += grouped(run, [one for one in run.cells.values() if one["clause"] in run.outcomes])
+        parts += grouped(run, told_of(run))
     return blocks.joined(*parts)
+
+
+def told_of(run: LibraryRun) -> Sequence[Cell]:
+    """The cells that something is to be said of; one that holds, by luck or on this machine, is none."""
+    return [one for one in run.cells.values() if one["clause"] in run.outcomes and one["outcome"] != "holds"]
 
 
 def grouped(run: LibraryRun, told: Sequence[Cell]) -> list[str]:
@@ -438,8 +449,11 @@ def group(run: LibraryRun, cells: Sequence[Cell]) -> str:
     if first["outcome"] == "not asked":
         slugs = dict.fromkeys(one["clause"].partition(".")[2] for one in cells)
         return f"{head} {code(slugs)}, in {blocks.plural(len(cells), 'clause')}."
-    items = "\n".join(item(run, one) for one in cells)
-    return f'{head}\n\n<ul class="evidence" data-search-exclude="matrix">\n{items}\n</ul>'
+    shown = cells if run.first else cells[:1]  # nothing leads to another profile's cells: one for a reason is enough
+    items = "\n".join(item(run, one) for one in shown)
+    others = code(one["clause"] for one in cells[len(shown) :])
+    also = f"\n\nLikewise {others}." if others else ""
+    return f'{head}\n\n<ul class="evidence" data-search-exclude="matrix">\n{items}\n</ul>{also}'
 
 
 def item(run: LibraryRun, one: Cell) -> str:
