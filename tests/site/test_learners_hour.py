@@ -269,6 +269,7 @@ def test_my_course_is_accessible_in_both_schemes_and_fits_a_telephone(at_my_cour
 
 
 def test_a_tab_that_nobody_types_in_does_not_undo_what_was_brought_in(browser, home):
+    packed()
     with visiting(browser) as visit:
         learner = Learner(visit, home)
         learner.opens("exercises/01-standardize/")
