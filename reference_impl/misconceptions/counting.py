@@ -621,8 +621,8 @@ SYNC_BATCHNORM_BACKWARD = in_shards("sync_batchnorm_backward") + twins(
         (DX_OF_SHARD, DX_OF_SHARD.replace("/ n", "/ max(len(dout), 1)")),
     ),
     (
-        "as-many-rows-as-the-first",
-        "every shard has as many rows as the first",
+        "first-count-on-the-way-back",
+        "on the way back every shard counts as many rows as the first",
         (DX_OF_SHARD, DX_OF_SHARD.replace("/ n", "/ (len(shards) * max(len(shards[0]), 1))")),
     ),
     (
