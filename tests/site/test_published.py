@@ -6,6 +6,7 @@ import re
 import pytest
 import yaml
 
+from tests.rotation import is_shown
 from whybn.judging.standalone import standalone
 
 from .browser import visiting
@@ -49,6 +50,7 @@ def below(hosted, tmp_path_factory):
         yield f"{address}{PATH}/"
 
 
+@pytest.mark.skipif(not is_shown("the site below a path", 3, "mkdocs.yml", "docs/hook.py"), reason="shown elsewhere")
 def test_below_a_path_an_exercise_runs_a_search_finds_and_nothing_is_missing(below, browser):
     packed()
     with visiting(browser) as visit:
