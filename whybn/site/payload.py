@@ -37,70 +37,24 @@ LEFT_OUT = re.compile(
 # Of the standard library: what needs a network, other processes or a desktop, what looks at programs, what was written
 # anew in C; and characters of old files.
 NOT_NEEDED = frozenset(
-    (
-        *("_pyio", "cProfile", "compileall", "filecmp", "fileinput", "html", "optparse", "pickletools"),
-        *("plistlib", "profile", "pstats", "shelve", "trace", "xmlrpc", "zipapp"),
-        *(
-            "__phello__",
-            "aifc",
-            "antigravity",
-            "cgi",
-            "cgitb",
-            "chunk",
-            "crypt",
-            "ftplib",
-            "imaplib",
-            "imghdr",
-            "mailbox",
-        ),
-        *(
-            "mailcap",
-            "modulefinder",
-            "multiprocessing",
-            "netrc",
-            "nntplib",
-            "pipes",
-            "poplib",
-            "pty",
-            "smtplib",
-            "sndhdr",
-        ),
-        *(
-            "smtplib",
-            "sndhdr",
-            "socketserver",
-            "sunau",
-            "tabnanny",
-            "telnetlib",
-            "this",
-            "uu",
-            "wave",
-            "webbrowser",
-            "wsgiref",
-            "xdrlib",
-        ),
-    )
+    """
+    __phello__ _pyio aifc antigravity cProfile cgi cgitb chunk compileall crypt filecmp fileinput ftplib html
+    imaplib imghdr mailbox mailcap modulefinder multiprocessing netrc nntplib optparse pickletools pipes
+    plistlib poplib profile pstats pty shelve smtplib sndhdr socketserver sunau tabnanny telnetlib this trace uu
+    wave webbrowser wsgiref xdrlib xmlrpc zipapp
+    """.split()
 )
 ENCODINGS = re.compile(
     r"encodings/(__init__|aliases|ascii|charmap|cp437|idna|latin_1|punycode|(raw_)?unicode_escape|utf_\w+)\.py"
 )
 # What judges, below the checkout. The other faces stay at home.
-COURSE = (
-    *("whybn/__init__.py", "whybn/errors.py", "whybn/files.py", "whybn/plugin.py", "whybn/course", "whybn/judging"),
-    *(
-        "whybn/crossing",
-        "whybn/libraries",
-        "whybn/mistakes",
-        "whybn/page",
-        "whybn/properties",
-        "spec",
-        "reference_impl",
-        "exercises",
-        "tests/__init__.py",
-    ),
-    "tests/clauses",
-    *("docs/experiments/__init__.py", "docs/experiments/play.toml", "docs/experiments/shared"),
-    "tests/meta/variants",
+COURSE = tuple(
+    """
+    whybn/__init__.py whybn/errors.py whybn/files.py whybn/plugin.py whybn/course whybn/judging whybn/crossing
+    whybn/libraries whybn/mistakes whybn/page whybn/properties spec reference_impl exercises tests/__init__.py
+    tests/clauses docs/experiments/__init__.py docs/experiments/play.toml docs/experiments/shared
+    tests/meta/variants
+    """.split()
 )
 READ = {".py", ".toml", ".md"}
 NOT_READ = re.compile(
