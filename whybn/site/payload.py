@@ -36,26 +36,22 @@ LEFT_OUT = re.compile(
 )
 # Of the standard library: what needs a network, other processes or a desktop, what looks at programs, what was written
 # anew in C; and characters of old files.
-NOT_NEEDED = frozenset(
-    """
-    __phello__ _pyio aifc antigravity cProfile cgi cgitb chunk compileall crypt filecmp fileinput ftplib html
-    imaplib imghdr mailbox mailcap modulefinder multiprocessing netrc nntplib optparse pickletools pipes
-    plistlib poplib profile pstats pty shelve smtplib sndhdr socketserver sunau tabnanny telnetlib this trace uu
-    wave webbrowser wsgiref xdrlib xmlrpc zipapp
-    """.split()
-)
+NOT_NEEDED = """
+__phello__ _pyio aifc antigravity cProfile cgi cgitb chunk compileall crypt filecmp fileinput ftplib html
+imaplib imghdr mailbox mailcap modulefinder multiprocessing netrc nntplib optparse pickletools pipes
+plistlib poplib profile pstats pty shelve smtplib sndhdr socketserver sunau tabnanny telnetlib this trace uu
+wave webbrowser wsgiref xdrlib xmlrpc zipapp
+"""
 ENCODINGS = re.compile(
     r"encodings/(__init__|aliases|ascii|charmap|cp437|idna|latin_1|punycode|(raw_)?unicode_escape|utf_\w+)\.py"
 )
 # What judges, below the checkout. The other faces stay at home.
-COURSE = tuple(
-    """
-    whybn/__init__.py whybn/errors.py whybn/files.py whybn/plugin.py whybn/course whybn/judging whybn/crossing
-    whybn/libraries whybn/mistakes whybn/page whybn/properties spec reference_impl exercises tests/__init__.py
-    tests/clauses docs/experiments/__init__.py docs/experiments/play.toml docs/experiments/shared
-    tests/meta/variants
-    """.split()
-)
+COURSE = """
+whybn/__init__.py whybn/errors.py whybn/files.py whybn/plugin.py whybn/course whybn/judging whybn/crossing
+whybn/libraries whybn/mistakes whybn/page whybn/properties spec reference_impl exercises tests/__init__.py
+tests/clauses docs/experiments/__init__.py docs/experiments/play.toml docs/experiments/shared
+tests/meta/variants
+"""
 READ = {".py", ".toml", ".md"}
 NOT_READ = re.compile(
     r"^spec/(lecture|quiz)/|^spec/(asked|comments|explanations|glossary|terms|search)\b|/shared/(card|draw|layout)\b"
@@ -105,7 +101,7 @@ def make(root: Path) -> str:
         raise SiteError(f"nothing to pack: {BUILD} has no Pyodide or no wheels, which `make site` fetches")
     worker, sources = worker_script(root), course_files(root)
     lock = root / MODULES / "pyodide" / "pyodide-lock.json"
-    kept = "\n".join((LIBRARIES_AS, LEFT_OUT.pattern, ENCODINGS.pattern, *sorted(NOT_NEEDED)))
+    kept = "\n".join((LIBRARIES_AS, LEFT_OUT.pattern, ENCODINGS.pattern, NOT_NEEDED))
     pinned = digest_of([root / REQUIREMENTS.with_suffix(".txt"), root / REQUIREMENTS / "compile.mjs", lock], kept)
     editor = [root / REQUIREMENTS / name for name in ("package-lock.json", "editor.js")]
     digest = digest_of([*sources.values(), *editor], pinned + worker + "\n".join(sources))
@@ -151,7 +147,7 @@ def digest_of(paths: Iterable[Path], said: str = "") -> str:
 def course_files(root: Path) -> dict[str, Path]:
     """What judges, by its path below the checkout."""
     found: dict[str, Path] = {}
-    for part in (*COURSE, *(f"docs/experiments/{name}.py" for name in load_playable(root))):
+    for part in (*COURSE.split(), *(f"docs/experiments/{name}.py" for name in load_playable(root))):
         top = root / part
         for path in [top] if top.is_file() else sorted(top.rglob("*")):
             name = path.relative_to(root).as_posix()
@@ -242,7 +238,7 @@ def standard_library(root: Path) -> Iterator[tuple[str, bytes]]:
             if (
                 not name.endswith("/")
                 and not old
-                and PurePosixPath(name).parts[0].removesuffix(".py") not in NOT_NEEDED
+                and PurePosixPath(name).parts[0].removesuffix(".py") not in NOT_NEEDED.split()
             ):
                 yield name, archive.read(name)
 
