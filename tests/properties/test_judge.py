@@ -16,7 +16,7 @@ from whybn.properties.said import differing, report, so_far
 from whybn.properties.tasks import load_tasks
 from whybn.properties.weigh import COMMONEST, Standing, weigh, weighing
 
-from .learners import PRELUDE, ROOT, TASKS, bench_of, verdict
+from .learners import PRELUDE, ROOT, TASKS, bench_of, solution_of, verdict
 
 MEAN = """
 @given(batches())
@@ -237,6 +237,14 @@ def test_the_commonest_mistakes_are_told_first_and_the_last_verdict_is_on_all() 
     assert tried == COMMONEST <= 30 < len(bench.task.wrong) == len(last.caught) + len(last.survivors)
     assert early.caught == last.caught[: len(early.caught)]
     assert f"of the 20 commonest mistakes caught; trying the other {len(bench.task.wrong) - 20}" in so_far(early)
+
+
+def test_where_mistakes_are_few_a_valid_test_has_its_first_verdict_before_anything_is_tried_twice() -> None:
+    bench = bench_of("p03")
+    early, last = weighing(bench, player_of("learner.py", solution_of(bench.task).encode(), bench.task.functions))
+    assert (early.final, last.final) == (False, True)
+    assert early.caught == last.caught
+    assert "6 of 6 mistakes caught; trying whether it says the same again" in so_far(early)
 
 
 @pytest.mark.parametrize(
