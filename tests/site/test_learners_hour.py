@@ -125,7 +125,7 @@ def test_a_learners_hour(browser, hosted, tmp_path, monkeypatch):
         saved = learner.is_given("Save my progress", tmp_path)
         carried = learner.is_given("Take my files home", tmp_path)
 
-    with served(hosted) as home, visiting(browser) as visit:
+    with served(hosted) as home, visiting(browser, service_workers="allow") as visit:
         elsewhere = Learner(visit, home)
         elsewhere.opens("my-course/")
         elsewhere.reads("^0 of 100 points", ".whybn-total")
@@ -141,6 +141,11 @@ def test_a_learners_hour(browser, hosted, tmp_path, monkeypatch):
         coming.value.save_as(handed_in)
         assert re.fullmatch(r"Ada Lovelace whybn-\d{4}-\d\d-\d\dT\d{4}Z\.zip", handed_in.name)
         assert visit.complaints == []
+        elsewhere.page.get_by_role("button", name="Keep all exercises").click()
+        elsewhere.reads("Exercises and quiz open without a network now", ".whybn-said")
+        visit.page.context.set_offline(True)
+        elsewhere.opens("exercises/20-groupnorm_forward/")
+        elsewhere.sees_in_the_editor("import numpy")
 
     done = CliRunner().invoke(main, ["grade", str(handed_in), "--out", str(tmp_path / "grades"), "--workers", "1"])
     assert done.exit_code == 0, done.output
@@ -264,6 +269,7 @@ def test_my_course_is_accessible_in_both_schemes_and_fits_a_telephone(at_my_cour
 
 
 def test_a_tab_that_nobody_types_in_does_not_undo_what_was_brought_in(browser, home):
+    packed()
     with visiting(browser) as visit:
         learner = Learner(visit, home)
         learner.opens("exercises/01-standardize/")

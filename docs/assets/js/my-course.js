@@ -228,6 +228,7 @@ window.whybnMyCourse = (element, course) => {
   picked.addEventListener("change", () => bringIn(picked.files));
   const refresh = () => show();
   window.addEventListener("storage", refresh);
+  navigator.serviceWorker?.addEventListener("controllerchange", refresh);
   try {
     name.value = localStorage.getItem(NAME) ?? "";
   } catch {
@@ -248,5 +249,6 @@ window.whybnMyCourse = (element, course) => {
   return () => {
     for (const kind of ["dragover", "drop"]) document.removeEventListener(kind, dragged);
     window.removeEventListener("storage", refresh);
+    navigator.serviceWorker?.removeEventListener("controllerchange", refresh);
   };
 };
