@@ -17,6 +17,7 @@ from whybn.course import clauses as specification
 from whybn.course import course
 from whybn.course.clauses import Clause, Level
 from whybn.libraries.adapted import library_of
+from whybn.libraries.matrix import RUN_ANEW
 
 from . import SiteError, blocks
 
@@ -260,10 +261,6 @@ def named(results: Results, run: LibraryRun) -> str:
     """A library, linked to its evidence where there is some."""
     title = str(run.report["title"])
     return f"[{title}](#{run.name})" if run in results.columns or not run.first else title
-
-
-# What the tests run anew; the reference is run by its own.
-RUN_ANEW = ("torch:contiguous", "torch:bfloat16", "onnx:opset15", "sklearn:StandardScaler")
 
 
 def unheld(results: Results) -> str:
