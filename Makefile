@@ -64,7 +64,7 @@ experiments: $(VENV)/.site ## rerun all experiments behind the site's verdicts, 
 lighthouse: site ## have Lighthouse judge three pages (needs node and Chrome; CHROME_PATH names it)
 	$(BIN)/python -m tests.site.lighthouse
 
-oracles: $(VENV)/.oracles ## compare the reference with scikit-learn, ONNX and PyTorch (a large download)
+oracles: $(VENV)/.oracles $(VENV)/.site ## compare the reference with scikit-learn, ONNX and PyTorch (a large download)
 	$(BIN)/python -c 'import onnx, sklearn, torch'
 	$(BIN)/pytest tests/reference tests/libraries/test_installed.py tests/libraries/test_plain_call.py tests/site/test_frameworks.py \
 	  --ignore=tests/reference/test_fast.py --ignore=tests/reference/test_network.py -n 2 --assert=rewrite

@@ -5,8 +5,7 @@ import pytest
 from tests.rotation import ROOT, is_shown
 from whybn.libraries.command import read_matrix
 from whybn.libraries.judging_libraries import FAILS, NO_ADAPTER, OUT_OF_DATE, report
-from whybn.libraries.matrix import changes, packed
-from whybn.site.library_matrix import RUN_ANEW
+from whybn.libraries.matrix import RUN_ANEW, changes, packed
 
 COMMITTED = read_matrix(ROOT / "docs" / "engineer" / "matrix.json")
 

@@ -23,6 +23,8 @@ JUDGING = "whybn.libraries.judging_libraries"
 PACKAGES = Path(__file__).parents[2]  # where whybn can be imported from
 COLUMNS = (HOLDS, FAILS, KNOWN, DESIGN, NOT_ASKED, NOT_PROVIDED)
 WRONG = (FAILS, OUT_OF_DATE, NO_ADAPTER)
+# Of the committed results, what the tests run anew; the reference is run by its own.
+RUN_ANEW = ("torch:contiguous", "torch:bfloat16", "onnx:opset15", "sklearn:StandardScaler")
 
 Report = Mapping[str, Any]
 

@@ -17,6 +17,7 @@ from whybn.course import clauses as specification
 from whybn.course import course
 from whybn.course.clauses import Clause, Level
 from whybn.libraries.adapted import library_of
+from whybn.libraries.matrix import RUN_ANEW
 
 from . import SiteError, blocks
 
@@ -262,10 +263,6 @@ def named(results: Results, run: LibraryRun) -> str:
     return f"[{title}](#{run.name})" if run in results.columns or not run.first else title
 
 
-# What the tests run anew; the reference is run by its own.
-RUN_ANEW = ("torch:contiguous", "torch:bfloat16", "onnx:opset15", "sklearn:StandardScaler")
-
-
 def unheld(results: Results) -> str:
     """Which of the results nothing but their date stands for."""
     names = [str(run.report["impl"]) for run in results.runs]
@@ -449,9 +446,12 @@ def group(run: LibraryRun, cells: Sequence[Cell]) -> str:
     if first["outcome"] == "not asked":
         slugs = dict.fromkeys(one["clause"].partition(".")[2] for one in cells)
         return f"{head} {code(slugs)}, in {blocks.plural(len(cells), 'clause')}."
-    shown = cells if run.first else cells[:1]  # nothing leads to another profile's cells: one for a reason is enough
+    # Nothing leads to another profile's cells: one of each function is enough for a reason, the furthest off.
+    far = sorted(cells, key=lambda one: -float(one.get("numbers", {}).get("times", 0)))
+    furthest = {one["clause"].partition(".")[0]: one for one in reversed(far)}
+    shown = cells if run.first else [one for one in cells if one in furthest.values()]
     items = "\n".join(item(run, one) for one in shown)
-    others = code(one["clause"] for one in cells[len(shown) :])
+    others = code(one["clause"] for one in cells if one not in shown)
     also = f"\n\nLikewise {others}." if others else ""
     return f'{head}\n\n<ul class="evidence" data-search-exclude="matrix">\n{items}\n</ul>{also}'
 
