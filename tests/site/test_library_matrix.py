@@ -8,8 +8,8 @@ import pytest
 
 from whybn.course.clauses import Clause, Level
 from whybn.libraries.adapted import library_of
-from whybn.site import SiteError, library_matrix
-from whybn.site.library_matrix import Results
+from whybn.site import SiteError, library_badges, library_matrix, library_results
+from whybn.site.library_results import Results
 
 ROOT = Path(__file__).parents[2]
 CLAUSES = {
@@ -51,10 +51,10 @@ MIXED = results(report("reference_impl", "a b c d new", title="Reference"), repo
 
 def test_a_badge_counts_what_was_judged_and_says_what_differs_by_design():
     (_, library) = MIXED.runs
-    assert library_matrix.badge_words(library) == ("Library 2.13", "MUST 1 of 2, 1 by design")
-    assert "MUST 1 of 2, 1 by design" in library_matrix.badge(library)
+    assert library_badges.badge_words(library) == ("Library 2.13", "MUST 1 of 2, 1 by design")
+    assert "MUST 1 of 2, 1 by design" in library_badges.badge(library)
     (whole,) = results(report("lib", "a c d", DESIGN)).runs
-    fills = [re.search('<rect[^>]* fill="([^"]+)"', library_matrix.badge(run))[1] for run in (library, whole)]
+    fills = [re.search('<rect[^>]* fill="([^"]+)"', library_badges.badge(run))[1] for run in (library, whole)]
     assert fills[0] != fills[1]
 
 
@@ -62,7 +62,7 @@ def test_a_library_in_which_all_holds_has_no_column_and_a_clause_that_was_not_ru
     assert [run.name for run in MIXED.columns] == ["lib"]
     page = library_matrix.page(MIXED)
     assert "Reference: every clause holds" in page
-    assert '<td data-library="lib" data-outcome="not-run">not run</td>' in page
+    assert '<td data-outcome="not-run">not run</td>' in page
     assert "f.e" not in page
 
 
@@ -119,7 +119,7 @@ def test_the_class_of_accuracy_is_that_of_the_hardest_clause_that_holds(holds: s
 def test_results_that_the_tests_do_not_run_anew_are_told_and_so_is_the_command():
     page = library_matrix.page(MIXED)
     assert "Nothing but that date stands for `lib:way`" in page
-    assert f"--output docs/{library_matrix.RESULTS} reference_impl lib:way\n" in page
+    assert f"--output docs/{library_results.RESULTS} reference_impl lib:way\n" in page
 
 
 def test_what_changed_since_the_results_before_is_told():
@@ -142,13 +142,13 @@ def test_a_function_of_no_library_has_no_row_and_is_named():
 ).replace("f.c", "normalize.values")])  # fmt: skip
 def test_a_file_that_whybn_matrix_has_not_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str):
     (tmp_path / "results.json").write_text(text)
-    monkeypatch.setattr(library_matrix, "RESULTS", tmp_path / "results.json")
+    monkeypatch.setattr(library_results, "RESULTS", tmp_path / "results.json")
     with pytest.raises(SiteError, match=r"results\.json"):
-        library_matrix.read(ROOT)
+        library_results.read(ROOT)
 
 
 def test_the_committed_results_are_of_the_libraries_that_have_an_adapter_and_of_clauses_that_there_are():
-    found = library_matrix.read(ROOT)
+    found = library_results.read(ROOT)
     assert len(found.runs) == len({run.name for run in found.runs}) >= 5
     assert all(run.profile in library_of(run.library).profiles for run in found.runs if run.profile)
     for run in found.runs:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.foreground import hears_signals
 from whybn.cli import main
 from whybn.local_site import HOST, listening, pages_of
 
@@ -126,7 +127,9 @@ def test_a_port_that_is_taken_is_said_to_be(built):
 def test_ctrl_c_ends_it_quietly(tmp_path):
     (tmp_path / "index.html").write_text("")
     command = [sys.executable, "-u", "-m", "whybn", "site", str(tmp_path), "--no-open"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=hears_signals
+    ) as running:
         assert "http://localhost:" in running.stdout.readline()
         running.send_signal(signal.SIGINT)
         said = running.communicate(timeout=60)

@@ -12,7 +12,7 @@ from typing import Any
 from whybn.course.clauses import Level
 from whybn.libraries.adapted import library_names, library_of
 
-from . import SiteError, blocks, library_matrix
+from . import SiteError, blocks, library_results
 
 OTHERS = Path("spec") / "frameworks.toml"
 PLACE = re.compile(r"^%\{dialects (?P<name>[\w-]+)\}$", re.M)
@@ -95,7 +95,7 @@ def names(root: Path) -> str:
 
 def holding(root: Path) -> str:
     """What holds of the specification, by the committed results."""
-    results = library_matrix.read(root)
+    results = library_results.read(root)
     rows = [
         [
             f"{run.report['title']} {run.version}" + (f", {run.profile}" if run.profile else ""),

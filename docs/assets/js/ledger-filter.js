@@ -10,7 +10,7 @@
 //   </table>
 //
 // and makes a choice of every value that it meets, of the names in FACETS. In a table of many columns a cell has such
-// data too: <td data-library="PyTorch" data-outcome="fails">fails</td>. Then a row is shown where one of these cells,
+// data too: <td data-outcome="fails">fails</td>, below <th data-library="torch">. Then a row is shown where one of these cells,
 // with what its row says, has all that is asked for, and a column where its library is. What is chosen stands in the
 // address, so that it can be linked to: /claims/#verdict=refuted,contested&kind=critique&words=covariate+shift
 
@@ -86,7 +86,10 @@ export function defineLedgerFilter() {
   class LedgerFilter extends HTMLElement {
     connectedCallback() {
       this.rows = [...this.querySelectorAll("tbody tr")];
-      const heads = [...this.querySelectorAll("th[data-library]")].map((head) => [head.dataset.library, head.textContent]);
+      const heads = [...this.querySelectorAll("th[data-library]")].map((head) => {
+        for (const row of this.rows) row.cells[head.cellIndex].dataset.library = head.dataset.library;
+        return [head.dataset.library, head.textContent];
+      });
       this.records = new Map(this.rows.map((row) => [row, recordsOf(row, Object.fromEntries(heads))]));
       this.texts = new Map(this.rows.map((row) => [row, row.textContent]));
       if (!this.form) this.prepend(this.build());
