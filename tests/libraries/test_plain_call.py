@@ -80,7 +80,8 @@ def test_the_lines_of_another_library_give_what_its_adapter_gives(
     pytest.importorskip(library, reason="needs the libraries: make oracles")
     call = importlib.import_module(f"whybn.libraries.on_{library}").functions(library_of(library).profile(""))[name]
     adapted, namespace = call(**OTHERS[name]), {}
-    exec(lines(name, library, **OTHERS[name]), namespace)
+    with np.printoptions():  # the lines set some
+        exec(lines(name, library, **OTHERS[name]), namespace)
     out = namespace["out"]
     several = (one if isinstance(one, tuple | list) else (one,) for one in (adapted, out))
     for ours, theirs in zip(*several, strict=True):
