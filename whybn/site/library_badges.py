@@ -11,7 +11,7 @@ from .library_results import JUDGED, KEPT, LibraryRun, Results
 FOLDER = "assets/generated/badges"
 
 
-def pages(results: Results) -> Mapping[str, str]:
+def pictures(results: Results) -> Mapping[str, str]:
     """The pictures, by where they lie."""
     return {f"{FOLDER}/{run.name}.svg": badge(run) for run in results.columns}
 

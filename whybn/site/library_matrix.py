@@ -23,7 +23,7 @@ MOST = 400  # letters of an example that the page shows
 def pages(root: Path) -> Mapping[str, str]:
     """The page, and the badges."""
     results = read(root)
-    return {PAGE: page(results), **library_badges.pages(results)}
+    return {PAGE: page(results), **library_badges.pictures(results)}
 
 
 def page(results: Results) -> str:
