@@ -37,9 +37,9 @@ def table() -> str:
 def matrix() -> str:
     """Clauses by library: what the first library has fails, what the second has holds."""
     head = "".join(f'<th data-library="{name}">{name.title()}</th>' for name in ("torch", "keras"))
-    cells = '<td data-outcome="fails">fails</td><td data-outcome="{}">{}</td>'
+    cells = '<td data-outcome="fails">fails</td><td>{}</td>'
     rows = [
-        f'<tr data-level="{level}"><td>{name}</td>{cells.format(word, word)}</tr>'
+        f'<tr data-level="{level}"><td>{name}</td>{cells.format(word)}</tr>'
         for name, level, word in (("a", "MUST", "holds"), ("b", "SHOULD", "fails"))
     ]
     table = f'<table class="ledger"><thead><tr><th>Clause</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'

@@ -213,7 +213,8 @@ def cell(run: LibraryRun, clause_id: str) -> str:
     outcome = run.outcomes[clause_id]
     word = WORDS[outcome][0]
     said = f'<a href="#{place(run, clause_id)}">{word}</a>' if is_told(run, clause_id) else word
-    return f'<td data-outcome="{KEYS[outcome]}">{said}</td>'
+    # Most cells are of the kind that has no colour: the page is a tenth lighter where their text says all.
+    return f"<td>{said}</td>" if outcome == "not provided" else f'<td data-outcome="{KEYS[outcome]}">{said}</td>'
 
 
 def is_told(run: LibraryRun, clause_id: str) -> bool:

@@ -10,9 +10,9 @@
 //   </table>
 //
 // and makes a choice of every value that it meets, of the names in FACETS. In a table of many columns a cell has such
-// data too: <td data-outcome="fails">fails</td>, below <th data-library="torch">. Then a row is shown where one of these cells,
-// with what its row says, has all that is asked for, and a column where its library is. What is chosen stands in the
-// address, so that it can be linked to: /claims/#verdict=refuted,contested&kind=critique&words=covariate+shift
+// data too: <td data-outcome="no-call">no call</td>, or its text alone, below <th data-library="torch">. Then a row is shown
+// where one of these cells, with what its row says, has all that is asked for, and a column where its library is. What is
+// chosen stands in the address, so that it can be linked to: /claims/#verdict=refuted&kind=critique&words=covariate+shift
 
 const KINDS = { claim: "claims", question: "questions", critique: "critiques", answer: "answers" };
 const VERDICTS = ["supported", "partly", "contested", "refuted", "definition", "yes", "no", "depends", "explained"];
@@ -87,7 +87,11 @@ export function defineLedgerFilter() {
     connectedCallback() {
       this.rows = [...this.querySelectorAll("tbody tr")];
       const heads = [...this.querySelectorAll("th[data-library]")].map((head) => {
-        for (const row of this.rows) row.cells[head.cellIndex].dataset.library = head.dataset.library;
+        for (const row of this.rows) {
+          const { dataset, textContent } = row.cells[head.cellIndex];
+          dataset.library = head.dataset.library;
+          dataset.outcome ??= textContent.replace(/\W+/g, "-");
+        }
         return [head.dataset.library, head.textContent];
       });
       this.records = new Map(this.rows.map((row) => [row, recordsOf(row, Object.fromEntries(heads))]));
